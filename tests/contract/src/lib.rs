@@ -1,0 +1,1 @@
+//! Contract tests: `api` against the sandbox over HTTP.
