@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# What the scripts in this folder share: the project's root, the pinned tools, and how to speak.
+# Source it; it changes to the root, so that a script works from any folder.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit
+
+# Trunk builds the console. Its version is pinned here; wasm-bindgen's is the one in Cargo.lock (the two halves
+# must match to the last digit), wasm-opt's the one in package-lock.json, Rust's the one in rust-toolchain.toml.
+trunk_version=0.22.1
+wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
+
+# Tools that Cargo builds are kept outside the tree, a folder a version, so that no clone builds them twice.
+tools=${XDG_CACHE_HOME:-$HOME/.cache}/scaleway-console/tools
+trunk_root=$tools/trunk-$trunk_version
+wasm_bindgen_root=$tools/wasm-bindgen-$wasm_bindgen_version
+PATH=$root/node_modules/.bin:$trunk_root/bin:$wasm_bindgen_root/bin:$PATH
+export PATH
+
+# The browser of the browser tests.
+chromium=${CHROMIUM:-/usr/bin/chromium}
+
+# Prints a step, so that a long wait says what it is for.
+step() {
+  printf '==> %s\n' "$*"
+}
+
+# Ends the script with a sentence that says what to do.
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# Does `$1 --version` begin with `$2` and nothing but a space or the end after it?
+has_version() {
+  local said
+  said=$("$1" --version 2>/dev/null) || return 1
+  [[ $said == "$2" || $said == "$2 "* ]]
+}
+
+has_trunk() {
+  has_version trunk "trunk $trunk_version"
+}
+
+has_wasm_bindgen() {
+  has_version wasm-bindgen "wasm-bindgen $wasm_bindgen_version"
+}
+
+# The folder Cargo builds into; CARGO_TARGET_DIR and Cargo's own settings may move it.
+target_dir() {
+  cargo metadata --offline --no-deps --format-version 1 | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
+}
