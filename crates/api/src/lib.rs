@@ -1,1 +1,57 @@
-//! Typed client of the Scaleway API.
+//! Typed client of the Scaleway API: the classic account and compute services, as a browser console uses them.
+//!
+//! A function of a resource's module describes a request and gives a [`Call`]; a [`Client`] sends it through a
+//! [`Transport`] and decodes the answer, or turns whatever came instead into one [`ApiError`]. Nothing here knows of
+//! a page or a view, and nothing here does I/O by itself, so all of it runs natively in tests and as wasm in a browser.
+//!
+//! What always holds:
+//! - Unknown keys of an answer are ignored, unknown values of enumerations kept as text, null lists read as empty.
+//! - One malformed item of a list is an [`ItemError`]; the other items survive.
+//! - No message of an error answer is lost, whatever its shape.
+//! - Secrets print as `Secret`, and stand as a placeholder in every text meant for people.
+
+#[macro_use]
+mod record;
+#[macro_use]
+mod text;
+
+mod answer;
+mod call;
+mod client;
+mod curl;
+mod error;
+mod fields;
+mod json;
+mod json_path;
+mod object;
+mod page;
+mod redact;
+mod spec;
+mod transport;
+
+pub mod bootscripts;
+pub mod images;
+pub mod ips;
+pub mod organizations;
+pub mod products;
+pub mod profile;
+pub mod security_groups;
+pub mod servers;
+pub mod tasks;
+pub mod tokens;
+pub mod users;
+pub mod volumes;
+
+pub use answer::Answer;
+pub use call::Call;
+pub use client::Client;
+pub use error::{ApiError, ErrorKind};
+pub use fields::Fields;
+pub use page::{ItemError, Page, PageRequest};
+pub use profile::{Profile, Service};
+pub use record::Map;
+pub use text::{
+    BootscriptId, ImageId, IpId, OrganizationId, RuleId, Secret, SecurityGroupId, ServerId, SnapshotId, TaskId,
+    Timestamp, UserId, VolumeId,
+};
+pub use transport::{Transport, TransportError};

@@ -1,0 +1,75 @@
+//! An answer of the API that is not decoded yet.
+
+use crate::json;
+use http::HeaderMap;
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// A 2xx answer, not decoded yet.
+#[derive(Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers that the transport could read; in a browser only those that the API exposes.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text; bytes that are not UTF-8 are replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body indented if it is JSON, its keys in the order and its numbers in the spelling of the API.
+    pub fn pretty(&self) -> String {
+        match serde_json::from_slice::<&RawValue>(&self.body) {
+            Ok(raw) => json::indented(raw.get()),
+            Err(_) => self.text(),
+        }
+    }
+
+    /// How many items the whole list has (`X-Total-Count`); `None` if the API did not say, which means one page.
+    pub fn total(&self) -> Option<u64> {
+        self.headers.get("x-total-count")?.to_str().ok()?.trim().parse().ok()
+    }
+}
+
+impl fmt::Debug for Answer {
+    /// Without the body: answers about tokens hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("status", &self.status).field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(body: &[u8]) -> Answer {
+        Answer { status: 200, headers: HeaderMap::new(), body: body.to_vec() }
+    }
+
+    #[test]
+    fn pretty_keeps_order_and_numbers() {
+        assert_eq!(answer(br#"{"b":1.0,"a":[]}"#).pretty(), "{\n  \"b\": 1.0,\n  \"a\": []\n}");
+        assert_eq!(answer(b"not {json").pretty(), "not {json");
+        assert_eq!(answer(b"\xff{").pretty(), "\u{fffd}{");
+    }
+
+    #[test]
+    fn the_total_is_read_from_its_header() {
+        let mut answer = answer(b"");
+        assert_eq!(answer.total(), None);
+        answer.headers.insert("X-Total-Count", "1000".parse().unwrap());
+        assert_eq!(answer.total(), Some(1000));
+        answer.headers.insert("X-Total-Count", "many".parse().unwrap());
+        assert_eq!(answer.total(), None);
+    }
+
+    #[test]
+    fn debug_shows_no_body() {
+        assert!(!format!("{:?}", answer(b"hunter2")).contains("hunter2"));
+    }
+}

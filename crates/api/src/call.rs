@@ -1,0 +1,239 @@
+//! A request together with the decoder of its answer.
+
+use crate::json::{self, Malformed};
+use crate::spec::Spec;
+use crate::{Answer, ApiError, ItemError, Page, PageRequest, Profile, Service, TransportError, json_path, redact};
+use http::Method;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// What a decoder is given: a whole answer, or (of a list) one item and its place on the page.
+#[derive(Clone, Copy)]
+pub(crate) enum Input<'a> {
+    Answer(&'a Answer),
+    Item(usize, &'a RawValue),
+}
+
+/// A request described as data, with what its answer decodes to.
+pub struct Call<R> {
+    spec: Spec,
+    decode: Decoder<R>,
+}
+
+/// A plain function, so that a call is no closure and one type describes all calls with the same answer.
+pub(crate) type Decoder<R> = fn(&Spec, Input<'_>) -> Result<R, ApiError>;
+
+impl<R> Call<R> {
+    /// The HTTP method.
+    pub fn method(&self) -> &Method {
+        &self.spec.method
+    }
+
+    /// Path and query, encoded; may hold a token's secret.
+    pub fn path(&self) -> &str {
+        &self.spec.path
+    }
+
+    /// The path with `{token}` in the place of a token's secret.
+    pub fn redacted_path(&self) -> String {
+        self.spec.redacted_path()
+    }
+
+    /// Whether the call changes nothing (GET, HEAD).
+    pub fn is_read(&self) -> bool {
+        self.spec.is_read()
+    }
+
+    /// The service that answers it.
+    pub fn service(&self) -> Service {
+        self.spec.service
+    }
+
+    /// The body: JSON, or plain text for user data.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.spec.body.as_deref()
+    }
+
+    /// Method and redacted path, such as `POST /servers`.
+    pub fn name(&self) -> String {
+        self.spec.name()
+    }
+
+    /// The call as a command for a shell, without any secret: `$SCW_TOKEN` stands for the token, in the header and in
+    /// the path, `$SCW_PASSWORD` and `$SCW_2FA_CODE` for what a person types at sign-in.
+    pub fn curl(&self, profile: &Profile) -> String {
+        crate::curl::command(&self.spec, profile)
+    }
+
+    /// The HTTP request, without `X-Auth-Token`: the transport attaches it.
+    ///
+    /// # Errors
+    /// [`TransportError::InvalidUrl`] if the profile's base is no valid URL or path.
+    pub fn request(&self, profile: &Profile) -> Result<http::Request<Vec<u8>>, TransportError> {
+        self.spec.request(profile)
+    }
+
+    /// Decodes the answer to this call.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) with the JSON path if the answer is not as expected.
+    pub fn decode(&self, answer: &Answer) -> Result<R, ApiError> {
+        (self.decode)(&self.spec, Input::Answer(answer))
+    }
+
+    pub(crate) fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// A call whose answer has the key `key` around it and is read by `decode`.
+    pub(crate) fn new(mut spec: Spec, key: &'static str, decode: Decoder<R>) -> Self {
+        spec.key = key;
+        Self { spec, decode }
+    }
+}
+
+impl<T: DeserializeOwned> Call<T> {
+    /// The answer is one object under `key`.
+    pub(crate) fn object(spec: Spec, key: &'static str) -> Self {
+        Self::new(spec, key, |spec, input| {
+            let raw = json::envelope(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
+            json::read(raw.get().as_bytes(), spec.key).map_err(|error| ApiError::decode(spec, input, error))
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Default> Call<T> {
+    /// The answer is a map or a list of plain values under `key`, where null means none.
+    pub(crate) fn values(spec: Spec, key: &'static str) -> Self {
+        Self::new(spec, key, |spec, input| {
+            let raw = json::envelope(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
+            json::read::<Option<T>>(raw.get().as_bytes(), spec.key)
+                .map(Option::unwrap_or_default)
+                .map_err(|error| ApiError::decode(spec, input, error))
+        })
+    }
+}
+
+impl<T: DeserializeOwned> Call<Page<T>> {
+    /// The answer is a list under `key`, with paging in its headers.
+    pub(crate) fn list(spec: Spec, key: &'static str, page: PageRequest) -> Self {
+        let spec = spec.query("page", &page.page.to_string()).query("per_page", &page.per_page.to_string());
+        Self::new(spec, key, |spec, input| {
+            let (items, first, total) = raw_items(spec, input)?;
+            let mut read = Vec::with_capacity(items.len());
+            for (index, raw) in items.into_iter().enumerate() {
+                let item = json::read(raw.get().as_bytes(), "");
+                read.push(item.map_err(|error| item_error(spec, first + index, raw, error)));
+            }
+            Ok(Page { items: read, total })
+        })
+    }
+}
+
+impl<T> Call<Page<T>> {
+    /// Narrows the list by one of the filters that the API documents for it, such as `organization` or `arch`.
+    #[must_use]
+    pub fn filter(mut self, name: &str, value: &str) -> Self {
+        self.spec = self.spec.query(name, value);
+        self
+    }
+
+    /// The items of a list's answer as the API wrote them, to decode only those that changed.
+    ///
+    /// # Errors
+    /// As [`Call::decode`], if the answer is no list at all.
+    pub fn items<'a>(&self, answer: &'a Answer) -> Result<Vec<&'a RawValue>, ApiError> {
+        Ok(raw_items(&self.spec, Input::Answer(answer))?.0)
+    }
+
+    /// Decodes one of the items of [`Call::items`]; `index` is its place on the page, for the path of an error.
+    ///
+    /// # Errors
+    /// What is wrong with the item.
+    pub fn decode_item(&self, index: usize, raw: &RawValue) -> Result<T, ItemError> {
+        match (self.decode)(&self.spec, Input::Item(index, raw)).map(|mut page| page.items.pop()) {
+            Ok(Some(item)) => item,
+            Ok(None) => Err(item_error(&self.spec, index, raw, Malformed::default())),
+            Err(error) => {
+                Err(item_error(&self.spec, index, raw, Malformed { path: String::new(), message: error.message }))
+            }
+        }
+    }
+}
+
+impl Call<()> {
+    /// The answer has no body, or none that matters.
+    pub(crate) fn nothing(spec: Spec) -> Self {
+        Self::new(spec, "", |_, _| Ok(()))
+    }
+}
+
+impl Call<Vec<u8>> {
+    /// The answer's body is a file.
+    pub(crate) fn bytes(spec: Spec) -> Self {
+        Self::new(spec, "", |_, input| Ok(input.body().to_vec()))
+    }
+}
+
+impl Call<String> {
+    /// The answer's body is plain text.
+    pub(crate) fn text(spec: Spec) -> Self {
+        Self::new(spec, "", |_, input| Ok(String::from_utf8_lossy(input.body()).into_owned()))
+    }
+}
+
+impl Input<'_> {
+    pub(crate) fn body(&self) -> &[u8] {
+        match self {
+            Self::Answer(answer) => &answer.body,
+            Self::Item(_, raw) => raw.get().as_bytes(),
+        }
+    }
+
+    pub(crate) fn total(&self) -> Option<u64> {
+        match self {
+            Self::Answer(answer) => answer.total(),
+            Self::Item(..) => None,
+        }
+    }
+}
+
+/// The items of a list, the place of the first of them on its page, and the total of all pages.
+fn raw_items<'a>(spec: &Spec, input: Input<'a>) -> Result<(Vec<&'a RawValue>, usize, Option<u64>), ApiError> {
+    match input {
+        Input::Item(index, raw) => Ok((vec![raw], index, None)),
+        Input::Answer(answer) => match json::items(&answer.body, spec.key) {
+            Ok(items) => Ok((items, 0, answer.total())),
+            Err(error) => Err(ApiError::decode(spec, input, error)),
+        },
+    }
+}
+
+fn item_error(spec: &Spec, index: usize, raw: &RawValue, error: Malformed) -> ItemError {
+    let place = [spec.key, "[", &index.to_string(), "]"].concat();
+    let secret = spec.answers_secrets();
+    let id = || {
+        let members = json::members(raw.get().as_bytes(), "").ok()?;
+        members.iter().find(|(name, _)| name == "id").map(|(_, id)| json::plain(id))
+    };
+    ItemError {
+        index,
+        id: if secret { None } else { id() },
+        path: json_path::join(&place, &error.path),
+        message: error.message,
+        raw: if secret { redact::tokens(raw.get()) } else { raw.get().to_owned() },
+    }
+}
+
+impl<R> Clone for Call<R> {
+    fn clone(&self) -> Self {
+        Self { spec: self.spec.clone(), decode: self.decode }
+    }
+}
+
+impl<R> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({})", self.name())
+    }
+}

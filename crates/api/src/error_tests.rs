@@ -1,0 +1,3 @@
+//! Tests of the error decoder.
+
+use super::*;

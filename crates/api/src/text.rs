@@ -1,0 +1,233 @@
+//! Values that are text on the wire but not interchangeable: secrets, dates, ids, and enumerations that may grow.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// A value nobody should see by accident: a token, a password. `Debug` prints `Secret` and nothing else.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps the text of a secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one place that sends it or shows it on demand.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+/// A date as the API wrote it: ISO 8601 in UTC, `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`.
+///
+/// Kept as text: two of them compare as dates do, because the layout is fixed.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(String);
+
+/// Ids are lower-case UUIDs, but nothing depends on it: whatever the API names a thing by is its id.
+macro_rules! text_id {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        text_value!($name);
+    )*};
+}
+
+/// What every plain text newtype can do.
+macro_rules! text_value {
+    ($name:ident) => {
+        impl $name {
+            /// Wraps the text as it is.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text as the API wrote it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            #[allow(dead_code)] // not every kind of id names an object of its own
+            pub(crate) fn is_empty(&self) -> bool {
+                self.0.is_empty()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(Self)
+            }
+        }
+    };
+}
+
+text_value!(Timestamp);
+
+text_id! {
+    /// Id of a server.
+    ServerId,
+    /// Id of a volume.
+    VolumeId,
+    /// Id of a snapshot.
+    SnapshotId,
+    /// Id of a compute image; what a server is made from.
+    ImageId,
+    /// Id of a reserved or dynamic address.
+    IpId,
+    /// Id of a security group.
+    SecurityGroupId,
+    /// Id of a rule of a security group.
+    RuleId,
+    /// Id of a task.
+    TaskId,
+    /// Id of a user.
+    UserId,
+    /// Id of an organization.
+    OrganizationId,
+    /// Id of a bootscript.
+    BootscriptId,
+}
+
+/// An enumeration of the wire: the known values, and `Unknown` with the text of any other.
+///
+/// The default (`Unknown` of nothing) stands for a value that the answer left out.
+macro_rules! text_enum {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+            /// A value this client does not know, as the API wrote it.
+            Unknown(String),
+        }
+
+        impl $name {
+            /// The text of the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::Unknown(String::new())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(text.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                Ok(Self::from(text.as_str()))
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    text_enum! {
+        /// For the tests.
+        pub enum Colour { Red = "red", DarkBlue = "dark blue" }
+    }
+
+    #[test]
+    fn unknown_values_survive_as_text() {
+        let all: Vec<Colour> = serde_json::from_slice(br#"["red", "dark blue", "puce"]"#).unwrap();
+        assert_eq!(all, [Colour::Red, Colour::DarkBlue, Colour::Unknown("puce".into())]);
+        assert_eq!(serde_json::to_string(&all).unwrap(), r#"["red","dark blue","puce"]"#);
+        assert_eq!(all[2].to_string(), "puce");
+    }
+
+    #[test]
+    fn a_secret_prints_nothing() {
+        let secret = Secret::new("hunter2");
+        assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "Secret Some(Secret)");
+        assert_eq!(secret.expose(), "hunter2");
+    }
+
+    #[test]
+    fn dates_compare_as_text() {
+        let earlier = Timestamp::from("2014-05-22T12:57:22.514298+00:00");
+        assert!(earlier < Timestamp::from("2014-05-22T12:57:22.514299+00:00"));
+        assert_eq!(earlier.to_string(), "2014-05-22T12:57:22.514298+00:00");
+    }
+
+    #[test]
+    fn ids_go_through_json_as_strings() {
+        let id: ServerId = serde_json::from_slice(br#""a-b""#).unwrap();
+        assert_eq!(id, ServerId::new("a-b"));
+        assert_eq!(serde_json::to_string(&id).unwrap(), r#""a-b""#);
+    }
+}
