@@ -1,0 +1,22 @@
+// axe-core in the page under test.
+import { expect } from '@playwright/test';
+import axe from 'axe-core';
+
+/**
+ * Fails with each rule that is violated and the elements that violate it.
+ * @param {import('@playwright/test').Page} page
+ * @param {import('axe-core').RunOptions} [options]
+ */
+export async function expectNoAxeViolations(page, options = {}) {
+  // Colours in the middle of a transition are nobody's design.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (runOptions) => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'], ...runOptions });
+    return violations.map(({ id, help, nodes }) => ({
+      rule: `${id}: ${help}`,
+      elements: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+    }));
+  }, options);
+  expect(violations, 'axe').toEqual([]);
+}
