@@ -237,3 +237,7 @@ impl<R> fmt::Debug for Call<R> {
         write!(f, "Call({})", self.name())
     }
 }
+
+#[cfg(test)]
+#[path = "call_tests.rs"]
+mod tests;

@@ -43,3 +43,61 @@ impl<T: Transport> Client<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Kind;
+    use crate::{ErrorKind, TransportError, servers};
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    /// Answers every request at once with the same thing.
+    struct Canned(Result<(u16, &'static str), TransportError>);
+
+    impl Transport for Canned {
+        async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+            assert_eq!(request.uri(), "http://compute.example/servers/s");
+            let (status, body) = self.0.clone()?;
+            Ok(http::Response::builder().status(status).body(body.into()).unwrap())
+        }
+    }
+
+    fn run(canned: Result<(u16, &'static str), TransportError>) -> Result<servers::Server, ApiError> {
+        let profile = Profile {
+            id: "p".into(),
+            name: "P".into(),
+            kind: Kind::Classic,
+            account: "http://account.example".into(),
+            compute: "http://compute.example".into(),
+            marketplace: None,
+            billing: None,
+        };
+        let client = Client::new(profile, Canned(canned));
+        let call = servers::get(&"s".into());
+        match pin!(client.run(&call)).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            Poll::Pending => unreachable!("the transport answers at once"),
+        }
+    }
+
+    #[test]
+    fn an_answer_is_decoded() {
+        assert_eq!(run(Ok((200, r#"{"server":{"id":"s","name":"web"}}"#))).unwrap().name, "web");
+        assert!(matches!(run(Ok((200, "{"))).unwrap_err().kind, ErrorKind::Decode { .. }));
+    }
+
+    #[test]
+    fn any_other_status_is_an_error() {
+        assert_eq!(run(Ok((404, r#"{"type":"unknown_resource","message":"no"}"#))).unwrap_err().message, "no");
+        assert_eq!(run(Ok((304, ""))).unwrap_err().kind, ErrorKind::Other);
+    }
+
+    #[test]
+    fn no_answer_is_an_error_too() {
+        let error = run(Err(TransportError::Network)).unwrap_err();
+        assert_eq!((error.kind, error.status), (ErrorKind::Transport(TransportError::Network), None));
+        assert_eq!(error.call, "GET /servers/s");
+    }
+}

@@ -188,15 +188,15 @@ impl Reading {
     fn of(body: &str) -> Self {
         let mut reading = Self::default();
         match json::members(body.as_bytes(), "") {
-            Ok(members) => members.into_iter().for_each(|(key, value)| reading.member(key, value)),
+            Ok(members) => members.into_iter().for_each(|(key, value)| reading.member(&key, value)),
             // Not an object; a string can only be meant as the message.
             Err(_) => reading.message = serde_json::from_slice(body.as_bytes()).ok(),
         }
         reading
     }
 
-    fn member(&mut self, key: String, value: &RawValue) {
-        match key.as_str() {
+    fn member(&mut self, key: &str, value: &RawValue) {
+        match key {
             "type" if self.error_type.is_empty() => self.error_type = json::plain(value),
             "message" if self.message.is_none() => {
                 let text = json::plain(value);
@@ -205,13 +205,13 @@ impl Reading {
             "fields" => self.fields.read(value),
             "details" => match json::read::<Vec<&RawValue>>(value.get().as_bytes(), "") {
                 Ok(details) => details.into_iter().for_each(|detail| self.detail(detail)),
-                Err(_) => self.note(&key, value),
+                Err(_) => self.note(key, value),
             },
             _ => {
                 if key == "reset_seconds" {
                     self.reset_seconds = seconds(&json::plain(value));
                 }
-                self.note(&key, value);
+                self.note(key, value);
             }
         }
     }

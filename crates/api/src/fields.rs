@@ -184,13 +184,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_message_comes_out_exactly_once(value in any_json()) {
+        fn every_message_comes_out_exactly_once(value in any_json().prop_filter("null is no message", |value| !value.is_null())) {
             let mut sent = Vec::new();
             leaves(&value, &mut sent);
             let fields = fields(&value.to_string());
             let mut read: Vec<String> = fields.iter().flat_map(|(_, messages)| messages.to_vec()).collect();
             prop_assert_eq!(read.len(), fields.len());
-            prop_assume!(!value.is_null());
             sent.sort();
             read.sort();
             prop_assert_eq!(read, sent);

@@ -30,13 +30,18 @@ mod spec;
 mod transport;
 
 pub mod bootscripts;
+pub mod containers;
+pub mod dashboard;
 pub mod images;
+pub mod invoices;
 pub mod ips;
+pub mod marketplace;
 pub mod organizations;
 pub mod products;
 pub mod profile;
 pub mod security_groups;
 pub mod servers;
+pub mod snapshots;
 pub mod tasks;
 pub mod tokens;
 pub mod users;

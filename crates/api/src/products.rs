@@ -97,6 +97,8 @@ record! {
         pub hot_snapshots_local_volume: Option<bool>,
         /// Whether placement groups take it.
         pub placement_groups: Option<bool>,
+        /// The same by its older name.
+        pub compute_clusters: Option<bool>,
     }
 }
 

@@ -6,6 +6,7 @@
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -107,6 +108,13 @@ pub(crate) fn number<'de, A: MapAccess<'de>>(field: &mut u64, map: &mut A) -> Re
     if let Some(Number(value)) = map.next_value::<Option<Number>>()? {
         *field = value;
     }
+    Ok(())
+}
+
+/// Reads an amount or a number as text, exactly as it was written, whether it is a string or a number.
+pub(crate) fn text<'de, A: MapAccess<'de>>(field: &mut Option<String>, map: &mut A) -> Result<(), A::Error> {
+    let raw = map.next_value::<&RawValue>()?;
+    *field = (raw.get() != "null").then(|| crate::json::plain(raw));
     Ok(())
 }
 
@@ -252,11 +260,13 @@ mod tests {
             /// A list.
             pub tags: Vec<String>,
             /// A number or a string.
-            pub progress: u64 => by crate::record::number,
+            pub progress: u64 => by number,
             /// Objects by name.
             pub parts: Map<u64>,
+            /// A string or a number.
+            pub amount: Option<String> => by text,
             /// An id or an empty string.
-            pub origin: Option<crate::ServerId> => by crate::record::filled,
+            pub origin: Option<crate::ServerId> => by filled,
         }
     }
 
@@ -280,6 +290,9 @@ mod tests {
         assert_eq!(read.origin, Some("s".into()));
         assert_eq!(thing(r#"{"id":"x","progress":7,"parts":"[]","origin":""}"#).unwrap().parts.len(), 0);
         assert_eq!(thing(r#"{"id":"x","parts":[],"origin":null}"#).unwrap().origin, None);
+        assert_eq!(thing(r#"{"id":"x","amount":1.50}"#).unwrap().amount.as_deref(), Some("1.50"));
+        assert_eq!(thing(r#"{"id":"x","amount":"1.50"}"#).unwrap().amount.as_deref(), Some("1.50"));
+        assert_eq!(thing(r#"{"id":"x","amount":null}"#).unwrap().amount, None);
     }
 
     #[test]
