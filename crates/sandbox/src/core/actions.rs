@@ -1,0 +1,240 @@
+//! Actions on servers: which are allowed when, what they start, and what has become of the server at their end.
+
+use super::answer::Answer;
+use super::call::Call;
+use super::images::{self, Image};
+use super::products;
+use super::refusal::Refusal;
+use super::route::{Reply, Route, Verb};
+use super::servers::{Location, NAME, NEEDS, Server, ServerState};
+use super::snapshots;
+use super::state::State;
+use super::tasks::{self, Task, Work};
+use super::validate::{Field, Kind, Schema};
+use super::{ips, volumes};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use uuid::Uuid;
+
+/// The routes of actions.
+pub const ROUTES: &[Route] = &[
+    Route::new(Verb::Get, "/servers/{}/action", NEEDS, list),
+    Route::new(Verb::Post, "/servers/{}/action", NEEDS, act).json(&SCHEMA),
+];
+
+const ACTIONS: &[&str] = &["poweron", "poweroff", "reboot", "terminate", "stop_in_place", "backup"];
+
+const SCHEMA: Schema = Schema::new(&[
+    Field::required("action", Kind::OneOf(ACTIONS)),
+    Field::nullable("name", NAME),
+    Field::ignored("volumes"),
+]);
+
+/// The actions that a server in that state takes.
+pub const fn allowed(state: ServerState) -> &'static [&'static str] {
+    match state {
+        ServerState::Stopped => &["poweron", "backup"],
+        ServerState::Running => &["poweroff", "terminate", "reboot", "stop_in_place", "backup"],
+        ServerState::StoppedInPlace => &["poweron", "poweroff", "reboot", "terminate", "backup"],
+        ServerState::Starting | ServerState::Stopping | ServerState::Locked => &[],
+    }
+}
+
+fn list(state: &mut State, call: &Call) -> Reply {
+    let server = call.find(&state.servers, call.param(0))?;
+    Ok(Answer::ok("actions", json!(allowed(server.state))))
+}
+
+/// Starts an action, or refuses it in words that clients compare.
+fn act(state: &mut State, call: &Call) -> Reply {
+    let server = call.find(&state.servers, call.param(0))?;
+    let (id, organization) = (server.id, server.organization);
+    let action = call.body.text("action").unwrap_or_default();
+    if !allowed(server.state).contains(&action) {
+        return Err(Refusal::invalid(match (action, server.state) {
+            ("poweron", _) => "server should be stopped",
+            (_, ServerState::Stopping) => "server is being stopped or rebooted",
+            _ => "server should be running",
+        }));
+    }
+    let work = match action {
+        "poweron" => {
+            let sizes = server.volumes.values().filter_map(|id| state.volumes.get(id));
+            server.product.check_total(sizes.map(|volume| volume.size).sum())?;
+            power_on(state, &id);
+            Work::PowerOn
+        }
+        "poweroff" => {
+            enter(state, &id, ServerState::Stopping, "stopping");
+            Work::PowerOff
+        }
+        "reboot" => {
+            enter(state, &id, ServerState::Stopping, "rebooting");
+            Work::Reboot
+        }
+        "terminate" => {
+            enter(state, &id, ServerState::Stopping, "terminating");
+            Work::Terminate
+        }
+        "stop_in_place" => {
+            enter(state, &id, ServerState::Stopping, "stopping in place");
+            Work::StopInPlace
+        }
+        _ => back_up(state, call, &id)?,
+    };
+    let task = tasks::start(state, organization, id, work);
+    let location = format!("{}/tasks/{}", call.origin, task.id);
+    Ok(Answer::accepted("task", tasks::json(&task, state.now), location))
+}
+
+fn enter(state: &mut State, id: &Uuid, server_state: ServerState, detail: &'static str) {
+    let now = state.now;
+    if let Some(server) = state.servers.get_mut(id) {
+        server.state = server_state;
+        server.detail = detail;
+        server.modified = now;
+    }
+}
+
+/// Gives a server that starts its node, its addresses and its first state.
+fn power_on(state: &mut State, id: &Uuid) {
+    enter(state, id, ServerState::Starting, "provisioning node");
+    place(state, id);
+}
+
+/// Puts a server on a node, unless it has kept its own, with all the addresses that it wants.
+pub fn place(state: &mut State, id: &Uuid) {
+    let Some(server) = state.servers.get(id).filter(|server| server.location.is_none()) else { return };
+    let wants_ipv6 = server.enable_ipv6;
+    let random = &mut state.random;
+    let mut number = |limit: u64| u16::try_from(1 + random.below(limit)).unwrap_or(1);
+    let (platform, cluster) = (number(20).to_be_bytes()[1], number(40).to_be_bytes()[1]);
+    let location = Location { platform, cluster, host: number(900), node: number(60) };
+    let [_, _, high, low] = u32::from(number(60_000)).to_be_bytes();
+    let private_ip = Ipv4Addr::new(10, platform, high, low);
+    let ipv6 = wants_ipv6.then(|| state.random_ipv6());
+    if let Some(server) = state.servers.get_mut(id) {
+        server.location = Some(location);
+        server.private_ip = Some(private_ip);
+        server.ipv6 = ipv6;
+    }
+    ips::give_dynamic(state, id);
+}
+
+/// Takes a server off its node, and takes away what goes with the node.
+fn displace(state: &mut State, id: &Uuid) {
+    ips::drop_dynamic(state, id);
+    if let Some(server) = state.servers.get_mut(id) {
+        server.location = None;
+        server.private_ip = None;
+        server.ipv6 = None;
+    }
+}
+
+/// The node of a server that starts is ready: the kernel loads.
+pub fn boot(state: &mut State, id: &Uuid) {
+    let starting = |server: &Server| server.state == ServerState::Starting;
+    if state.servers.get(id).is_some_and(starting) {
+        enter(state, id, ServerState::Starting, "booting kernel");
+    }
+}
+
+/// A task ends: its server comes to rest.
+pub fn finish(state: &mut State, id: &Uuid) {
+    let Some(Task { server, work, .. }) = state.tasks.get(id).cloned() else { return };
+    let success = match work {
+        Work::PowerOn => start_or_fall_back(state, &server),
+        Work::Reboot => {
+            enter(state, &server, ServerState::Running, "booted");
+            true
+        }
+        Work::PowerOff => {
+            displace(state, &server);
+            enter(state, &server, ServerState::Stopped, "");
+            true
+        }
+        Work::StopInPlace => {
+            enter(state, &server, ServerState::StoppedInPlace, "");
+            true
+        }
+        Work::Terminate => {
+            terminate(state, &server);
+            true
+        }
+        Work::Backup { image, snapshots } => {
+            for snapshot in &snapshots {
+                snapshots::finish(state, snapshot);
+            }
+            images::finish(state, &image);
+            true
+        }
+    };
+    if let Some(task) = state.tasks.get_mut(id) {
+        task.outcome = Some(success);
+    }
+}
+
+/// Without a free machine of its type a server that starts is stopped again.
+fn start_or_fall_back(state: &mut State, id: &Uuid) -> bool {
+    let Some(server) = state.servers.get(id) else { return false };
+    if products::stock(state, server.product) == "shortage" {
+        displace(state, id);
+        enter(state, id, ServerState::Stopped, "");
+        return false;
+    }
+    enter(state, id, ServerState::Running, "booted");
+    true
+}
+
+/// Deletes a server and its volumes. A reserved address stays behind.
+fn terminate(state: &mut State, id: &Uuid) {
+    let volumes: Vec<Uuid> =
+        state.servers.get(id).into_iter().flat_map(|server| server.volumes.values().copied()).collect();
+    for volume in &volumes {
+        volumes::detach(state, volume);
+        state.volumes.remove(volume);
+    }
+    ips::leave(state, id);
+    state.servers.remove(id);
+}
+
+/// Begins a snapshot of each volume and an image of them all.
+fn back_up(state: &mut State, call: &Call, id: &Uuid) -> Result<Work, Refusal> {
+    let Some(server) = state.servers.get(id).cloned() else { return Err(Refusal::not_found(id)) };
+    let Some(root) = server.volumes.get(&0).copied() else {
+        return Err(Refusal::invalid("server has no root volume"));
+    };
+    state.check_quota(server.organization, "snapshots", server.volumes.len())?;
+    state.check_quota(server.organization, "images", 1)?;
+    let name = call.body.text("name").map_or_else(|| format!("{}-backup", server.name), str::to_owned);
+    let mut parts = BTreeMap::new();
+    for (slot, volume) in &server.volumes {
+        if let Some(snapshot) = snapshots::begin(state, volume, &format!("{name}-snap-{slot}")) {
+            parts.insert(*slot, snapshot);
+        }
+    }
+    let snapshots: Vec<Uuid> = parts.values().copied().collect();
+    let root = parts.remove(&0).unwrap_or(root);
+    let image = state.random.uuid();
+    let part = |state: &State, id: &Uuid| state.snapshots.get(id).map(images::Part::of);
+    if let Some(root) = part(state, &root) {
+        let extra = parts.iter().filter_map(|(slot, id)| Some((*slot, part(state, id)?))).collect();
+        let bootscript = server.bootscript;
+        state.images.insert(Image {
+            id: image,
+            organization: server.organization,
+            name,
+            arch: server.product.arch,
+            public: false,
+            root,
+            extra,
+            default_bootscript: bootscript,
+            from_server: Some(server.id),
+            available: false,
+            created: state.now,
+            modified: state.now,
+        });
+    }
+    Ok(Work::Backup { image, snapshots })
+}

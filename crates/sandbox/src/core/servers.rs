@@ -1,0 +1,325 @@
+//! Servers: what they are and how they are shown, listed, read and deleted. Creating, changing and acting on them
+//! have files of their own.
+
+use super::answer::Answer;
+use super::call::{Call, Owned};
+use super::products::Product;
+use super::refusal::Refusal;
+use super::route::{Access, Reply, Route, Verb};
+use super::state::State;
+use super::table::Row;
+use super::time::Time;
+use super::validate::{Field, Kind};
+use super::{actions, bootscripts, images, ips, list, server_change, server_create, volumes};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use uuid::Uuid;
+
+/// The state of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerState {
+    /// Off, without a node.
+    Stopped,
+    /// On the way up.
+    Starting,
+    /// Up.
+    Running,
+    /// On the way down, or through a reboot.
+    Stopping,
+    /// Off, but keeping its node and addresses.
+    StoppedInPlace,
+    /// Taken out of the user's hands by the platform.
+    Locked,
+}
+
+impl ServerState {
+    /// The API's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Stopping => "stopping",
+            Self::StoppedInPlace => "stopped in place",
+            Self::Locked => "locked",
+        }
+    }
+}
+
+/// The public address of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicIp {
+    /// One that goes when the server stops, known to nobody but the server.
+    Dynamic(Uuid, Ipv4Addr),
+    /// A reserved one, found in the table of addresses.
+    Reserved(Uuid),
+}
+
+/// Where a server that has a node runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Location {
+    /// Three numbers that name a place.
+    pub platform: u8,
+    /// The rack or cluster.
+    pub cluster: u8,
+    /// The hypervisor, or the chassis of a bare-metal type.
+    pub host: u16,
+    /// The place on the host, or the blade.
+    pub node: u16,
+}
+
+/// A server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub organization: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The name that the machine gives itself.
+    pub hostname: String,
+    /// Its state.
+    pub state: ServerState,
+    /// What happens within the state, in the API's words.
+    pub detail: &'static str,
+    /// Its type.
+    pub product: &'static Product,
+    /// The image it was made of; shown as null once that is deleted.
+    pub image: Option<Uuid>,
+    /// The kernel it boots, unless it boots from its disk.
+    pub bootscript: Option<Uuid>,
+    /// `local`, `bootscript` or `rescue`.
+    pub boot_type: &'static str,
+    /// Its volumes by slot; 0 is the root.
+    pub volumes: BTreeMap<u32, Uuid>,
+    /// Its public address, if it has one.
+    pub public_ip: Option<PublicIp>,
+    /// Whether it gets a dynamic address when it starts without one.
+    pub dynamic_ip_required: bool,
+    /// Its private address, while it has a node.
+    pub private_ip: Option<Ipv4Addr>,
+    /// Whether it gets an IPv6 address when it starts.
+    pub enable_ipv6: bool,
+    /// Its IPv6 address, while it has one.
+    pub ipv6: Option<Ipv6Addr>,
+    /// Its node, while it has one.
+    pub location: Option<Location>,
+    /// Its security group.
+    pub security_group: Uuid,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Whether the owner protects it against deletion.
+    pub protected: bool,
+    /// Its user data by key.
+    pub user_data: BTreeMap<String, Vec<u8>>,
+    /// When it was made.
+    pub created: Time,
+    /// The last change.
+    pub modified: Time,
+}
+
+impl Row for Server {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Owned for Server {
+    fn organization(&self) -> Uuid {
+        self.organization
+    }
+}
+
+/// The permission that everything about servers needs.
+pub const NEEDS: Access = Access::Needs("compute", "servers");
+
+/// A name that users give.
+pub const NAME: Kind = Kind::Text(1, 255);
+
+/// Tags that users give.
+pub const TAGS: Kind = Kind::List(&Kind::Text(0, 255));
+
+/// The ways to boot.
+pub const BOOT_TYPES: &[&str] = &["local", "bootscript", "rescue"];
+
+/// The routes of servers.
+pub const ROUTES: &[Route] = &[
+    Route::new(Verb::Get, "/servers", NEEDS, list_all).query(FILTERS),
+    Route::new(Verb::Post, "/servers", NEEDS, server_create::create).json(&server_create::SCHEMA),
+    Route::new(Verb::Get, "/servers/{}", NEEDS, read),
+    Route::new(Verb::Put, "/servers/{}", NEEDS, server_change::change).json(&server_change::PUT),
+    Route::new(Verb::Patch, "/servers/{}", NEEDS, server_change::change).json(&server_change::PATCH),
+    Route::new(Verb::Delete, "/servers/{}", NEEDS, delete),
+];
+
+const NEWEST_FIRST: &str = "creation_date_desc";
+
+const FILTERS: &[Field] = &[
+    list::PAGE,
+    list::PER_PAGE,
+    Field::optional("organization", Kind::Uuid),
+    Field::optional("project", Kind::Uuid),
+    Field::optional(
+        "state",
+        Kind::OneOf(&["", "stopped", "starting", "running", "stopping", "stopped in place", "locked"]),
+    ),
+    Field::optional("without_ip", Kind::Boolean),
+    Field::optional(
+        "order",
+        Kind::OneOf(&[NEWEST_FIRST, "creation_date_asc", "modification_date_desc", "modification_date_asc"]),
+    ),
+];
+
+fn list_all(state: &mut State, call: &Call) -> Reply {
+    let order = call.query("order").unwrap_or(NEWEST_FIRST);
+    let tags: Vec<&str> = call.query("tags").into_iter().flat_map(|tags| tags.split(',')).collect();
+    let mut servers: Vec<&Server> =
+        state.servers.iter().filter(|server| is_listed(state, call, server, &tags)).collect();
+    match order {
+        "creation_date_asc" => servers.reverse(),
+        "modification_date_desc" => servers.sort_by_key(|server| std::cmp::Reverse(server.modified)),
+        "modification_date_asc" => servers.sort_by_key(|server| server.modified),
+        _ => {}
+    }
+    list::page_ordered(call, "servers", servers.into_iter(), |server| json(state, server), Some(order))
+}
+
+fn is_listed(state: &State, call: &Call, server: &Server, tags: &[&str]) -> bool {
+    let equals = |key: &str, text: &str| call.query(key).is_none_or(|wanted| wanted == text);
+    let private_ip = |wanted: &str| server.private_ip.is_some_and(|address| address.to_string() == wanted);
+    let public_ip = |wanted: &str| ips::address_of(state, server).is_some_and(|address| address.to_string() == wanted);
+    list::shows(call, server)
+        && call.query_id("project").is_none_or(|id| id == server.organization)
+        && list::name_matches(call, &server.name)
+        && equals("state", server.state.name())
+        && equals("commercial_type", server.product.name)
+        && call.query("private_ip").is_none_or(private_ip)
+        && call.query("with_ip").is_none_or(public_ip)
+        && call.query_flag("without_ip").is_none_or(|without| without == server.public_ip.is_none())
+        && tags.iter().all(|tag| server.tags.iter().any(|own| own == tag))
+        && call.query("servers").is_none_or(|ids| ids.split(',').any(|id| id == server.id.to_string()))
+}
+
+fn read(state: &mut State, call: &Call) -> Reply {
+    let server = call.find(&state.servers, call.param(0))?;
+    Ok(Answer::ok("server", json(state, server)))
+}
+
+/// Deletes a stopped server. Its volumes and its reserved address stay behind, attached to nothing.
+fn delete(state: &mut State, call: &Call) -> Reply {
+    let server = call.find(&state.servers, call.param(0))?;
+    if server.state != ServerState::Stopped {
+        return Err(Refusal::invalid("server should be stopped"));
+    }
+    let (id, volumes) = (server.id, server.volumes.values().copied().collect::<Vec<_>>());
+    for volume in &volumes {
+        volumes::detach(state, volume);
+    }
+    ips::leave(state, &id);
+    state.servers.remove(&id);
+    Ok(Answer::no_content())
+}
+
+/// A stopped server without volumes, addresses or wishes, not yet kept.
+pub fn blank(
+    state: &mut State,
+    organization: Uuid,
+    name: &str,
+    product: &'static Product,
+    security_group: Uuid,
+) -> Server {
+    Server {
+        id: state.random.uuid(),
+        organization,
+        name: name.to_owned(),
+        hostname: hostname(name),
+        state: ServerState::Stopped,
+        detail: "",
+        product,
+        image: None,
+        bootscript: None,
+        boot_type: product.default_boot_type(),
+        volumes: BTreeMap::new(),
+        public_ip: None,
+        dynamic_ip_required: true,
+        private_ip: None,
+        enable_ipv6: false,
+        ipv6: None,
+        location: None,
+        security_group,
+        tags: Vec::new(),
+        protected: false,
+        user_data: BTreeMap::new(),
+        created: state.now,
+        modified: state.now,
+    }
+}
+
+/// A name as a machine can bear it.
+pub fn hostname(name: &str) -> String {
+    name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' }).collect()
+}
+
+/// The `{id, name}` by which other objects mention a server; null if there is none of that id.
+pub fn mention(state: &State, id: Option<Uuid>) -> Value {
+    let server = id.and_then(|id| state.servers.get(&id));
+    server.map_or(Value::Null, |server| json!({ "id": server.id, "name": server.name }))
+}
+
+/// The server of that id as the API shows it; null if there is none.
+pub fn json_of(state: &State, id: &Uuid) -> Value {
+    state.servers.get(id).map_or(Value::Null, |server| json(state, server))
+}
+
+fn json(state: &State, server: &Server) -> Value {
+    let volumes: Map<String, Value> =
+        server.volumes.iter().map(|(slot, id)| (slot.to_string(), volumes::json_of(state, id))).collect();
+    let group = state.security_groups.get(&server.security_group);
+    json!({
+        "id": server.id,
+        "name": server.name,
+        "organization": server.organization,
+        "hostname": server.hostname,
+        "state": server.state.name(),
+        "state_detail": server.detail,
+        "allowed_actions": actions::allowed(server.state),
+        "commercial_type": server.product.name,
+        "arch": server.product.arch,
+        "image": server.image.and_then(|id| state.images.get(&id)).map(|image| images::json(state, image)),
+        "bootscript": server.bootscript.and_then(|id| state.bootscripts.get(&id)).map(bootscripts::json),
+        "boot_type": server.boot_type,
+        "volumes": volumes,
+        "public_ip": ips::public_ip_json(state, server),
+        "dynamic_ip_required": server.dynamic_ip_required,
+        "private_ip": server.private_ip.map(|address| address.to_string()),
+        "enable_ipv6": server.enable_ipv6,
+        "ipv6": server.ipv6.map(ips::ipv6_json),
+        "location": server.location.map(|place| location_json(server, place)),
+        "security_group": group.map(|group| json!({ "id": group.id, "name": group.name })),
+        "tags": server.tags,
+        "extra_networks": [],
+        "maintenances": [],
+        "protected": server.protected,
+        "compute_cluster": null,
+        "creation_date": server.created.to_string(),
+        "modification_date": server.modified.to_string(),
+    })
+}
+
+/// Always in the zone `par1`; what the parts are called depends on whether the type is virtual.
+fn location_json(server: &Server, place: Location) -> Value {
+    let (host, node) = if server.product.baremetal { ("chassis_id", "blade_id") } else { ("hypervisor_id", "node_id") };
+    let mut location = json!({
+        "zone_id": "par1",
+        "platform_id": place.platform.to_string(),
+        "cluster_id": place.cluster.to_string(),
+    });
+    location[host] = json!(place.host.to_string());
+    location[node] = json!(place.node.to_string());
+    if server.product.baremetal {
+        location["node_id"] = json!(place.node.to_string());
+    }
+    location
+}
