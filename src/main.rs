@@ -1,6 +1,15 @@
 //! The console: mounts the app into `index.html`.
-use leptos::prelude::*;
+#![allow(clippy::needless_pass_by_value, reason = "components own their props: their views outlive the call")]
+
+mod app;
+mod data;
+mod pages;
+mod resources;
+mod session;
+mod time;
+mod transport;
+mod ui;
 
 fn main() {
-    mount_to_body(|| view! { <main><h1>"Scaleway Console"</h1></main> });
+    leptos::mount::mount_to_body(app::App);
 }

@@ -1,0 +1,5 @@
+//! Pages that belong to no single resource.
+
+pub mod not_found;
+pub mod reauth;
+pub mod sign_in;

@@ -1,0 +1,5 @@
+//! Being written.
+use leptos::prelude::*;
+/// Being written.
+#[component]
+pub fn SignInPage() -> impl IntoView {}

@@ -1,0 +1,3 @@
+//! One folder per resource of the API.
+
+pub mod servers;

@@ -1,0 +1,403 @@
+//! Who is signed in, and where.
+//!
+//! What always holds here: every call to the API goes through [`Session::run`]. A call that the API
+//! answers with 401 waits for a new sign-in and is then sent again; the page that asked does not
+//! notice. The secret lives in the transport's [`Authority`] alone, and in `sessionStorage` only when
+//! the person asked for it.
+
+pub mod config;
+mod expiry;
+mod kept;
+
+use std::cell::RefCell;
+
+use api::organizations::Organization;
+use api::tokens::{NewToken, Token};
+use api::users::User;
+use api::{Answer, ApiError, Call, Client, ErrorKind, Page, PageRequest, Profile, Secret, UserId};
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::time;
+use crate::transport::{Authority, Http};
+use config::Config;
+
+pub use expiry::Lifetime;
+
+/// An open session. The secret is not part of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Where the calls go.
+    pub profile: Profile,
+    /// Refuse to send anything but reads.
+    pub read_only: bool,
+    /// Keep the session for this tab, so that it survives a reload.
+    pub keep: bool,
+    /// Set for a token that this console made from e-mail and password, where it expires.
+    pub lifetime: Option<Lifetime>,
+    /// Whether this console made the token, so that signing out deletes it.
+    pub made_here: bool,
+    /// Whose token it is, where the API said so.
+    pub user: Option<UserId>,
+}
+
+/// Who the token belongs to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// The user, where the token may read it.
+    pub user: Option<User>,
+    /// The organizations the token sees.
+    pub organizations: Vec<Organization>,
+}
+
+/// A call that met a 401 and waits for a new sign-in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// Such as `POST /servers`, without secrets.
+    pub call: String,
+    /// Writes are named to the person and sent only after they continue.
+    pub is_read: bool,
+}
+
+/// The re-authentication dialog's reason for being.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expired {
+    /// The answer that opened it.
+    pub error: ApiError,
+    /// When that was, in ms since 1970.
+    pub at: f64,
+    /// The calls that wait.
+    pub waiting: Vec<Waiting>,
+}
+
+/// How a person signs in.
+pub enum Credential {
+    /// A pasted token.
+    Token(Secret),
+    /// E-mail and password; makes a token.
+    Password(NewToken),
+}
+
+impl Credential {
+    /// The call that tries it, as curl without any secret.
+    pub fn curl(&self, profile: &Profile) -> String {
+        match self {
+            Credential::Token(_) => check().curl(profile),
+            Credential::Password(new) => api::tokens::create(new).curl(profile),
+        }
+    }
+}
+
+/// How the last session ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Farewell {
+    /// The token came from elsewhere and stays valid.
+    SignedOut,
+    /// The token was made by this console and is being deleted at the API.
+    Deleting,
+    /// The token is deleted, or had ended already.
+    Deleted,
+    /// The token was to be deleted, but still exists.
+    NotDeleted(ApiError),
+}
+
+thread_local! {
+    /// The calls that wait for a new sign-in: told to go on, or dropped to give up.
+    static WAITERS: RefCell<Vec<oneshot::Sender<()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The session of this page: one, provided by the app.
+#[derive(Clone, Copy)]
+pub struct Session {
+    config: RwSignal<Option<Result<Config, String>>>,
+    signed_in: RwSignal<Option<SignedIn>>,
+    account: RwSignal<Account>,
+    expired: RwSignal<Option<Expired>>,
+    /// How the last session of this page ended, told with the sign-in form.
+    farewell: RwSignal<Option<Farewell>>,
+    /// Set while the token is about to expire and nobody uses the page: when (ms since 1970).
+    expiring: RwSignal<Option<f64>>,
+    authority: StoredValue<ArcStoredValue<Authority>>,
+    /// The id of a token that this console made: its name in paths, which need not be its secret.
+    made: StoredValue<Option<Secret>>,
+    /// Counts sign-ins: a 401 of an older secret is answered by trying the new one.
+    generation: RwSignal<u32>,
+    /// Counts accounts: views of another account's data are thrown away.
+    tenancy: RwSignal<u32>,
+}
+
+/// The session that the app provides.
+pub fn use_session() -> Session {
+    expect_context()
+}
+
+impl Session {
+    /// Makes the session, restores what was kept for this tab, and loads `config.json`.
+    pub fn provide() -> Self {
+        let session = Self {
+            config: RwSignal::new(None),
+            signed_in: RwSignal::new(None),
+            account: RwSignal::default(),
+            expired: RwSignal::new(None),
+            farewell: RwSignal::new(None),
+            expiring: RwSignal::new(None),
+            authority: StoredValue::new(ArcStoredValue::default()),
+            made: StoredValue::new(None),
+            generation: RwSignal::new(0),
+            tenancy: RwSignal::new(0),
+        };
+        provide_context(session);
+        session.load_config();
+        if let Some((signed_in, secret, made)) = kept::restore() {
+            session.enter(signed_in, secret, made, true);
+        }
+        expiry::watch(session);
+        session
+    }
+
+    /// Reads `config.json` again.
+    pub fn load_config(self) {
+        self.config.set(None);
+        spawn_local(async move { self.config.set(Some(Config::load().await)) });
+    }
+
+    /// What the host offers; `None` while it loads.
+    pub fn config(self) -> Signal<Option<Result<Config, String>>> {
+        self.config.into()
+    }
+
+    /// The interval between two reads of an open list, in milliseconds.
+    pub fn poll_ms(self) -> u32 {
+        self.config.with(|config| match config {
+            Some(Ok(config)) => config.poll_ms(),
+            _ => 15_000,
+        })
+    }
+
+    /// The open session, if any.
+    pub fn signed_in(self) -> Signal<Option<SignedIn>> {
+        self.signed_in.into()
+    }
+
+    /// Whether writes are refused.
+    pub fn read_only(self) -> bool {
+        self.signed_in.with(|s| s.as_ref().is_some_and(|s| s.read_only))
+    }
+
+    /// The endpoint in use; `None` before sign-in.
+    pub fn profile(self) -> Option<Profile> {
+        self.signed_in.with(|s| s.as_ref().map(|s| s.profile.clone()))
+    }
+
+    /// Who the token belongs to; empty until the API has said so.
+    pub fn account(self) -> Signal<Account> {
+        self.account.into()
+    }
+
+    /// Set while calls wait for a new sign-in.
+    pub fn expired(self) -> Signal<Option<Expired>> {
+        self.expired.into()
+    }
+
+    /// When the token expires, if that is near and the page is not in use.
+    pub fn expiring(self) -> Signal<Option<f64>> {
+        self.expiring.into()
+    }
+
+    /// How the last session ended; `None` before any has.
+    pub fn farewell(self) -> Signal<Option<Farewell>> {
+        self.farewell.into()
+    }
+
+    /// Changes when another account signs in: views key their state by it.
+    pub fn tenancy(self) -> Signal<u32> {
+        self.tenancy.into()
+    }
+
+    /// Runs a call with the token of this session, as [`Self::send`] does, and decodes its answer.
+    pub async fn run<R>(self, call: &Call<R>) -> Result<R, ApiError> {
+        call.decode(&self.send(call).await?)
+    }
+
+    /// Sends a call with the token of this session. A 401 opens the re-authentication dialog and the
+    /// call waits; it fails only if the person signs out instead.
+    pub async fn send<R>(self, call: &Call<R>) -> Result<Answer, ApiError> {
+        loop {
+            let generation = self.generation.get_untracked();
+            let result = self.client().send(call).await;
+            let error = match result {
+                Err(error) if error.kind == ErrorKind::SignIn && self.signed_in.with_untracked(Option::is_some) => error,
+                other => return other,
+            };
+            let waiting = Waiting { call: format!("{} {}", call.method(), call.redacted_path()), is_read: call.is_read() };
+            if self.generation.get_untracked() == generation && !self.wait(waiting, &error).await {
+                return Err(error);
+            }
+        }
+    }
+
+    /// The client of the open session; before sign-in its calls go nowhere.
+    fn client(self) -> Client<Http> {
+        let profile = self.signed_in.with_untracked(|s| s.as_ref().map(|s| s.profile.clone()));
+        Client::new(profile.unwrap_or_else(|| config::custom_profile("", "")), Http::new(self.authority.get_value()))
+    }
+
+    async fn wait(self, waiting: Waiting, error: &ApiError) -> bool {
+        let (sender, receiver) = oneshot::channel();
+        WAITERS.with_borrow_mut(|list| list.push(sender));
+        self.expired.update(|expired| {
+            let expired =
+                expired.get_or_insert_with(|| Expired { error: error.clone(), at: time::now_ms(), waiting: Vec::new() });
+            expired.waiting.push(waiting);
+        });
+        receiver.await.is_ok()
+    }
+
+    /// Checks a credential with one read (or makes a token from a password) and opens the session.
+    pub async fn sign_in(self, profile: Profile, credential: Credential, keep: bool, read_only: bool) -> Result<(), ApiError> {
+        let Accepted { secret, user, made } = authenticate(&profile, credential).await?;
+        self.farewell.set(None);
+        let (made, lifetime) = made.unzip();
+        let signed_in = SignedIn { profile, read_only, keep, lifetime: lifetime.flatten(), made_here: made.is_some(), user };
+        self.enter(signed_in, secret, made, true);
+        Ok(())
+    }
+
+    /// Goes on with another credential after a 401. Waiting calls are sent again if it is of the same
+    /// user; another user's opens a fresh page.
+    pub async fn resume(self, credential: Credential) -> Result<(), ApiError> {
+        let Some(before) = self.signed_in.get_untracked() else { return Ok(()) };
+        let Accepted { secret, user, made } = authenticate(&before.profile, credential).await?;
+        // Signing out does not wait for the answer.
+        if self.signed_in.with_untracked(Option::is_none) {
+            return Ok(());
+        }
+        let same_user = before.user.is_none() || user.is_none() || before.user == user;
+        self.expired.set(None);
+        let waiters = WAITERS.take();
+        let (made, lifetime) = made.unzip();
+        let signed_in = SignedIn { lifetime: lifetime.flatten(), made_here: made.is_some(), user, ..before };
+        self.enter(signed_in, secret, made, !same_user);
+        if same_user {
+            for waiter in waiters {
+                // The view that waited may have gone.
+                let _ = waiter.send(());
+            }
+        }
+        Ok(())
+    }
+
+    fn enter(self, mut signed_in: SignedIn, secret: Secret, made: Option<Secret>, fresh: bool) {
+        self.made.set_value(made);
+        self.authority.get_value().set_value(Authority { secret: Some(secret), read_only: signed_in.read_only });
+        // The browser may refuse to keep it; then the session says so.
+        signed_in.keep = signed_in.keep && self.keep(&signed_in);
+        self.expiring.set(None);
+        self.generation.update(|n| *n += 1);
+        self.signed_in.set(Some(signed_in));
+        if fresh {
+            self.tenancy.update(|n| *n += 1);
+            self.account.set(Account::default());
+            spawn_local(self.load_account());
+        }
+    }
+
+    /// Writes the session to where it survives a reload. Returns whether the browser allowed it.
+    fn keep(self, signed_in: &SignedIn) -> bool {
+        let secret = self.authority.get_value().with_value(|authority| authority.secret.clone());
+        secret.is_some_and(|secret| kept::keep(signed_in, &secret, self.made.get_value().as_ref()))
+    }
+
+    /// The id of the token that this console made, and a client for calls about that token. It may write
+    /// in read-only mode too: keeping or ending its own token changes nothing of the account.
+    fn own_token(self) -> Option<(Client<Http>, Secret)> {
+        let profile = self.signed_in.with_untracked(|s| s.as_ref().map(|s| s.profile.clone()))?;
+        let id = self.made.get_value()?;
+        let authority = Authority { read_only: false, ..self.authority.get_value().get_value() };
+        Some((Client::new(profile, Http::new(ArcStoredValue::new(authority))), id))
+    }
+
+    async fn load_account(self) {
+        let tenancy = self.tenancy.get_untracked();
+        if let Some(user) = self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
+            && let Ok(user) = self.run(&api::users::get(&user)).await
+            && self.tenancy.get_untracked() == tenancy
+        {
+            self.account.update(|account| account.user = Some(user));
+        }
+        if let Ok(page) = self.run(&api::organizations::list(PageRequest::first())).await
+            && self.tenancy.get_untracked() == tenancy
+        {
+            self.account.update(|account| account.organizations = page.ok().collect());
+        }
+    }
+
+    /// Closes the session. A token that this console made is deleted at the API.
+    pub async fn sign_out(self) {
+        let own = self.own_token();
+        self.leave();
+        let Some((client, id)) = own else { return self.farewell.set(Some(Farewell::SignedOut)) };
+        self.farewell.set(Some(Farewell::Deleting));
+        let end = match client.run(&api::tokens::delete(&id)).await {
+            Err(error) if error.kind != ErrorKind::SignIn => Farewell::NotDeleted(error),
+            // A token that has ended needs no deleting.
+            _ => Farewell::Deleted,
+        };
+        // Somebody may have signed in again meanwhile.
+        if self.signed_in.with_untracked(Option::is_none) {
+            self.farewell.set(Some(end));
+        }
+    }
+
+    fn leave(self) {
+        kept::forget();
+        self.authority.get_value().set_value(Authority::default());
+        self.made.set_value(None);
+        self.signed_in.set(None);
+        self.account.set(Account::default());
+        self.expired.set(None);
+        self.expiring.set(None);
+        // Dropping them ends the calls that wait.
+        drop(WAITERS.take());
+    }
+}
+
+/// A credential that the API has accepted.
+struct Accepted {
+    secret: Secret,
+    /// Whose it is, where the API said so.
+    user: Option<UserId>,
+    /// For a token that was made just now: its id, and how long it lives.
+    made: Option<(Secret, Option<Lifetime>)>,
+}
+
+/// The read that checks a pasted token. It tells the token's user without naming the token in its
+/// address: addresses end up in the logs of proxies.
+fn check() -> Call<Page<Token>> {
+    api::tokens::list(PageRequest { page: 1, per_page: 1 })
+}
+
+/// Turns a credential into a secret that the API accepts. A token that may not list tokens (403) is
+/// accepted without what that would have told.
+async fn authenticate(profile: &Profile, credential: Credential) -> Result<Accepted, ApiError> {
+    match credential {
+        Credential::Token(secret) => {
+            let authority = Authority { secret: Some(secret.clone()), read_only: true };
+            let client = Client::new(profile.clone(), Http::new(ArcStoredValue::new(authority)));
+            let user = match client.run(&check()).await {
+                Ok(page) => page.ok().next().map(|token| token.user_id),
+                Err(error) if error.kind == ErrorKind::Permission => None,
+                Err(error) => return Err(error),
+            };
+            Ok(Accepted { secret, user, made: None })
+        }
+        Credential::Password(new) => {
+            let client = Client::new(profile.clone(), Http::anonymous());
+            let token = client.run(&api::tokens::create(&new)).await?;
+            let made = Some((token.id.clone(), Lifetime::of(&token)));
+            Ok(Accepted { secret: token.secret().clone(), user: Some(token.user_id), made })
+        }
+    }
+}

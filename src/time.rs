@@ -1,0 +1,72 @@
+//! Instants for people: ages, absolute dates, and the API's timestamps as milliseconds since 1970 (UTC).
+
+use api::Timestamp;
+use wasm_bindgen::JsValue;
+
+/// Milliseconds since 1970, UTC, by this device's clock.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// The instant a timestamp names; `None` where the browser cannot read it.
+pub fn parse_ms(timestamp: &Timestamp) -> Option<f64> {
+    let ms = js_sys::Date::parse(timestamp.as_str());
+    (!ms.is_nan()).then_some(ms)
+}
+
+/// A span in the one or two largest sensible units: `8 s`, `3 min`, `5 h`, `214 d`, `2 y`.
+pub fn span(ms: f64) -> String {
+    let s = (ms / 1000.0).max(0.0).floor();
+    match s {
+        s if s < 60.0 => format!("{s} s"),
+        s if s < 3600.0 => format!("{} min", (s / 60.0).floor()),
+        s if s < 86_400.0 => format!("{} h", (s / 3600.0).floor()),
+        s if s < 365.0 * 86_400.0 => format!("{} d", (s / 86_400.0).floor()),
+        s => format!("{} y", (s / (365.0 * 86_400.0)).floor()),
+    }
+}
+
+/// The instant in this device's zone and language, with the zone named.
+pub fn absolute(ms: f64) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(ms));
+    let options = js_sys::Object::new();
+    for (key, value) in [
+        ("day", "numeric"),
+        ("month", "short"),
+        ("year", "numeric"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("timeZoneName", "short"),
+    ] {
+        // A plain object takes any key.
+        let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
+    }
+    date.to_locale_string("en-GB", &options).into()
+}
+
+/// Hour and minute in this device's zone: `14:08`.
+pub fn clock(ms: f64) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(ms));
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+
+    #[test]
+    fn spans_use_the_largest_unit() {
+        let second = 1000.0;
+        for (ms, text) in [
+            (-5.0, "0 s"),
+            (8.4 * second, "8 s"),
+            (59.9 * second, "59 s"),
+            (60.0 * second, "1 min"),
+            (3_600.0 * second, "1 h"),
+            (86_400.0 * 214.0 * second, "214 d"),
+            (86_400.0 * 731.0 * second, "2 y"),
+        ] {
+            assert_eq!(span(ms), text);
+        }
+    }
+}

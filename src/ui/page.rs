@@ -1,0 +1,53 @@
+//! What every page has: one heading, a title for the tab, and the focus when it opens.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+thread_local! {
+    /// The first page of a visit leaves the focus where the browser put it.
+    static NAVIGATED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Moves the focus to the page's heading.
+pub fn focus_heading() {
+    let heading = document().query_selector("h1").ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(heading) = heading {
+        let _ = heading.focus();
+    }
+}
+
+/// The head of a page: its heading, what stands beside it, and its actions. Names the browser's tab and,
+/// unless it is the first page of the visit, takes the focus.
+#[component]
+pub fn PageHead(
+    /// The heading and the tab's title.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Stands after the heading: count, state, tags.
+    #[prop(optional, into)]
+    beside: ViewFn,
+    /// On the right: the page's actions.
+    #[prop(optional, into)]
+    actions: ViewFn,
+    /// A line below: id, description, reasons.
+    #[prop(optional, into)]
+    lede: Option<ViewFn>,
+) -> impl IntoView {
+    Effect::new(move || document().set_title(&format!("{} · Scaleway Console", title.get())));
+    if NAVIGATED.replace(true) {
+        request_animation_frame(focus_heading);
+    }
+    view! {
+        <div class="page-head">
+            <div class="page-title cluster">
+                <h1 tabindex="-1">{title}</h1>
+                {beside.run()}
+            </div>
+            <div class="page-actions">{actions.run()}</div>
+            {lede.map(|lede| view! { <div class="page-lede cluster">{lede.run()}</div> })}
+        </div>
+    }
+}
