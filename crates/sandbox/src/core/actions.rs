@@ -97,10 +97,13 @@ fn enter(state: &mut State, id: &Uuid, server_state: ServerState, detail: &'stat
     }
 }
 
-/// Gives a server that starts its node, its addresses and its first state.
+/// Gives a server that starts its node and its addresses, unless there is no machine of its type left: then it looks
+/// for one in vain until it gives up.
 fn power_on(state: &mut State, id: &Uuid) {
     enter(state, id, ServerState::Starting, "provisioning node");
-    place(state, id);
+    if state.servers.get(id).is_some_and(|server| products::stock(state, server.product) != "shortage") {
+        place(state, id);
+    }
 }
 
 /// Puts a server on a node, unless it has kept its own, with all the addresses that it wants.
@@ -134,8 +137,8 @@ fn displace(state: &mut State, id: &Uuid) {
 
 /// The node of a server that starts is ready: the kernel loads.
 pub fn boot(state: &mut State, id: &Uuid) {
-    let starting = |server: &Server| server.state == ServerState::Starting;
-    if state.servers.get(id).is_some_and(starting) {
+    let boots = |server: &Server| server.state == ServerState::Starting && server.location.is_some();
+    if state.servers.get(id).is_some_and(boots) {
         enter(state, id, ServerState::Starting, "booting kernel");
     }
 }
@@ -175,16 +178,12 @@ pub fn finish(state: &mut State, id: &Uuid) {
     }
 }
 
-/// Without a free machine of its type a server that starts is stopped again.
+/// A server that has found no node is stopped again.
 fn start_or_fall_back(state: &mut State, id: &Uuid) -> bool {
-    let Some(server) = state.servers.get(id) else { return false };
-    if products::stock(state, server.product) == "shortage" {
-        displace(state, id);
-        enter(state, id, ServerState::Stopped, "");
-        return false;
-    }
-    enter(state, id, ServerState::Running, "booted");
-    true
+    let has_node = state.servers.get(id).is_some_and(|server| server.location.is_some());
+    let (server_state, detail) = if has_node { (ServerState::Running, "booted") } else { (ServerState::Stopped, "") };
+    enter(state, id, server_state, detail);
+    has_node
 }
 
 /// Deletes a server and its volumes. A reserved address stays behind.

@@ -170,12 +170,18 @@ impl Call {
             .and_then(|row| self.permit(row))
     }
 
-    /// Finds an object by an id from a body.
+    /// Finds an object that a body refers to: one of the same organization as what refers to it, or a public one.
     ///
     /// # Errors
-    /// As [`Call::find`], but objects that are only referred to need not be the caller's to change.
-    pub fn refer<'t, T: Row + Owned>(&self, table: &'t Table<T>, id: Uuid) -> Result<&'t T, Refusal> {
-        self.visible(table, id).ok_or_else(|| Refusal::not_found(id))
+    /// 404 if there is none.
+    pub fn refer<'t, T: Row + Owned>(
+        &self,
+        table: &'t Table<T>,
+        id: Uuid,
+        organization: Uuid,
+    ) -> Result<&'t T, Refusal> {
+        let fits = |row: &&T| row.public() || row.organization() == organization;
+        self.visible(table, id).filter(fits).ok_or_else(|| Refusal::not_found(id))
     }
 
     fn visible<'t, T: Row + Owned>(&self, table: &'t Table<T>, id: Uuid) -> Option<&'t T> {

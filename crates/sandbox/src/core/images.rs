@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::call::{Call, Owned, reference};
+use super::refusal::Refusal;
 use super::route::{Access, Reply, Route, Verb};
 use super::snapshots::Snapshot;
 use super::state::State;
@@ -172,7 +173,7 @@ fn list_all(state: &mut State, call: &Call) -> Reply {
 
 fn create(state: &mut State, call: &Call) -> Reply {
     let organization = call.owner()?;
-    let snapshot = |id: Uuid| call.refer(&state.snapshots, id).map(Part::of);
+    let snapshot = |id: Uuid| call.refer(&state.snapshots, id, organization).map(Part::of);
     let root = snapshot(call.body.id("root_volume").unwrap_or_default())?;
     let mut extra = BTreeMap::new();
     for (slot, value) in call.body.object("extra_volumes").into_iter().flatten() {
@@ -180,8 +181,7 @@ fn create(state: &mut State, call: &Call) -> Reply {
             extra.insert(slot, snapshot(id)?);
         }
     }
-    let bootscript = call.body.id("default_bootscript").map(|id| call.refer(&state.bootscripts, id)).transpose()?;
-    let default_bootscript = bootscript.map(|bootscript| bootscript.id);
+    let default_bootscript = bootscript(state, call, organization)?;
     state.check_quota(organization, "images", 1)?;
     let id = state.random.uuid();
     state.images.insert(Image {
@@ -201,6 +201,12 @@ fn create(state: &mut State, call: &Call) -> Reply {
     Ok(Answer::created("image", json_of(state, &id), format!("{}/images/{id}", call.origin)))
 }
 
+fn bootscript(state: &State, call: &Call, organization: Uuid) -> Result<Option<Uuid>, Refusal> {
+    let wanted = call.body.id("default_bootscript");
+    let found = wanted.map(|id| call.refer(&state.bootscripts, id, organization)).transpose()?;
+    Ok(found.map(|bootscript| bootscript.id))
+}
+
 fn arch(name: Option<&str>) -> Option<&'static str> {
     ARCHES.iter().find(|arch| Some(**arch) == name).copied()
 }
@@ -211,9 +217,8 @@ fn read(state: &mut State, call: &Call) -> Reply {
 }
 
 fn change(state: &mut State, call: &Call) -> Reply {
-    let id = call.find(&state.images, call.param(0))?.id;
-    let bootscript = call.body.id("default_bootscript").map(|id| call.refer(&state.bootscripts, id)).transpose()?;
-    let bootscript = bootscript.map(|bootscript| bootscript.id);
+    let image = call.find(&state.images, call.param(0))?;
+    let (id, bootscript) = (image.id, bootscript(state, call, image.organization)?);
     let now = state.now;
     if let Some(image) = state.images.get_mut(&id) {
         if let Some(name) = call.body.text("name") {

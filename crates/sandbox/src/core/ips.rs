@@ -89,7 +89,7 @@ fn read(state: &mut State, call: &Call) -> Reply {
 /// Reserves an address. For a server with a dynamic one it is that very address, promoted: id and address stay.
 fn create(state: &mut State, call: &Call) -> Reply {
     let organization = call.owner()?;
-    let server = call.body.id("server").map(|id| find_server(state, call, id)).transpose()?;
+    let server = call.body.id("server").map(|id| find_server(state, call, id, organization)).transpose()?;
     state.check_quota(organization, "ips", 1)?;
     let dynamic = server.and_then(|id| state.servers.get(&id)).and_then(|server| server.public_ip);
     let (id, address) = match dynamic {
@@ -105,8 +105,8 @@ fn create(state: &mut State, call: &Call) -> Reply {
 }
 
 /// A server that may be given a reserved address.
-fn find_server(state: &State, call: &Call, id: Uuid) -> Result<Uuid, Refusal> {
-    let server = call.refer(&state.servers, id)?;
+fn find_server(state: &State, call: &Call, id: Uuid, organization: Uuid) -> Result<Uuid, Refusal> {
+    let server = call.refer(&state.servers, id, organization)?;
     if matches!(server.public_ip, Some(PublicIp::Reserved(_))) {
         return Err(Refusal::invalid(format!("Server '{id}' is already attached to an IP address")));
     }
@@ -117,8 +117,8 @@ fn find_server(state: &State, call: &Call, id: Uuid) -> Result<Uuid, Refusal> {
 ///
 /// # Errors
 /// 404 in the wording of a server's routes, 400 if the address has a server already.
-pub fn assignable(state: &State, call: &Call, id: Uuid) -> Result<Uuid, Refusal> {
-    let ip = call.refer(&state.ips, id).map_err(|_| Refusal::unknown(format!("Ip '{id}' not found ")))?;
+pub fn assignable(state: &State, call: &Call, id: Uuid, organization: Uuid) -> Result<Uuid, Refusal> {
+    let ip = call.refer(&state.ips, id, organization).map_err(|_| Refusal::unknown(format!("Ip '{id}' not found ")))?;
     if ip.server.is_some() {
         return Err(Refusal::invalid(format!("Ip '{id}' is already attached to a server")));
     }
@@ -128,11 +128,11 @@ pub fn assignable(state: &State, call: &Call, id: Uuid) -> Result<Uuid, Refusal>
 /// Attaches, detaches and names. An address moves in two steps: detach, then attach.
 fn change(state: &mut State, call: &Call) -> Reply {
     let ip = call.find(&state.ips, call.param(0))?;
-    let (id, current) = (ip.id, ip.server);
+    let (id, current, organization) = (ip.id, ip.server, ip.organization);
     if call.body.has("server") {
         let wanted = call.body.id("server");
         if wanted != current {
-            let wanted = wanted.map(|server| find_server(state, call, server)).transpose()?;
+            let wanted = wanted.map(|server| find_server(state, call, server, organization)).transpose()?;
             match wanted {
                 Some(_) if current.is_some() => {
                     return Err(Refusal::invalid(format!("Ip '{id}' is already attached to a server")));

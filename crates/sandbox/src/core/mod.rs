@@ -27,6 +27,7 @@ mod security_rules;
 mod seed;
 mod seed_bulk;
 mod seed_platform;
+mod seed_servers;
 mod server_change;
 mod server_create;
 mod servers;

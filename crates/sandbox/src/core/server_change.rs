@@ -97,7 +97,7 @@ pub fn change(state: &mut State, call: &Call) -> Reply {
 }
 
 fn plan(state: &State, call: &Call, server: &Server) -> Result<Plan, Refusal> {
-    let body = &call.body;
+    let (body, owner) = (&call.body, server.organization);
     if body.flag("enable_ipv6") == Some(true) && !server.product.ipv6 {
         return Err(Refusal::invalid(format!("Cannot enable ipv6 on {}", server.product.name)));
     }
@@ -105,8 +105,8 @@ fn plan(state: &State, call: &Call, server: &Server) -> Result<Plan, Refusal> {
         Some(wanted) => Some(server_create::boot_type(server.product, Some(wanted))?),
         None => None,
     };
-    let bootscript = body.id("bootscript").map(|id| call.refer(&state.bootscripts, id)).transpose()?;
-    let group = body.id("security_group").map(|id| call.refer(&state.security_groups, id)).transpose()?;
+    let bootscript = body.id("bootscript").map(|id| call.refer(&state.bootscripts, id, owner)).transpose()?;
+    let group = body.id("security_group").map(|id| call.refer(&state.security_groups, id, owner)).transpose()?;
     Ok(Plan {
         bootscript: bootscript.map(|bootscript| bootscript.id),
         boot_type,
@@ -123,7 +123,7 @@ fn plan_volumes(state: &State, call: &Call, server: &Server) -> Result<Option<BT
     let mut wanted = BTreeMap::new();
     for (slot, value) in map {
         let (Some(slot), Some(id)) = (slot_number(slot), reference(value)) else { continue };
-        let volume = call.refer(&state.volumes, id)?;
+        let volume = call.refer(&state.volumes, id, server.organization)?;
         let taken = volume.server.is_some_and(|other| other != server.id);
         if taken || wanted.values().any(|other| *other == id) {
             return Err(Refusal::invalid(format!("volume {id} is already attached to a server")));
@@ -145,17 +145,19 @@ fn plan_volumes(state: &State, call: &Call, server: &Server) -> Result<Option<BT
 }
 
 fn plan_address(state: &State, call: &Call, server: &Server) -> Result<Option<Address>, Refusal> {
-    if !call.body.has("public_ip") {
+    let Some(value) = call.body.0.get("public_ip") else { return Ok(None) };
+    if value["dynamic"] == true {
+        // Sent back as part of a whole object. Dynamic addresses come and go by themselves.
         return Ok(None);
     }
-    let wanted = call.body.id("public_ip");
+    let wanted = reference(value);
     match (wanted, server.public_ip) {
         // A client that sends back what it got changes nothing.
         (Some(wanted), Some(PublicIp::Dynamic(id, _) | PublicIp::Reserved(id))) if wanted == id => Ok(None),
         (Some(wanted), Some(PublicIp::Reserved(current))) => {
-            Ok(Some(Address::Swap(current, ips::assignable(state, call, wanted)?)))
+            Ok(Some(Address::Swap(current, ips::assignable(state, call, wanted, server.organization)?)))
         }
-        (Some(wanted), _) => Ok(Some(Address::Attach(ips::assignable(state, call, wanted)?))),
+        (Some(wanted), _) => Ok(Some(Address::Attach(ips::assignable(state, call, wanted, server.organization)?))),
         (None, Some(PublicIp::Reserved(current))) => Ok(Some(Address::Detach(current))),
         (None, _) => Ok(None),
     }

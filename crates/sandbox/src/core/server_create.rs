@@ -117,7 +117,7 @@ pub fn create(state: &mut State, call: &Call) -> Reply {
     let body = &call.body;
     let product = products::find(body.text("commercial_type").unwrap_or(DEFAULT_TYPE))
         .ok_or_else(|| Refusal::field("commercial_type", BAD_VALUE))?;
-    let image = body.id("image").map(|id| call.refer(&state.images, id)).transpose()?;
+    let image = body.id("image").map(|id| call.refer(&state.images, id, organization)).transpose()?;
     if let Some(image) = image.filter(|image| image.arch != product.arch) {
         return Err(Refusal::invalid(format!("Image '{}' arch is not '{}'", image.id, product.arch)));
     }
@@ -127,15 +127,15 @@ pub fn create(state: &mut State, call: &Call) -> Reply {
     }
     let boot_type = boot_type(product, body.text("boot_type"))?;
     let bootscript = match body.id("bootscript") {
-        Some(id) => Some(call.refer(&state.bootscripts, id)?.id),
+        Some(id) => Some(call.refer(&state.bootscripts, id, organization)?.id),
         None => {
             image.and_then(|image| image.default_bootscript).or_else(|| bootscripts::default_for(state, product.arch))
         }
     };
-    let public_ip = body.id("public_ip").map(|id| ips::assignable(state, call, id)).transpose()?;
-    let group = body.id("security_group").map(|id| call.refer(&state.security_groups, id)).transpose()?;
+    let public_ip = body.id("public_ip").map(|id| ips::assignable(state, call, id, organization)).transpose()?;
+    let group = body.id("security_group").map(|id| call.refer(&state.security_groups, id, organization)).transpose()?;
     let group = group.map(|group| group.id);
-    let disks = plan_disks(state, call, product, image)?;
+    let disks = plan_disks(state, call, organization, product, image)?;
     let new_disks = disks.values().filter(|disk| matches!(disk, Disk::New { .. })).count();
     state.check_quota(organization, "servers", 1)?;
     state.check_quota(organization, &format!("servers_type_{}", product.name), 1)?;
@@ -191,6 +191,7 @@ pub fn boot_type(product: &Product, wanted: Option<&str>) -> Result<&'static str
 fn plan_disks(
     state: &State,
     call: &Call,
+    organization: Uuid,
     product: &Product,
     image: Option<&Image>,
 ) -> Result<BTreeMap<u32, Disk>, Refusal> {
@@ -201,7 +202,7 @@ fn plan_disks(
         let Some(number) = slot_number(slot) else { continue };
         let size = value.get("size").and_then(Value::as_u64);
         if let Some(id) = reference(value) {
-            let volume = call.refer(&state.volumes, id)?;
+            let volume = call.refer(&state.volumes, id, organization)?;
             let twice = disks.values().any(|disk| matches!(disk, Disk::Existing(other) if *other == id));
             if volume.server.is_some() || twice {
                 return Err(Refusal::invalid(format!("volume {id} is already attached to a server")));
@@ -221,20 +222,18 @@ fn plan_disks(
             }
         }
     }
-    faults.check()?;
-    let total = total_size(state, &disks);
     if let (Some(image), false) = (image, disks.contains_key(&0)) {
         // Without a size of its own the root takes what the type still lacks.
-        let size = root.unwrap_or_else(|| {
-            let missing = product.min_total().saturating_sub(total);
-            image.root.size.max(missing.min(product.max_volume_size()))
-        });
-        if size < image.root.size {
-            return Err(Refusal::field("volumes.0.size", format!("value must be at least {}", image.root.size)));
-        }
-        let name = image.root.name.clone();
-        disks.insert(0, Disk::New { name, size, volume_type: image.root.volume_type });
+        let missing = product.min_total().saturating_sub(total_size(state, &disks));
+        let size = root.unwrap_or_else(|| image.root.size.max(missing.min(product.max_volume_size())));
+        disks.insert(0, Disk::New { name: image.root.name.clone(), size, volume_type: image.root.volume_type });
     }
+    if let (Some(image), Some(Disk::New { size, .. })) = (image, disks.get(&0))
+        && *size < image.root.size
+    {
+        faults.add("volumes.0.size", format!("value must be at least {}", image.root.size));
+    }
+    faults.check()?;
     product.check_total(total_size(state, &disks))?;
     Ok(disks)
 }

@@ -108,7 +108,7 @@ fn list_all(state: &mut State, call: &Call) -> Reply {
 
 fn create(state: &mut State, call: &Call) -> Reply {
     let organization = call.owner()?;
-    let volume = call.refer(&state.volumes, call.body.id("volume_id").unwrap_or_default())?;
+    let volume = call.refer(&state.volumes, call.body.id("volume_id").unwrap_or_default(), organization)?;
     let server = volume.server.and_then(|id| state.servers.get(&id));
     let at_rest = |state| matches!(state, ServerState::Stopped | ServerState::StoppedInPlace);
     if server.is_some_and(|server| !at_rest(server.state)) {

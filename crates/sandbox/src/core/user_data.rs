@@ -27,8 +27,8 @@ fn keys(state: &mut State, call: &Call) -> Reply {
 
 fn read(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
-    let value = server.user_data.get(call.param(1)).ok_or_else(|| no_such_key(call))?;
-    Ok(Answer::bytes("text/plain", value.clone()))
+    let value = server.user_data.get(call.param(1));
+    Ok(value.map_or_else(no_such_key, |value| Answer::bytes("text/plain", value.clone())))
 }
 
 fn write(state: &mut State, call: &Call) -> Reply {
@@ -46,9 +46,10 @@ fn write(state: &mut State, call: &Call) -> Reply {
 fn delete(state: &mut State, call: &Call) -> Reply {
     let id = call.find(&state.servers, call.param(0))?.id;
     let removed = state.servers.get_mut(&id).and_then(|server| server.user_data.remove(call.param(1)));
-    removed.map(|_| Answer::no_content()).ok_or_else(|| no_such_key(call))
+    Ok(removed.map_or_else(no_such_key, |_| Answer::no_content()))
 }
 
-fn no_such_key(call: &Call) -> Refusal {
-    Refusal::not_found(call.param(1))
+/// The one 404 that has no body (recorded exchanges).
+fn no_such_key() -> Answer {
+    Answer { status: StatusCode::NOT_FOUND, ..Answer::no_content() }
 }

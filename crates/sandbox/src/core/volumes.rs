@@ -127,14 +127,14 @@ fn list_all(state: &mut State, call: &Call) -> Reply {
 fn create(state: &mut State, call: &Call) -> Reply {
     let organization = call.owner()?;
     let source_size = if let Some(id) = call.body.id("base_volume") {
-        let base = call.refer(&state.volumes, id)?;
+        let base = call.refer(&state.volumes, id, organization)?;
         let server = base.server.and_then(|id| state.servers.get(&id));
         if server.is_some_and(|server| server.state != ServerState::Stopped) {
             return Err(Refusal::invalid("Base volume is in use"));
         }
         Some(base.size)
     } else if let Some(id) = call.body.id("base_snapshot") {
-        Some(call.refer(&state.snapshots, id)?.size)
+        Some(call.refer(&state.snapshots, id, organization)?.size)
     } else {
         None
     };
