@@ -1,0 +1,163 @@
+// The servers list: what it shows, filter and sort, refresh that disturbs nothing, and every state it can be in.
+import { test, expect, expectNoAxeViolations } from './support/index.js';
+
+const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
+const names = (page) => page.getByRole('rowheader').locator('a').allTextContents();
+
+test('shows every server with its state, type, address, image, tags and age', async ({ page, signIn, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  await signIn(page, '/servers');
+  await expect(page.getByRole('heading', { level: 1, name: 'Servers' })).toBeVisible();
+  await expect(rows(page)).toHaveCount(servers.length);
+  await expect(page.getByRole('table')).toHaveAccessibleName(`Servers, ${servers.length} in total`);
+  const running = servers.find((server) => server.state === 'running' && server.public_ip && server.tags.length > 0);
+  const row = rows(page).filter({ has: page.getByRole('link', { name: running.name, exact: true }) });
+  for (const text of ['Running', running.commercial_type, running.public_ip.address, running.image.name, ...running.tags]) {
+    await expect(row).toContainText(text);
+  }
+  await expect(page).toHaveTitle('Servers · Scaleway Console');
+});
+
+test('filters and sorts, and keeps both in the address', async ({ page, signIn, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  await signIn(page, '/servers');
+  await page.getByRole('searchbox', { name: 'Filter' }).fill('state:running');
+  const running = servers.filter((server) => server.state === 'running').length;
+  await expect(rows(page)).toHaveCount(running);
+  await page.getByRole('button', { name: 'Name', exact: true }).click();
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending');
+  const ascending = await names(page);
+  expect(ascending).toEqual([...ascending].sort());
+  await page.getByRole('button', { name: 'Name', exact: true }).click();
+  expect(await names(page)).toEqual([...ascending].reverse());
+  await expect(page).toHaveURL(/\/servers\?q=state%3Arunning&sort=-name$/);
+});
+
+test('the address opens the list as it was', async ({ page, signIn }) => {
+  await signIn(page, '/servers?q=web&sort=-name');
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('web');
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending');
+  for (const name of await names(page)) expect(name).toContain('web');
+});
+
+test('a refresh changes what has changed and nothing else', async ({ page, signIn, api }) => {
+  await signIn(page, '/servers');
+  await page.getByRole('searchbox', { name: 'Filter' }).fill('e');
+  const before = await names(page);
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const server = servers.find(({ name }) => name === before[0]);
+  await api('PATCH', `/servers/${server.id}`, { name: `${server.name}-renamed` });
+  // Counts what the refresh does to the rows.
+  await page.evaluate(() => {
+    window.records = [];
+    new MutationObserver((list) => window.records.push(...list)).observe(document.querySelector('tbody'), {
+      subtree: true, childList: true, characterData: true, attributes: true,
+    });
+  });
+  await page.getByRole('searchbox', { name: 'Filter' }).focus();
+  await page.evaluate(() => document.querySelector('button[aria-label="Refresh"]').click());
+  await expect(page.getByRole('link', { name: `${server.name}-renamed` })).toBeVisible();
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toBeFocused();
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('e');
+  expect(await page.evaluate(() => window.records.length)).toBe(1);
+  await page.evaluate(() => { window.records = []; });
+  const answer = page.waitForResponse(/\/servers\?/);
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await answer;
+  await expect(page.getByRole('button', { name: 'Refresh', exact: true })).not.toHaveAttribute('aria-busy');
+  expect(await page.evaluate(() => window.records.length)).toBe(0);
+});
+
+test('a server in transition is read by itself until it has settled', async ({ page, signIn, api, advance }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const stopped = servers.find((server) => server.state === 'stopped' && server.name === 'demo-1') ?? servers.find((s) => s.state === 'stopped');
+  await api('POST', `/servers/${stopped.id}/action`, { action: 'poweron' });
+  await signIn(page, '/servers');
+  const row = rows(page).filter({ has: page.getByRole('link', { name: stopped.name, exact: true }) });
+  await expect(row).toContainText('Starting');
+  const single = page.waitForRequest((request) => request.url().endsWith(`/servers/${stopped.id}`));
+  await single;
+  await advance(600);
+  await expect(row).toContainText('Running');
+});
+
+test('no server matches: says which word to drop', async ({ page, signIn }) => {
+  await signIn(page, '/servers');
+  await page.getByRole('searchbox', { name: 'Filter' }).fill('state:running nothing-like-it');
+  await expect(page.getByRole('heading', { name: 'No server matches the filter' })).toBeVisible();
+  await page.getByRole('button', { name: 'Remove nothing-like-it' }).click();
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('state:running');
+  await expect(rows(page)).not.toHaveCount(0);
+});
+
+test('an empty account has something to do', async ({ page, signIn, fault }) => {
+  await fault({ method: 'GET', path: '/servers', count: 5, status: 200, body: { servers: [] } });
+  await signIn(page, '/servers');
+  await expect(page.getByRole('heading', { name: /^No servers/ })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: 'Create server' }).first()).toBeVisible();
+});
+
+test('an error has its words, its details and a way on', async ({ page, signIn, fault, sandbox }) => {
+  await fault({ method: 'GET', path: '/servers', count: 50, status: 503, body: { type: 'api_error', message: 'Down for maintenance' } });
+  await signIn(page, '/servers');
+  const alert = page.getByRole('alert').filter({ hasText: 'The server list could not be loaded' });
+  await expect(alert).toContainText('It answered 503: “Down for maintenance”.');
+  await expectNoAxeViolations(page);
+  await sandbox.clearFaults();
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(rows(page)).not.toHaveCount(0);
+});
+
+test('a token without permission is told so', async ({ page, signIn, fault }) => {
+  const message = "The token provided doesn't have the requested permission.";
+  await fault({ method: 'GET', path: '/servers', count: 50, status: 403, body: { type: 'authorization_required', message } });
+  await signIn(page, '/servers');
+  await expect(page.getByRole('heading', { name: 'This token cannot list servers' })).toBeVisible();
+  await expect(page.getByRole('alert').first()).toContainText(message);
+});
+
+test('old rows stay when a refresh fails, and say how old they are', async ({ page, signIn, fault }) => {
+  await signIn(page, '/servers');
+  const count = await rows(page).count();
+  await fault({ method: 'GET', path: '/servers', count: 1, html: true });
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await expect(page.getByText(/^Showing the list from \d\d:\d\d/)).toBeVisible();
+  await expect(rows(page)).toHaveCount(count);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText(/^Showing the list from/)).toBeHidden();
+});
+
+test('one malformed server does not take the others with it', async ({ page, signIn, api, fault }) => {
+  const { servers } = await api('GET', '/servers?per_page=3');
+  const broken = { ...servers[1], volumes: { 0: { ...Object.values(servers[1].volumes)[0], size: 'large' } } };
+  await fault({ method: 'GET', path: '/servers', count: 9, status: 200, body: { servers: [servers[0], broken, servers[2]] } });
+  await signIn(page, '/servers');
+  await expect(rows(page)).toHaveCount(2);
+  const error = page.getByRole('alert').filter({ hasText: 'One server could not be read' });
+  await expect(error).toContainText('servers[1].volumes.0.size');
+});
+
+test('an address that names no page says so', async ({ page, signIn }) => {
+  await signIn(page, '/no/such/page');
+  await expect(page.getByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to servers' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Servers' })).toBeFocused();
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing, ${colorScheme}, ${width} wide`, async ({ page, signIn }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await signIn(page, '/servers');
+      await expect(rows(page)).not.toHaveCount(0);
+      await expectNoAxeViolations(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      if (width === 390) {
+        await page.getByRole('button', { name: 'Open navigation' }).click();
+        await expect(page.getByRole('dialog', { name: 'Navigation' })).toBeVisible();
+        await expectNoAxeViolations(page);
+      }
+    });
+  }
+}
