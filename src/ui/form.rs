@@ -251,7 +251,7 @@ mod tests {
         let mut fields = Fields::default();
         for (path, messages) in pairs {
             for message in *messages {
-                fields.push(path, message);
+                fields.push(*path, *message);
             }
         }
         fields

@@ -112,7 +112,11 @@ pub fn Menu(
 /// One entry. It stays the same element while the menu is open, so that it keeps the focus; only whether it can be
 /// chosen changes.
 #[component]
-fn Entry<F: Fn() + Copy + Send + Sync + 'static>(item: MenuItem, items: Signal<Vec<MenuItem>>, close: F) -> impl IntoView {
+fn Entry<F: Fn() + Copy + Send + Sync + 'static>(
+    item: MenuItem,
+    items: Signal<Vec<MenuItem>>,
+    close: F,
+) -> impl IntoView {
     let MenuItem { icon, label, method, danger, action, .. } = item;
     let first_danger = items.with_untracked(|items| {
         items.iter().position(|item| item.danger).filter(|at| *at > 0).is_some_and(|at| items[at].label == label)

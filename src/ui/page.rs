@@ -11,6 +11,24 @@ thread_local! {
     static NAVIGATED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The heading of the open page, for what stands around it.
+#[derive(Clone, Copy)]
+pub struct PageTitle(RwSignal<String>);
+
+impl PageTitle {
+    /// Provides it, empty until a page has one.
+    pub fn provide() -> Self {
+        let title = Self(RwSignal::default());
+        provide_context(title);
+        title
+    }
+
+    /// The heading.
+    pub fn get(self) -> String {
+        self.0.get()
+    }
+}
+
 /// Moves the focus to the page's heading.
 pub fn focus_heading() {
     let heading = document().query_selector("h1").ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
@@ -36,7 +54,14 @@ pub fn PageHead(
     #[prop(optional, into)]
     lede: Option<ViewFn>,
 ) -> impl IntoView {
-    Effect::new(move || document().set_title(&format!("{} · Scaleway Console", title.get())));
+    let shown = use_context::<PageTitle>();
+    Effect::new(move || {
+        let title = title.get();
+        document().set_title(&format!("{title} · Scaleway Console"));
+        if let Some(PageTitle(shown)) = shown {
+            shown.set(title);
+        }
+    });
     if NAVIGATED.replace(true) {
         request_animation_frame(focus_heading);
     }

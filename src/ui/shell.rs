@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::icon::Icon;
 use super::menu::{Menu, MenuItem};
+use super::page::PageTitle;
 use super::path::href;
 use super::theme::ThemeButton;
 use crate::session::config::hosts;
@@ -51,6 +52,7 @@ fn use_path() -> Signal<String> {
 pub fn Shell(children: Children) -> impl IntoView {
     let drawer = NodeRef::<html::Dialog>::new();
     let path = use_path();
+    let title = PageTitle::provide();
     // Following a link closes the drawer.
     Effect::new(move || {
         path.track();
@@ -80,7 +82,7 @@ pub fn Shell(children: Children) -> impl IntoView {
                     >
                         <Icon name="menu"/>
                     </button>
-                    <Breadcrumb path/>
+                    <Breadcrumb path title/>
                     <div class="topbar-tools">
                         <ReadOnlyChip/>
                         <ThemeButton/>
@@ -148,7 +150,7 @@ fn Sidebar(path: Signal<String>, label: &'static str, prefix: &'static str) -> i
 }
 
 #[component]
-fn Breadcrumb(path: Signal<String>) -> impl IntoView {
+fn Breadcrumb(path: Signal<String>, title: PageTitle) -> impl IntoView {
     let crumbs = move || {
         let path = path.get();
         let Some((group, entry)) = place(&path) else {
@@ -158,7 +160,7 @@ fn Breadcrumb(path: Signal<String>) -> impl IntoView {
         if rest.is_empty() {
             view! { <li>{group.title}</li><li><span aria-current="page">{entry.label}</span></li> }.into_any()
         } else {
-            let last = if rest == "new" { "Create".to_owned() } else { rest };
+            let last = if rest == "new" { "Create".to_owned() } else { title.get() };
             view! {
                 <li>{group.title}</li>
                 <li><a href=href(entry.path)>{entry.label}</a></li>

@@ -117,7 +117,9 @@ fn reason(server: &Server, kind: ActionKind) -> String {
         _ => None,
     };
     let text = match (&server.state, kind) {
-        (State::Stopping, _) if server.state_detail == "terminating" => "The server is being terminated and will be gone soon.",
+        (State::Stopping, _) if server.state_detail == "terminating" => {
+            "The server is being terminated and will be gone soon."
+        }
         (_, ActionKind::Delete) if up.is_some() => {
             "Only stopped servers can be deleted. Wait until this one is running, then power it off."
         }
@@ -139,7 +141,10 @@ fn reason(server: &Server, kind: ActionKind) -> String {
             "Only stopped servers can be deleted. Power off first, then delete."
         }
         (state, _) => {
-            return format!("The API does not allow this while the server is {}. Wait until that changes.", state.as_str());
+            return format!(
+                "The API does not allow this while the server is {}. Wait until that changes.",
+                state.as_str()
+            );
         }
     };
     text.to_owned()

@@ -76,7 +76,8 @@ fn OneServer(id: ServerId) -> impl IntoView {
         Shown::Failed(_) | Shown::Loading => "Server".to_owned(),
     });
     let of_lede = id.clone();
-    let body = move || match shown.get() {
+    let body = move || {
+        match shown.get() {
         Shown::Loading => view! { <Loading/> }.into_any(),
         Shown::Ready => view! {
             <Stale item/>
@@ -93,13 +94,14 @@ fn OneServer(id: ServerId) -> impl IntoView {
                 .into_any()
         }
         Shown::Failed(error) => view! { <Failed item error id=id.clone()/> }.into_any(),
+    }
     };
     view! {
         <div class="page">
             <PageHead
                 title
-                beside=move || ready.get().then(|| view! { <Beside actions editing/> })
-                actions=move || ready.get().then(|| view! { <HeadActions actions editing/> })
+                beside=move || move || ready.get().then(|| view! { <Beside actions editing/> })
+                actions=move || move || ready.get().then(|| view! { <HeadActions actions editing/> })
                 lede=ViewFn::from(move || view! { <Lede id=of_lede.clone() actions ready/> })
             />
             <div class="stack">{body}</div>
@@ -110,7 +112,9 @@ fn OneServer(id: ServerId) -> impl IntoView {
 
 #[component]
 fn Loading() -> impl IntoView {
-    let rows = || (0..6).map(|_| view! { <div><dt><span class="bone bone-2"></span></dt><dd><span class="bone bone-4"></span></dd></div> });
+    let rows = || {
+        (0..6).map(|_| view! { <div><dt><span class="bone bone-2"></span></dt><dd><span class="bone bone-4"></span></dd></div> })
+    };
     view! {
         <section class="panel" aria-label="Overview">
             <p class="visually-hidden" role="status">"Loading server"</p>
@@ -140,8 +144,13 @@ fn NotThere(title: &'static str, #[prop(into)] text: String) -> impl IntoView {
 #[component]
 fn Failed(item: Item<Server>, error: ApiError, id: ServerId) -> impl IntoView {
     let session = use_session();
-    let title = if error.kind == ErrorKind::Permission { "This token cannot read servers" } else { "The server could not be loaded" };
-    let curl = Callback::new(move |()| session.profile().map(|profile| Server::get(&id).curl(&profile)).unwrap_or_default());
+    let title = if error.kind == ErrorKind::Permission {
+        "This token cannot read servers"
+    } else {
+        "The server could not be loaded"
+    };
+    let curl =
+        Callback::new(move |()| session.profile().map(|profile| Server::get(&id).curl(&profile)).unwrap_or_default());
     view! {
         <section class="panel" aria-label=title>
             <ErrorPanel title error on_retry=Callback::new(move |()| item.refresh()) curl/>

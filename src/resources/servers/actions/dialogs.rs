@@ -3,8 +3,8 @@
 use api::servers::Server;
 use leptos::prelude::*;
 
-use super::runner::{Actions, Doubt, Trouble};
 use super::ActionKind;
+use super::runner::{Actions, Doubt, Trouble};
 use crate::resources::servers::delete::DeleteDialog;
 use crate::ui::copy::CopyButton;
 use crate::ui::dialog::Dialog;
@@ -178,7 +178,11 @@ fn off_ledger(server: &Server) -> impl IntoView + use<> {
     });
     let private = server.private_ip.as_deref().map(mono);
     let v6 = server.ipv6.as_ref().map(|ip| mono(&ip.address));
-    let billed = if reserved { "Still billed while off: the volumes and the reserved IP" } else { "Still billed while off: the volumes" };
+    let billed = if reserved {
+        "Still billed while off: the volumes and the reserved IP"
+    } else {
+        "Still billed while off: the volumes"
+    };
     view! {
         {public}
         {private.map(|address| entry("globe", view! { "Private address "{address}" is given back" }, ""))}
@@ -200,7 +204,8 @@ fn RebootDialog(actions: Actions) -> impl IntoView {
 #[component]
 fn DoubtDialog(actions: Actions, kind: ActionKind) -> impl IntoView {
     let close = Callback::new(move |()| actions.close_doubt());
-    let found = Memo::new(move |_| actions.doubt().with(|doubt| doubt.as_ref().and_then(|Doubt { found, .. }| found.clone())));
+    let found =
+        Memo::new(move |_| actions.doubt().with(|doubt| doubt.as_ref().and_then(|Doubt { found, .. }| found.clone())));
     let line = move || match found.get() {
         None => {
             let text = format!("Reading {} again to find out", actions.name());

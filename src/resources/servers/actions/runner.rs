@@ -114,7 +114,8 @@ impl Actions {
         }
         let reason = self.server().with(|server| server.as_ref().and_then(|server| why_not(server, kind)));
         reason.or_else(|| {
-            let under_way = self.sending.get().or_else(|| self.watch.with(|watch| watch.as_ref().map(|watch| watch.kind)));
+            let under_way =
+                self.sending.get().or_else(|| self.watch.with(|watch| watch.as_ref().map(|watch| watch.kind)));
             under_way.map(|kind| format!("{} is under way. Wait until it has ended.", kind.label()))
         })
     }
@@ -187,7 +188,9 @@ impl Actions {
         let since = time::now_ms();
         spawn_local(async move {
             let result = match kind.action() {
-                Some(action) => self.session.run(&api::servers::act(&server.id, &action)).await.map(|task| Some(task.id)),
+                Some(action) => {
+                    self.session.run(&api::servers::act(&server.id, &action)).await.map(|task| Some(task.id))
+                }
                 None => self.session.run(&api::servers::delete(&server.id)).await.map(|()| None),
             };
             let there = self.sending.try_update(|sending| *sending = None).is_some();
@@ -197,7 +200,14 @@ impl Actions {
                 Ok(_) if kind == ActionKind::Delete => self.vanished(kind, &name_of(&server)),
                 Ok(task) => {
                     let tasks = self.session.profile().is_some_and(|profile| profile.capabilities().tasks);
-                    self.follow(Watch { kind, task: task.filter(|_| tasks), status: None, since, moved: false, certain: true });
+                    self.follow(Watch {
+                        kind,
+                        task: task.filter(|_| tasks),
+                        status: None,
+                        since,
+                        moved: false,
+                        certain: true,
+                    });
                 }
                 Err(error) if !there => self.tell_elsewhere(kind, &name_of(&server), &error),
                 Err(error) if error.outcome_unknown() => {
@@ -243,7 +253,9 @@ impl Actions {
         let Some(server) = self.server().get_untracked() else { return };
         if let Some(error) = self.item.error().get_untracked() {
             match (error.kind, watch.kind) {
-                (ErrorKind::NotFound, kind @ (ActionKind::Terminate | ActionKind::Delete)) => self.vanished(kind, &name_of(&server)),
+                (ErrorKind::NotFound, kind @ (ActionKind::Terminate | ActionKind::Delete)) => {
+                    self.vanished(kind, &name_of(&server))
+                }
                 // Somebody else deleted it; the page says so.
                 (ErrorKind::NotFound, _) => self.watch.set(None),
                 // The page says that too; the next read may tell more.
@@ -268,7 +280,9 @@ impl Actions {
 
     /// Asks how the task stands, while the state alone does not tell.
     fn ask_task(self, watch: &Watch, server: &Server) {
-        let Some(task) = watch.task.clone().filter(|_| watch.status.is_none() && !server.state.is_transient()) else { return };
+        let Some(task) = watch.task.clone().filter(|_| watch.status.is_none() && !server.state.is_transient()) else {
+            return;
+        };
         spawn_local(async move {
             let Ok(known) = self.session.run(&api::tasks::get(&task)).await else { return };
             if !known.status.is_final() {
@@ -305,9 +319,13 @@ impl Actions {
             ),
             (Verdict::FellBack, _) => format!("The API accepted it, but the server is {now} now."),
             (_, _) if watch.certain => {
-                format!("The API accepted it, but the server is still {now}. It may yet happen: look again before you repeat it.")
+                format!(
+                    "The API accepted it, but the server is still {now}. It may yet happen: look again before you repeat it."
+                )
             }
-            (_, _) => format!("The server is still {now}: the request seems not to have arrived. You can send it again."),
+            (_, _) => {
+                format!("The server is still {now}: the request seems not to have arrived. You can send it again.")
+            }
         };
         if self.doubt.with_untracked(Option::is_some) {
             self.found(watch, detail);

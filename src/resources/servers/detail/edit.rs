@@ -29,7 +29,8 @@ fn difference(before: &Server, name: &str, tags: &[String]) -> ServerPatch {
 
 /// Whether a server is as the patch wants it.
 fn holds(server: &Server, patch: &ServerPatch) -> bool {
-    patch.name.as_ref().is_none_or(|name| *name == server.name) && patch.tags.as_ref().is_none_or(|tags| *tags == server.tags)
+    patch.name.as_ref().is_none_or(|name| *name == server.name)
+        && patch.tags.as_ref().is_none_or(|tags| *tags == server.tags)
 }
 
 /// The form. What a read brings meanwhile does not touch what is in it.
@@ -78,7 +79,9 @@ pub fn EditForm(item: Item<Server>, editing: RwSignal<bool>) -> impl IntoView {
                     close();
                 }
                 // The page may have been left meanwhile; what did not happen is told nevertheless.
-                Err(error) if busy.try_get_untracked().is_none() => flashes.failed("Name and tags were not saved", error.message),
+                Err(error) if busy.try_get_untracked().is_none() => {
+                    flashes.failed("Name and tags were not saved", error.message)
+                }
                 // Never repeated: what the API has now tells whether it was carried out.
                 Err(error) if error.outcome_unknown() => {
                     let now = session.run(&api::servers::get(&id)).await;
@@ -93,7 +96,9 @@ pub fn EditForm(item: Item<Server>, editing: RwSignal<bool>) -> impl IntoView {
                             close();
                             return;
                         }
-                        Ok(_) => "The server has been read again and still has its old name or tags. Save once more to send it again.",
+                        Ok(_) => {
+                            "The server has been read again and still has its old name or tags. Save once more to send it again."
+                        }
                         Err(_) => "The server could not be read again either. Look at it before you save once more.",
                     };
                     doubt.set(Some(found.to_owned()));

@@ -59,9 +59,11 @@ pub fn Beside(actions: Actions, editing: RwSignal<bool>) -> impl IntoView {
     let off = move || reasons.with(|reasons| reasons.last().is_some_and(Option::is_some));
     view! {
         <StateBadge state=state pill=true/>
-        <span class="tags">
-            {move || tags.get().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
-        </span>
+        {move || {
+            let tags = tags.get();
+            let tag = |tag: String| view! { <span class="tag">{tag}</span> };
+            (!tags.is_empty()).then(|| view! { <span class="tags">{tags.into_iter().map(tag).collect_view()}</span> })
+        }}
         <button
             type="button"
             id=EDIT_BUTTON
@@ -135,7 +137,10 @@ pub fn Lede(id: ServerId, actions: Actions, ready: Signal<bool>) -> impl IntoVie
 fn CurlMenu(actions: Actions) -> impl IntoView {
     let session = use_session();
     let flashes = use_flashes();
-    let item = move |label: &'static str, method: &'static str, command: fn(&Server, &Profile, ActionKind) -> String, kind| MenuItem {
+    let item = move |label: &'static str,
+                     method: &'static str,
+                     command: fn(&Server, &Profile, ActionKind) -> String,
+                     kind| MenuItem {
         icon: "terminal",
         label: label.to_owned(),
         method: Some(method),
@@ -144,13 +149,20 @@ fn CurlMenu(actions: Actions) -> impl IntoView {
         action: Callback::new(move |()| {
             let server = actions.server().get_untracked();
             if let (Some(server), Some(profile)) = (server, untrack(|| session.profile())) {
-                copy(&command(&server, &profile, kind), flashes, move || flashes.done(format!("Copied as curl: {label}")));
+                copy(&command(&server, &profile, kind), flashes, move || {
+                    flashes.done(format!("Copied as curl: {label}"))
+                });
             }
         }),
     };
     let items = Signal::derive(move || {
         let mut items = vec![
-            item("Read this server", "GET", |server, profile, _| api::servers::get(&server.id).curl(profile), ActionKind::Poweron),
+            item(
+                "Read this server",
+                "GET",
+                |server, profile, _| api::servers::get(&server.id).curl(profile),
+                ActionKind::Poweron,
+            ),
             item(
                 "Rename or change tags",
                 "PATCH",

@@ -49,7 +49,9 @@ fn use_type(server: Shown) -> Type {
         let list = session.run(&api::products::list()).await.unwrap_or_default();
         products.try_set(Some(list));
     });
-    let name = Memo::new(move |_| server.with(|server| server.as_ref().map(|s| s.commercial_type.clone()).unwrap_or_default()));
+    let name = Memo::new(move |_| {
+        server.with(|server| server.as_ref().map(|s| s.commercial_type.clone()).unwrap_or_default())
+    });
     Memo::new(move |_| products.with(|products| products.as_ref().map(|products| products.get(&name.get()).cloned())))
 }
 
@@ -61,13 +63,18 @@ fn fact(label: &'static str, value: impl IntoView + 'static) -> AnyView {
 
 /// A fact of two parts that follow the server: its value, and a lesser one beside it.
 fn text(label: &'static str, server: Shown, read: fn(&Server) -> (String, String)) -> AnyView {
-    let parts = Memo::new(move |_| server.with(|server| server.as_ref().map(|server| read(server)).unwrap_or_default()));
+    let parts =
+        Memo::new(move |_| server.with(|server| server.as_ref().map(|server| read(server)).unwrap_or_default()));
     fact(label, move || both(parts.get()))
 }
 
 fn both((value, note): (String, String)) -> impl IntoView {
-    let value = if value.is_empty() { view! { <span class="muted">"none"</span> }.into_any() } else { value.into_any() };
-    view! { {value}" "<span class="muted">{note}</span> }
+    let lesser = match (value.is_empty(), note.is_empty()) {
+        (true, true) => "none".to_owned(),
+        (true, false) => format!("none, {note}"),
+        (false, _) => note,
+    };
+    view! { {value}" "<span class="muted">{lesser}</span> }
 }
 
 /// A fact that can be copied, with a badge or words after it; `instead` stands where there is none.
@@ -78,7 +85,8 @@ fn copied(
     instead: fn(&Server) -> &'static str,
 ) -> AnyView {
     let value = Memo::new(move |_| server.with(|server| server.as_ref().and_then(|server| read(server))));
-    let none = Memo::new(move |_| server.with(|server| server.as_ref().map(|server| instead(server)).unwrap_or_default()));
+    let none =
+        Memo::new(move |_| server.with(|server| server.as_ref().map(|server| instead(server)).unwrap_or_default()));
     fact(label, move || match value.get() {
         Some((value, badge)) => {
             let copy = value.clone();
@@ -118,7 +126,9 @@ fn boot(server: &Server) -> (String, String) {
 
 fn zone(server: &Server) -> (String, String) {
     match &server.location {
-        Some(place) => (place.zone_id.clone(), place.node_id.as_ref().map(|node| format!("node {node}")).unwrap_or_default()),
+        Some(place) => {
+            (place.zone_id.clone(), place.node_id.as_ref().map(|node| format!("node {node}")).unwrap_or_default())
+        }
         None => (server.zone.clone().unwrap_or_default(), "placed when it starts".to_owned()),
     }
 }
@@ -137,7 +147,9 @@ fn Overview(item: Item<Server>, kind: Type) -> impl IntoView {
         Some(at) => format!("Updated {} ago", time::span(second.get() - at)),
         None => "From the list".to_owned(),
     };
-    let name = Memo::new(move |_| server.with(|server| server.as_ref().map(|s| (s.commercial_type.clone(), s.arch.clone())).unwrap_or_default()));
+    let name = Memo::new(move |_| {
+        server.with(|server| server.as_ref().map(|s| (s.commercial_type.clone(), s.arch.clone())).unwrap_or_default())
+    });
     let type_fact = fact("Type", move || {
         let (name, arch) = name.get();
         let size = kind.with(|kind| {
@@ -186,7 +198,9 @@ fn size_rule(name: &str, kind: &ServerType) -> Option<String> {
     let most = range.max_size.filter(|size| *size > 0);
     Some(match (least, most) {
         (Some(least), Some(most)) if least == most => format!("{name} needs exactly {}.", gigabytes(most)),
-        (Some(least), Some(most)) => format!("{name} needs {} to {}.", gigabytes(least).trim_end_matches(" GB"), gigabytes(most)),
+        (Some(least), Some(most)) => {
+            format!("{name} needs {} to {}.", gigabytes(least).trim_end_matches(" GB"), gigabytes(most))
+        }
         (Some(least), None) => format!("{name} needs {} or more.", gigabytes(least)),
         (None, Some(most)) => format!("{name} takes up to {}.", gigabytes(most)),
         (None, None) => return None,
@@ -195,8 +209,12 @@ fn size_rule(name: &str, kind: &ServerType) -> Option<String> {
 
 #[component]
 fn Volumes(server: Shown, kind: Type) -> impl IntoView {
-    let volumes = Memo::new(move |_| server.with(|server| server.as_ref().map(|server| server.volumes.clone()).unwrap_or_default()));
-    let name = Memo::new(move |_| server.with(|server| server.as_ref().map(|s| (s.name.clone(), s.commercial_type.clone())).unwrap_or_default()));
+    let volumes = Memo::new(move |_| {
+        server.with(|server| server.as_ref().map(|server| server.volumes.clone()).unwrap_or_default())
+    });
+    let name = Memo::new(move |_| {
+        server.with(|server| server.as_ref().map(|s| (s.name.clone(), s.commercial_type.clone())).unwrap_or_default())
+    });
     let note = move || {
         let total: u64 = volumes.with(|volumes| volumes.values().filter_map(|volume| volume.size).sum());
         let rule = kind.with(|kind| name.with(|(_, kind_name)| size_rule(kind_name, kind.as_ref()?.as_ref()?)));
@@ -278,7 +296,8 @@ fn Network(server: Shown) -> impl IntoView {
     let gateway = |s: &Server| {
         let v6 = s.ipv6.as_ref();
         let gateway = v6.and_then(|ip| ip.gateway.clone()).unwrap_or_default();
-        let netmask = v6.and_then(|ip| ip.netmask.as_ref().map(|length| format!("prefix of {length} bits"))).unwrap_or_default();
+        let netmask =
+            v6.and_then(|ip| ip.netmask.as_ref().map(|length| format!("prefix of {length} bits"))).unwrap_or_default();
         (gateway, netmask)
     };
     let has_v6 = Memo::new(move |_| server.with(|server| server.as_ref().is_some_and(|server| server.ipv6.is_some())));
@@ -321,7 +340,9 @@ fn Raw(item: Item<Server>) -> impl IntoView {
 
 #[component]
 fn Cost(server: Shown, kind: Type) -> impl IntoView {
-    let name = Memo::new(move |_| server.with(|server| server.as_ref().map(|s| s.commercial_type.clone()).unwrap_or_default()));
+    let name = Memo::new(move |_| {
+        server.with(|server| server.as_ref().map(|s| s.commercial_type.clone()).unwrap_or_default())
+    });
     let reserved = Memo::new(move |_| {
         server.with(|server| server.as_ref().is_some_and(|s| s.public_ip.as_ref().is_some_and(|ip| !ip.dynamic)))
     });
@@ -365,7 +386,8 @@ mod tests {
     #[test]
     fn names_in_dns_need_a_public_address() {
         assert_eq!(public_name(&server(r#"{"id":"abc"}"#)), None);
-        let named = public_name(&server(r#"{"id":"abc","public_ip":{"id":"i","address":"203.0.113.17","dynamic":false}}"#));
+        let named =
+            public_name(&server(r#"{"id":"abc","public_ip":{"id":"i","address":"203.0.113.17","dynamic":false}}"#));
         assert_eq!(named.unwrap().0, "abc.pub.cloud.scaleway.com");
     }
 
@@ -383,15 +405,24 @@ mod tests {
         let rule = |json: &str| size_rule("VC1M", &kind(json));
         let range = r#"{"volumes_constraint":{"min_size":51000000000,"max_size":100000000000}}"#;
         assert_eq!(rule(range).unwrap(), "VC1M needs 51 to 100 GB.");
-        assert_eq!(rule(r#"{"volumes_constraint":{"min_size":null,"max_size":50000000000}}"#).unwrap(), "VC1M takes up to 50 GB.");
+        assert_eq!(
+            rule(r#"{"volumes_constraint":{"min_size":null,"max_size":50000000000}}"#).unwrap(),
+            "VC1M takes up to 50 GB."
+        );
         assert_eq!(rule(r#"{"volumes_constraint":null}"#), None);
     }
 
     #[test]
     fn a_boot_type_stands_with_its_kernel() {
         let script = r#""bootscript":{"id":"b","title":"x86_64 mainline 4.4"}"#;
-        assert_eq!(boot(&server(&format!(r#"{{"id":"a","boot_type":"bootscript",{script}}}"#))).1, "x86_64 mainline 4.4");
-        assert_eq!(boot(&server(&format!(r#"{{"id":"a","boot_type":"local",{script}}}"#))), ("local".into(), String::new()));
+        assert_eq!(
+            boot(&server(&format!(r#"{{"id":"a","boot_type":"bootscript",{script}}}"#))).1,
+            "x86_64 mainline 4.4"
+        );
+        assert_eq!(
+            boot(&server(&format!(r#"{{"id":"a","boot_type":"local",{script}}}"#))),
+            ("local".into(), String::new())
+        );
         assert_eq!(boot(&server(&format!(r#"{{"id":"a",{script}}}"#))).0, "x86_64 mainline 4.4");
     }
 }
