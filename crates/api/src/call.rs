@@ -1,10 +1,10 @@
 //! A request together with the decoder of its answer.
 
 use crate::json::{self, Malformed};
+use crate::slot::Slot;
 use crate::spec::Spec;
 use crate::{Answer, ApiError, ItemError, Page, PageRequest, Profile, Service, TransportError, json_path, redact};
 use http::Method;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -93,19 +93,23 @@ impl<R> Call<R> {
     }
 }
 
-impl<T: DeserializeOwned> Call<T> {
+impl<T> Call<T> {
     /// The answer is one object under `key`.
-    pub(crate) fn object(spec: Spec, key: &'static str) -> Self {
+    pub(crate) fn object(spec: Spec, key: &'static str) -> Self
+    where
+        T: Slot + Default,
+    {
         Self::new(spec, key, |spec, input| {
             let raw = json::envelope(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
             json::read(raw.get().as_bytes(), spec.key).map_err(|error| ApiError::decode(spec, input, error))
         })
     }
-}
 
-impl<T: DeserializeOwned + Default> Call<T> {
     /// The answer is a map or a list of plain values under `key`, where null means none.
-    pub(crate) fn values(spec: Spec, key: &'static str) -> Self {
+    pub(crate) fn values(spec: Spec, key: &'static str) -> Self
+    where
+        T: Slot + Default,
+    {
         Self::new(spec, key, |spec, input| {
             let raw = json::envelope(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
             json::read::<Option<T>>(raw.get().as_bytes(), spec.key)
@@ -115,9 +119,12 @@ impl<T: DeserializeOwned + Default> Call<T> {
     }
 }
 
-impl<T: DeserializeOwned> Call<Page<T>> {
+impl<T> Call<Page<T>> {
     /// The answer is a list under `key`, with paging in its headers.
-    pub(crate) fn list(spec: Spec, key: &'static str, page: PageRequest) -> Self {
+    pub(crate) fn list(spec: Spec, key: &'static str, page: PageRequest) -> Self
+    where
+        T: Slot + Default,
+    {
         let spec = spec.query("page", &page.page.to_string()).query("per_page", &page.per_page.to_string());
         Self::new(spec, key, |spec, input| {
             let (items, first, total) = raw_items(spec, input)?;
@@ -129,9 +136,7 @@ impl<T: DeserializeOwned> Call<Page<T>> {
             Ok(Page { items: read, total })
         })
     }
-}
 
-impl<T> Call<Page<T>> {
     /// Narrows the list by one of the filters that the API documents for it, such as `organization` or `arch`.
     #[must_use]
     pub fn filter(mut self, name: &str, value: &str) -> Self {

@@ -12,9 +12,9 @@ record! {
         /// Whose it is.
         pub organization: Option<OrganizationRef>,
         /// Size of all objects in bytes. A string on the wire.
-        pub size: u64 => by crate::record::number,
+        pub size: u64,
         /// Number of objects. A string on the wire.
-        pub num_objects: u64 => by crate::record::number,
+        pub num_objects: u64,
         /// Whether everybody may read it.
         pub public: bool,
     }
@@ -26,7 +26,7 @@ record! {
         /// Its name.
         pub name: String,
         /// Size in bytes. A string on the wire.
-        pub size: u64 => by crate::record::number,
+        pub size: u64,
         /// When it was last written, UTC.
         pub last_modified: Option<Timestamp>,
         /// Whether everybody may read it.

@@ -203,7 +203,7 @@ impl Reading {
                 self.message = (!text.is_empty() && value.get() != "null").then_some(text);
             }
             "fields" => self.fields.read(value),
-            "details" => match json::read::<Vec<&RawValue>>(value.get().as_bytes(), "") {
+            "details" => match json::list(value.get().as_bytes(), "") {
                 Ok(details) => details.into_iter().for_each(|detail| self.detail(detail)),
                 Err(_) => self.note(key, value),
             },

@@ -48,7 +48,7 @@ impl Fields {
             return;
         }
         // The documentation calls `fields` an array: of one object, then, whose place says nothing.
-        match json::read::<Vec<&RawValue>>(raw.get().as_bytes(), "") {
+        match json::list(raw.get().as_bytes(), "") {
             Ok(items) => items.into_iter().for_each(|item| self.flatten("", item, DEPTH)),
             Err(_) => self.flatten("", raw, DEPTH),
         }
@@ -67,7 +67,7 @@ impl Fields {
                 }
             }
             (Some(b'['), Some(depth)) => {
-                if let Ok(items) = json::read::<Vec<&RawValue>>(text.as_bytes(), "") {
+                if let Ok(items) = json::list(text.as_bytes(), "") {
                     for (index, item) in items.into_iter().enumerate() {
                         if item.get().starts_with(['{', '[']) {
                             self.flatten(&step(path, &index.to_string()), item, depth);

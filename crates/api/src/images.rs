@@ -26,9 +26,9 @@ record! {
         /// The bootscript of servers made from it.
         pub default_bootscript: Option<Bootscript>,
         /// The server it was taken from.
-        pub from_server: Option<ServerId> => by crate::record::filled,
+        pub from_server: Option<ServerId>,
         /// The image it was made from.
-        pub from_image: Option<ImageId> => by crate::record::filled,
+        pub from_image: Option<ImageId>,
         /// Its key in the marketplace.
         pub marketplace_key: Option<String>,
         /// When it was made, UTC.

@@ -1,10 +1,10 @@
 //! Invoices of the billing service.
 
 use crate::spec::Spec;
-use crate::{Call, OrganizationId, Page, PageRequest, Service, Timestamp};
+use crate::{Call, OrganizationId, Page, PageRequest, Service, Timestamp, Written};
 
 record! {
-    /// An invoice. Amounts are decimal strings, as the API gives them: no rounding of ours comes between.
+    /// An invoice. Amounts are decimals, kept as the API wrote them: no rounding of ours comes between.
     pub struct Invoice requires id {
         /// Its id.
         pub id: String,
@@ -27,15 +27,15 @@ record! {
         /// When it was last changed.
         pub last_update: Option<Timestamp>,
         /// Its number; none before it is made out.
-        pub number: Option<String> => by crate::record::text,
+        pub number: Option<Written>,
         /// Sum without tax.
-        pub total_untaxed: Option<String> => by crate::record::text,
+        pub total_untaxed: Option<Written>,
         /// The tax.
-        pub total_tax: Option<String> => by crate::record::text,
+        pub total_tax: Option<Written>,
         /// Sum with tax.
-        pub total_taxed: Option<String> => by crate::record::text,
+        pub total_taxed: Option<Written>,
         /// Sum before discounts.
-        pub total_undiscounted: Option<String> => by crate::record::text,
+        pub total_undiscounted: Option<Written>,
     }
 }
 

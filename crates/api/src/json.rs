@@ -4,8 +4,9 @@
 //! serde_json serves all models.
 
 use crate::json_path;
+use crate::slot::{Filling, Slot};
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -58,7 +59,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
 /// The members of the object in `text`, which itself stands at `prefix`.
 pub(crate) fn members<'a>(text: &'a [u8], prefix: &str) -> Result<Vec<(String, &'a RawValue)>, Malformed> {
-    read::<Option<Members<'a>>>(text, prefix).map(|members| members.map_or_else(Vec::new, |members| members.0))
+    raw::<Option<Members<'a>>>(text, prefix).map(|members| members.map_or_else(Vec::new, |members| members.0))
 }
 
 /// The value under `key` of the object that an answer's body is.
@@ -79,12 +80,29 @@ pub(crate) fn envelope<'a>(body: &'a [u8], key: &str) -> Result<&'a RawValue, Ma
 
 /// The items of the list under `key`; null is an empty list.
 pub(crate) fn items<'a>(body: &'a [u8], key: &str) -> Result<Vec<&'a RawValue>, Malformed> {
-    let list = envelope(body, key)?.get();
-    read::<Option<Vec<&'a RawValue>>>(list.as_bytes(), key).map(Option::unwrap_or_default)
+    list(envelope(body, key)?.get().as_bytes(), key)
 }
 
-/// Reads the whole of `text`, which stands at `prefix` in the answer.
-pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de [u8], prefix: &str) -> Result<T, Malformed> {
+/// Fills a model from the whole of `text`, which stands at `prefix` in the answer.
+pub(crate) fn read<T: Slot + Default>(text: &[u8], prefix: &str) -> Result<T, Malformed> {
+    let mut value = T::default();
+    fill(&mut value, text, prefix)?;
+    Ok(value)
+}
+
+fn fill(slot: &mut dyn Slot, text: &[u8], prefix: &str) -> Result<(), Malformed> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let filled = Filling::new(slot).deserialize(&mut reader).and_then(|()| reader.end());
+    filled.map_err(|error| Malformed::new(prefix, text, &error))
+}
+
+/// The items of a JSON list in `text`, which stands at `prefix`; null is an empty one.
+pub(crate) fn list<'a>(text: &'a [u8], prefix: &str) -> Result<Vec<&'a RawValue>, Malformed> {
+    raw::<Option<Vec<&'a RawValue>>>(text, prefix).map(Option::unwrap_or_default)
+}
+
+/// Takes the whole of `text` apart, which stands at `prefix` in the answer.
+fn raw<'de, T: Deserialize<'de>>(text: &'de [u8], prefix: &str) -> Result<T, Malformed> {
     serde_json::from_slice(text).map_err(|error| Malformed::new(prefix, text, &error))
 }
 
@@ -186,7 +204,7 @@ mod tests {
         let error = read::<u64>(br#""x""#, "task.progress").unwrap_err();
         assert_eq!(
             (error.path.as_str(), error.message.as_str()),
-            ("task.progress", r#"invalid type: string "x", expected u64"#)
+            ("task.progress", r#"invalid type: string "x", expected a whole number that fits u64"#)
         );
     }
 

@@ -26,6 +26,7 @@ mod json_path;
 mod object;
 mod page;
 mod redact;
+mod slot;
 mod spec;
 mod transport;
 
@@ -57,6 +58,6 @@ pub use profile::{Profile, Service};
 pub use record::Map;
 pub use text::{
     BootscriptId, ImageId, IpId, OrganizationId, RuleId, Secret, SecurityGroupId, ServerId, SnapshotId, TaskId,
-    Timestamp, UserId, VolumeId,
+    Timestamp, UserId, VolumeId, Written,
 };
 pub use transport::{Transport, TransportError};

@@ -1,23 +1,15 @@
-//! How a JSON object becomes a struct: `record!`, and the few readers its fields need beyond their own types.
-//!
-//! Not serde's derive, for two reasons. Every field tolerates null and absence in the same way, without an attribute
-//! each. And a derived visitor also reads structs from arrays and keys from bytes and numbers, which no answer
-//! contains and which was most of the code of a browser that downloads it.
+//! `record!`, which declares the models, and the map for objects whose keys are data.
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-use std::fmt;
-use std::marker::PhantomData;
+use crate::slot::Slot;
 
 /// Declares a struct read from a JSON object. An absent or null key leaves the field's default; unknown keys are
 /// skipped. `requires` names the field without which the object is no use: left out, it is an error.
-/// `=> "key"` is the key of the wire where it differs, `by` a reader of this module.
+/// `=> "key"` is the key of the wire where it differs from the field's name.
 macro_rules! record {
     (
         $(#[$doc:meta])*
         pub struct $name:ident $(requires $required:ident)? {
-            $($(#[$field_doc:meta])* pub $field:ident: $type:ty $(=> $key:literal)? $(=> by $read:path)?,)*
+            $($(#[$field_doc:meta])* pub $field:ident: $type:ty $(=> $key:literal)?,)*
         }
     ) => {
         $(#[$doc])*
@@ -26,129 +18,59 @@ macro_rules! record {
             $($(#[$field_doc])* pub $field: $type,)*
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl $name {
+            const KEYS: &[&str] = &[$(record!(@key $field $($key)?),)*];
+        }
+
+        impl crate::slot::Slot for $name {
+            fn expected(&self) -> &'static str {
+                "an object"
+            }
+
+            fn open(&mut self) -> &mut dyn crate::slot::Slot {
+                self
+            }
+
+            fn object(&mut self) -> bool {
+                true
+            }
+
+            fn find(&mut self, key: &str) -> usize {
+                crate::record::position(Self::KEYS, key)
+            }
+
+            // The constants are named for the fields, so that they can be patterns.
+            #[allow(non_upper_case_globals)]
+            fn at(&mut self, place: usize) -> Option<&mut dyn crate::slot::Slot> {
                 #[allow(non_camel_case_types)]
                 enum Place { $($field,)* }
-                const KEYS: &[&str] = &[$(record!(@key $field $($key)?),)*];
-
-                struct Reader;
-                impl<'de> serde::de::Visitor<'de> for Reader {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("an object")
-                    }
-
-                    // The constants are named for the fields, so that they can be patterns.
-                    #[allow(non_upper_case_globals)]
-                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
-                        $(const $field: usize = Place::$field as usize;)*
-                        let mut record = $name::default();
-                        while let Some(place) = map.next_key_seed(crate::record::KeyAmong(KEYS))? {
-                            match place {
-                                $($field => record!(@read record.$field, map $(, $read)?),)*
-                                _ => crate::record::skip(&mut map)?,
-                            }
-                        }
-                        $(if record.$required.is_empty() {
-                            return Err(serde::de::Error::missing_field(KEYS[$required]));
-                        })?
-                        Ok(record)
-                    }
+                $(const $field: usize = Place::$field as usize;)*
+                match place {
+                    $($field => Some(&mut self.$field),)*
+                    _ => None,
                 }
-                deserializer.deserialize_map(Reader)
+            }
+
+            $(fn close(&mut self) -> Option<&'static str> {
+                self.$required.is_empty().then_some(stringify!($required))
+            })?
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut record = Self::default();
+                serde::de::DeserializeSeed::deserialize(crate::slot::Filling::new(&mut record), deserializer)?;
+                Ok(record)
             }
         }
     };
     (@key $field:ident) => { stringify!($field) };
     (@key $field:ident $key:literal) => { $key };
-    (@read $record:ident.$field:ident, $map:ident) => { crate::record::read(&mut $record.$field, &mut $map)? };
-    (@read $record:ident.$field:ident, $map:ident, $read:path) => { $read(&mut $record.$field, &mut $map)? };
 }
 
-/// Which of the known keys comes next: its place, or one past the last for any other.
-pub(crate) struct KeyAmong(pub(crate) &'static [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for KeyAmong {
-    type Value = usize;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeyAmong {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        Ok(self.0.iter().position(|known| *known == key).unwrap_or(self.0.len()))
-    }
-}
-
-/// Reads a field's value; null leaves it as it is.
-pub(crate) fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(field: &mut T, map: &mut A) -> Result<(), A::Error> {
-    if let Some(value) = map.next_value::<Option<T>>()? {
-        *field = value;
-    }
-    Ok(())
-}
-
-/// Passes over the value of a key that no field reads.
-pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(|_| ())
-}
-
-/// Reads a whole number that some answers write as a string, such as the progress `"0"` of a task.
-pub(crate) fn number<'de, A: MapAccess<'de>>(field: &mut u64, map: &mut A) -> Result<(), A::Error> {
-    if let Some(Number(value)) = map.next_value::<Option<Number>>()? {
-        *field = value;
-    }
-    Ok(())
-}
-
-/// Reads an amount or a number as text, exactly as it was written, whether it is a string or a number.
-pub(crate) fn text<'de, A: MapAccess<'de>>(field: &mut Option<String>, map: &mut A) -> Result<(), A::Error> {
-    let raw = map.next_value::<&RawValue>()?;
-    *field = (raw.get() != "null").then(|| crate::json::plain(raw));
-    Ok(())
-}
-
-/// Reads an id where an empty string means none, as in `from_server` of an image.
-pub(crate) fn filled<'de, T: for<'a> From<&'a str>, A: MapAccess<'de>>(
-    field: &mut Option<T>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    *field = map.next_value::<Option<String>>()?.filter(|text| !text.is_empty()).map(|text| T::from(&text));
-    Ok(())
-}
-
-struct Number(u64);
-
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Number;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a whole number")
-            }
-
-            fn visit_u64<E: Error>(self, value: u64) -> Result<Number, E> {
-                Ok(Number(value))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
-                text.parse().map(Number).map_err(|_| E::custom("a string that is no whole number"))
-            }
-        }
-        deserializer.deserialize_any(Reader)
-    }
+/// The place of a key among the known ones; one past the last for any other.
+pub(crate) fn position(keys: &[&str], key: &str) -> usize {
+    keys.iter().position(|known| *known == key).unwrap_or(keys.len())
 }
 
 /// A JSON object whose keys are data, in the order of the answer: volumes by slot, server types by name.
@@ -208,41 +130,41 @@ impl<T> FromIterator<(String, T)> for Map<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Reader<T> {
-            type Value = Map<T>;
+impl<T: Slot + Default> Slot for Map<T> {
+    fn expected(&self) -> &'static str {
+        "an object"
+    }
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+    fn open(&mut self) -> &mut dyn Slot {
+        self
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map<T>, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    pairs.push((key, map.next_value()?));
-                }
-                Ok(Map(pairs))
-            }
+    fn object(&mut self) -> bool {
+        self.0.clear();
+        true
+    }
 
-            // An empty map that was written as an empty list.
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Map<T>, A::Error> {
-                match seq.next_element::<IgnoredAny>()? {
-                    None => Ok(Map::default()),
-                    Some(_) => Err(A::Error::custom("a list where an object was expected")),
-                }
-            }
+    fn find(&mut self, key: &str) -> usize {
+        self.0.push((key.to_owned(), T::default()));
+        self.0.len() - 1
+    }
 
-            // `extra_volumes` of images was the string "[]" until 2018.
-            fn visit_str<E: Error>(self, text: &str) -> Result<Map<T>, E> {
-                match text {
-                    "" | "[]" | "{}" => Ok(Map::default()),
-                    _ => Err(E::custom("a string where an object was expected")),
-                }
-            }
-        }
-        deserializer.deserialize_any(Reader(PhantomData))
+    fn at(&mut self, place: usize) -> Option<&mut dyn Slot> {
+        self.0.get_mut(place).map(|(_, value)| value as &mut dyn Slot)
+    }
+
+    fn members_may_be_null(&self) -> bool {
+        false
+    }
+
+    // An empty map that was written as an empty list has no items to offer a slot for.
+    fn list(&mut self) -> bool {
+        true
+    }
+
+    // `extra_volumes` of images was the string "[]" until 2018.
+    fn text(&mut self, text: &str) -> bool {
+        matches!(text, "" | "[]" | "{}")
     }
 }
 
@@ -260,13 +182,27 @@ mod tests {
             /// A list.
             pub tags: Vec<String>,
             /// A number or a string.
-            pub progress: u64 => by number,
+            pub progress: u64,
+            /// A small number.
+            pub port: Option<u16>,
+            /// A number with a fraction.
+            pub price: Option<f64>,
+            /// A number that may be negative.
+            pub quota: i64,
             /// Objects by name.
             pub parts: Map<u64>,
-            /// A string or a number.
-            pub amount: Option<String> => by text,
             /// An id or an empty string.
-            pub origin: Option<crate::ServerId> => by filled,
+            pub origin: Option<crate::ServerId>,
+            /// Another of its kind.
+            pub inner: Option<Part>,
+        }
+    }
+
+    record! {
+        /// For the tests.
+        pub struct Part requires name {
+            /// Its name.
+            pub name: String,
         }
     }
 
@@ -276,31 +212,61 @@ mod tests {
 
     #[test]
     fn nulls_and_absent_keys_are_defaults_and_unknown_keys_are_skipped() {
-        let read = thing(r#"{"new": {"a": [1]}, "id": "x", "tags": null, "type": null, "parts": null}"#).unwrap();
-        assert_eq!(read, Thing { id: "x".into(), ..Thing::default() });
+        let read = thing(
+            r#"{"new": {"a": [1]}, "id": "x", "tags": null, "type": null, "parts": null, "port": null, "inner": null}"#,
+        );
+        assert_eq!(read.unwrap(), Thing { id: "x".into(), ..Thing::default() });
     }
 
     #[test]
     fn all_forms_are_read() {
-        let read =
-            thing(r#"{"id":"x","\u0074ype":"t","tags":["a"],"progress":"7","parts":{"1":2,"0":3},"origin":"s"}"#)
-                .unwrap();
-        assert_eq!((read.kind.as_str(), read.progress, read.parts.get("0")), ("t", 7, Some(&3)));
+        let read = thing(
+            r#"{"id":"x","\u0074ype":"t\n","tags":["a"],"progress":"7","port":22,"price":2,"quota":-1,
+            "parts":{"1":2,"0":3},"origin":"s","inner":{"name":"n"}}"#,
+        )
+        .unwrap();
+        assert_eq!((read.kind.as_str(), read.progress, read.parts.get("0")), ("t\n", 7, Some(&3)));
+        assert_eq!((read.port, read.price, read.quota), (Some(22), Some(2.0), -1));
         assert_eq!(read.parts.keys().collect::<Vec<_>>(), ["1", "0"]);
-        assert_eq!(read.origin, Some("s".into()));
-        assert_eq!(thing(r#"{"id":"x","progress":7,"parts":"[]","origin":""}"#).unwrap().parts.len(), 0);
+        assert_eq!((read.origin, read.inner.map(|part| part.name)), (Some("s".into()), Some("n".into())));
+        let read =
+            thing(r#"{"id":"x","progress":7,"price":0.5,"quota":9,"parts":"[]","origin":"","tags":[]}"#).unwrap();
+        assert_eq!((read.progress, read.price, read.quota, read.parts.len()), (7, Some(0.5), 9, 0));
+        assert_eq!(read.origin, None);
         assert_eq!(thing(r#"{"id":"x","parts":[],"origin":null}"#).unwrap().origin, None);
-        assert_eq!(thing(r#"{"id":"x","amount":1.50}"#).unwrap().amount.as_deref(), Some("1.50"));
-        assert_eq!(thing(r#"{"id":"x","amount":"1.50"}"#).unwrap().amount.as_deref(), Some("1.50"));
-        assert_eq!(thing(r#"{"id":"x","amount":null}"#).unwrap().amount, None);
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_counts_as_it_came_last() {
+        let read = thing(r#"{"id":"x","id":"y","tags":["a","b"],"tags":["c"],"parts":{"a":1},"parts":{}}"#).unwrap();
+        assert_eq!((read.id.as_str(), read.tags, read.parts.len()), ("y", vec!["c".to_owned()], 0));
     }
 
     #[test]
     fn what_is_no_use_is_an_error() {
-        assert!(thing(r#"{"tags":[]}"#).unwrap_err().starts_with("missing field `id`"));
-        assert!(thing(r#"{"id":null}"#).unwrap_err().starts_with("missing field `id`"));
-        assert!(thing("[]").unwrap_err().contains("expected an object"));
-        assert!(thing(r#"{"id":"x","progress":"many"}"#).is_err());
-        assert!(thing(r#"{"id":"x","parts":[1]}"#).is_err());
+        for missing in ["{}", r#"{"tags":[]}"#, r#"{"id":null}"#, r#"{"id":""}"#] {
+            assert!(thing(missing).unwrap_err().starts_with("missing field `id`"), "{missing}");
+        }
+        assert!(thing(r#"{"id":"x","inner":{}}"#).unwrap_err().starts_with("missing field `name`"));
+        for wrong in [
+            "[]",
+            "null",
+            "7",
+            "\"x\"",
+            r#"{"id":"x","progress":"many"}"#,
+            r#"{"id":"x","progress":-1}"#,
+            r#"{"id":"x","progress":1.5}"#,
+            r#"{"id":"x","port":65536}"#,
+            r#"{"id":"x","price":"cheap"}"#,
+            r#"{"id":"x","parts":[1]}"#,
+            r#"{"id":"x","parts":"x"}"#,
+            r#"{"id":"x","parts":{"a":null}}"#,
+            r#"{"id":"x","tags":{}}"#,
+            r#"{"id":"x","tags":[null]}"#,
+            r#"{"id":"x","inner":[]}"#,
+            r#"{"id":7}"#,
+        ] {
+            assert!(thing(wrong).unwrap_err().starts_with("invalid type"), "{wrong}: {:?}", thing(wrong));
+        }
     }
 }

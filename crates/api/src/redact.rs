@@ -21,7 +21,7 @@ pub(crate) fn tokens(text: &str) -> String {
 }
 
 fn list(text: &str) -> Option<String> {
-    let items: Vec<&serde_json::value::RawValue> = json::read(text.as_bytes(), "").ok()?;
+    let items = json::list(text.as_bytes(), "").ok()?;
     let items: Vec<String> = items.iter().map(|item| tokens(item.get())).collect();
     Some(["[", &items.join(","), "]"].concat())
 }

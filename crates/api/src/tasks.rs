@@ -13,7 +13,7 @@ record! {
         /// How far it is.
         pub status: TaskStatus,
         /// Progress in percent. The documentation shows a string.
-        pub progress: u64 => by crate::record::number,
+        pub progress: u64,
         /// The path of the call that started it.
         pub href_from: Option<String>,
         /// The path of what it made, such as the image of a backup; since 2019.

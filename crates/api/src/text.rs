@@ -1,5 +1,6 @@
 //! Values that are text on the wire but not interchangeable: secrets, dates, ids, and enumerations that may grow.
 
+use crate::slot::Slot;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -29,9 +30,21 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
+impl Slot for Secret {
+    fn expected(&self) -> &'static str {
+        "a string"
+    }
+
+    fn open(&mut self) -> &mut dyn Slot {
+        self
+    }
+
+    fn is_blank(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn text(&mut self, text: &str) -> bool {
+        self.0.text(text)
     }
 }
 
@@ -66,7 +79,7 @@ macro_rules! text_value {
                 &self.0
             }
 
-            #[allow(dead_code)] // not every kind of id names an object of its own
+            #[allow(dead_code)] // not every kind of text names an object of its own
             pub(crate) fn is_empty(&self) -> bool {
                 self.0.is_empty()
             }
@@ -90,6 +103,25 @@ macro_rules! text_value {
             }
         }
 
+        // Some answers have an empty string where they mean null, such as `from_server` of an image.
+        impl Slot for $name {
+            fn expected(&self) -> &'static str {
+                "a string"
+            }
+
+            fn open(&mut self) -> &mut dyn Slot {
+                self
+            }
+
+            fn is_blank(&self) -> bool {
+                self.0.is_empty()
+            }
+
+            fn text(&mut self, text: &str) -> bool {
+                self.0.text(text)
+            }
+        }
+
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
@@ -105,6 +137,58 @@ macro_rules! text_value {
 }
 
 text_value!(Timestamp);
+
+/// A number as the API wrote it, as a string or as a number: the amounts of invoices, whose digits must not change.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Written(String);
+
+impl Written {
+    /// The number's digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Slot for Written {
+    fn expected(&self) -> &'static str {
+        "a number"
+    }
+
+    fn open(&mut self) -> &mut dyn Slot {
+        self
+    }
+
+    fn text(&mut self, text: &str) -> bool {
+        self.0.text(text)
+    }
+
+    fn unsigned(&mut self, value: u64) -> bool {
+        self.0 = value.to_string();
+        true
+    }
+
+    fn signed(&mut self, value: i64) -> bool {
+        self.0 = value.to_string();
+        true
+    }
+
+    fn real(&mut self, value: f64) -> bool {
+        self.0 = value.to_string();
+        true
+    }
+}
 
 text_id! {
     /// Id of a server.
@@ -175,6 +259,21 @@ macro_rules! text_enum {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl crate::slot::Slot for $name {
+            fn expected(&self) -> &'static str {
+                "a string"
+            }
+
+            fn open(&mut self) -> &mut dyn crate::slot::Slot {
+                self
+            }
+
+            fn text(&mut self, text: &str) -> bool {
+                *self = Self::from(text);
+                true
             }
         }
 

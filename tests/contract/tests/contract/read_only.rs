@@ -2,7 +2,9 @@
 
 use crate::support::{NOBODY, assert_error, power_on, stopped};
 use api::products::Availability;
-use api::{ErrorKind, PageRequest, bootscripts, containers, dashboard, images, invoices, marketplace, products};
+use api::{
+    ErrorKind, PageRequest, Written, bootscripts, containers, dashboard, images, invoices, marketplace, products,
+};
 use contract::Sandbox;
 
 #[test]
@@ -97,7 +99,7 @@ fn invoices_have_amounts_as_decimal_strings() {
     assert_eq!(invoice.organization_id, sandbox.credentials().organization);
     let raw = sandbox.raw("GET", "/invoices", "").json();
     assert!(raw["invoices"][0]["total_taxed"].is_string(), "{raw}");
-    let amount = |text: &Option<String>| text.as_deref().unwrap_or("0").parse::<f64>().unwrap();
+    let amount = |text: &Option<Written>| text.as_ref().map_or("0", Written::as_str).parse::<f64>().unwrap();
     let sum = amount(&invoice.total_untaxed) + amount(&invoice.total_tax);
     assert!((sum - amount(&invoice.total_taxed)).abs() < 0.005, "{invoice:?}");
     let organization = sandbox.credentials().organization.as_str();

@@ -190,3 +190,25 @@ fn wrong_rules_are_named_by_field() {
         assert!(!said(&json, field).is_empty(), "{field}: {json}");
     }
 }
+
+#[test]
+fn the_default_group_cannot_be_stateful() {
+    let sandbox = Sandbox::start();
+    let default = stopped(&sandbox, "web").security_group.expect("the default group").id;
+    let mut whole = sandbox.raw("GET", &format!("/security_groups/{default}"), "").json()["security_group"].take();
+    whole["stateful"] = true.into();
+    assert_conflict(&sandbox.err(&security_groups::replace(&default, &whole)));
+}
+
+#[test]
+fn groups_are_filtered_by_name_and_organization() {
+    let sandbox = Sandbox::start();
+    let made = group(&sandbox, "needle");
+    let list = |name: &str, value: &str| {
+        let found = sandbox.items(&security_groups::list(PageRequest::first()).filter(name, value));
+        found.into_iter().map(|group| group.id).collect::<Vec<_>>()
+    };
+    assert_eq!(list("name", "needle"), std::slice::from_ref(&made.id));
+    assert!(list("organization", made.organization.as_str()).contains(&made.id));
+    assert!(list("organization", NOBODY).is_empty());
+}

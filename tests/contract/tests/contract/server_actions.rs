@@ -200,3 +200,14 @@ fn speed_scales_tasks() {
         assert!(started.elapsed().as_secs() < 5, "still not running");
     }
 }
+
+#[test]
+fn a_backup_of_a_running_server_names_its_volumes() {
+    let sandbox = Sandbox::start();
+    let on = running(&sandbox, "web");
+    let root = on.volumes.get("0").unwrap();
+    let task = sandbox.ok(&servers::backup(&on.id, "live", &[(root.id.clone(), root.volume_type.clone())]));
+    sandbox.advance(LONG);
+    assert_eq!(sandbox.ok(&tasks::get(&task.id)).status, TaskStatus::Success);
+    assert_eq!(get(&sandbox, &on.id).state, State::Running);
+}

@@ -4,7 +4,7 @@ use crate::support::{
     NOBODY, assert_error, assert_fields, assert_not_found, assert_refused, messages, order, running, said, stopped,
 };
 use api::servers::{self, BootType, NewServer, NewVolume, ServerFilter, ServerPatch, State};
-use api::{ErrorKind, PageRequest, ips, security_groups, volumes};
+use api::{ErrorKind, PageRequest, images, ips, security_groups, volumes};
 use contract::Sandbox;
 use serde_json::json;
 
@@ -348,4 +348,24 @@ fn an_order_without_a_name_names_it() {
     if let Err(failure) = contract::now(sandbox.client().run(&call)) {
         assert_fields(&failure, &["name"]);
     }
+}
+
+#[test]
+fn ipv6_needs_a_type_that_has_it() {
+    let sandbox = Sandbox::start();
+    let arm = images::list(PageRequest::first()).filter("arch", "arm");
+    let image = sandbox.items(&arm).into_iter().find(|image| image.public).expect("a public image for arm");
+    let new =
+        NewServer { image: Some(image.id), commercial_type: "C1".into(), enable_ipv6: true, ..order(&sandbox, "web") };
+    let error = sandbox.err(&servers::create(&new));
+    assert_eq!(error.status, Some(400), "{error:?}");
+    assert!(matches!(error.kind, ErrorKind::Refused | ErrorKind::Fields));
+    sandbox.ok(&servers::create(&NewServer { enable_ipv6: false, ..new }));
+}
+
+#[test]
+fn an_image_alone_is_not_enough_for_another_architecture() {
+    let sandbox = Sandbox::start();
+    let error = sandbox.err(&servers::create(&NewServer { commercial_type: "C1".into(), ..order(&sandbox, "web") }));
+    assert_eq!(error.status, Some(400), "{error:?}");
 }

@@ -79,3 +79,20 @@ fn wrong_types_are_named_by_field() {
         assert!(json["fields"][field].as_array().is_some_and(|all| !all.is_empty()), "{field}: {json}");
     }
 }
+
+#[test]
+fn a_session_may_make_another_token_without_the_password() {
+    let sandbox = Sandbox::start();
+    let body = serde_json::json!({ "email": sandbox.credentials().email, "description": "second" });
+    let answer = sandbox.raw("POST", "/tokens", &body.to_string());
+    assert_eq!((answer.status, answer.json()["token"]["description"].as_str()), (201, Some("second")), "{answer:?}");
+}
+
+#[test]
+fn the_secret_key_is_told_only_once() {
+    let sandbox = Sandbox::start();
+    let token = made(&sandbox, "once");
+    assert_eq!(token.secret_key.as_ref().unwrap_or(&token.id), token.secret());
+    assert_eq!(sandbox.ok(&tokens::get(&token.id)).secret_key, None);
+    assert!(sandbox.items(&tokens::list(PageRequest::first())).iter().all(|other| other.secret_key.is_none()));
+}

@@ -89,3 +89,16 @@ fn a_volume_on_a_server_is_not_deleted() {
     assert_eq!((error.status, &error.kind), (Some(400), &ErrorKind::Refused), "{error:?}");
     assert!(sandbox.ok(&volumes::get(&root)).server.is_some());
 }
+
+#[test]
+fn lists_are_filtered_by_name_and_organization() {
+    let sandbox = Sandbox::start();
+    let volume = sandbox.ok(&volumes::create(&new_volume(&sandbox, "needle", Source::Blank(GB))));
+    let list = |name: &str, value: &str| {
+        let found = sandbox.items(&volumes::list(PageRequest::first()).filter(name, value));
+        found.into_iter().map(|volume| volume.id).collect::<Vec<_>>()
+    };
+    assert_eq!(list("name", "needle"), std::slice::from_ref(&volume.id));
+    assert!(list("organization", volume.organization.as_str()).contains(&volume.id));
+    assert!(list("organization", NOBODY).is_empty());
+}
