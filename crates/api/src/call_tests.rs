@@ -249,6 +249,7 @@ fn products_are_read_by_name_and_in_order() {
         (Some(3.0), Some(1))
     );
     assert!(products.get("ODD").is_none() && products.get("C1").is_some());
+    assert_eq!(products::page(2).path(), "/products/servers?per_page=100&page=2");
     let stock = products::availability().decode(&answer(r#"{"servers":{"C1":{"availability":"scarce"}}}"#)).unwrap();
     assert_eq!(stock.get("C1"), Some(&products::Availability::Scarce));
 }

@@ -6,7 +6,7 @@
 use crate::object::Object;
 use crate::spec::Spec;
 use crate::users::OrganizationRef;
-use crate::{Call, Map, Page, PageRequest, Secret, Service, Timestamp, UserId};
+use crate::{Call, Map, Page, PageRequest, Secret, Service, Timestamp, UserId, redact};
 
 record! {
     /// A token.
@@ -133,4 +133,9 @@ pub fn delete(token: &Secret) -> Call<()> {
 /// [`SignIn`](crate::ErrorKind::SignIn) (410) if it has expired.
 pub fn permissions(token: &Secret) -> Call<Permissions> {
     Call::values(Spec::get(Service::Account, "/tokens").secret_segment(token).then("/permissions"), "permissions")
+}
+
+/// The JSON of an answer about tokens with every `id` and `secret_key` replaced by `{token}`, for showing and logging.
+pub fn redacted_json(text: &str) -> String {
+    redact::tokens(text)
 }
