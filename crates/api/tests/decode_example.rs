@@ -1,5 +1,8 @@
 //! The `decode` example as a program: what it prints, and how it ends.
 
+// Plain functions beside the tests may stop a test too.
+#![allow(clippy::unwrap_used)]
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
