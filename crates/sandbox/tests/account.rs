@@ -137,7 +137,7 @@ fn permissions_are_a_map_of_maps() {
     let token = account.token.clone();
     let reply = account.raw("GET", "/jwt/permissions", &[("x-session-token", &token)], b"").expect(200);
     assert_eq!(reply.json["permissions"], permissions);
-    let narrowed = account.get(&format!("{path}?service=compute&name=servers:*")).expect(200).json;
+    let narrowed = account.get(&format!("{path}?service=compute&name=servers&permission=read")).expect(200).json;
     assert_eq!(narrowed["permissions"], json!({ "compute": { "servers:*": everything } }));
 }
 

@@ -156,6 +156,12 @@ fn public_images_can_be_used_and_not_changed() {
     assert!(public.as_array().unwrap().iter().all(|image| image["arch"] == "arm" && image["public"] == true));
     let path = format!("/images/{}", text(&public[0]["id"]));
     account.get(&path).expect(200);
+    // Clients that name their organization on every call still find them, if they ask for public ones.
+    let filter = format!("/images?organization={}", account.organization);
+    let with_public = account.get(&format!("{filter}&public=true&arch=arm")).expect(200).json["images"].clone();
+    assert_eq!(with_public, public);
+    let own = account.get(&filter).expect(200).json["images"].clone();
+    assert!(own.as_array().unwrap().iter().all(|image| image["organization"] == account.organization.as_str()));
     account.put(&path, public[0].clone()).expect(403);
     account.delete(&path).expect(403);
 }

@@ -160,11 +160,13 @@ const PATCH: Schema = Schema::new(&[
 ]);
 
 fn list_all(state: &mut State, call: &Call) -> Reply {
+    let public = call.query_flag("public");
+    // Clients that always name their organization still mean the platform's images when they ask for public ones.
+    let owner = call.query_id("organization").filter(|_| public != Some(true));
     let images = state.images.iter().filter(|image| {
-        let mine = call.may_in(image.organization);
-        (image.public || mine)
-            && call.query_id("organization").is_none_or(|id| id == image.organization)
-            && call.query_flag("public").is_none_or(|public| public == image.public)
+        (image.public || call.may_in(image.organization))
+            && owner.is_none_or(|id| id == image.organization)
+            && public.is_none_or(|public| public == image.public)
             && call.query("arch").is_none_or(|arch| arch == image.arch)
             && list::name_matches(call, &image.name)
     });

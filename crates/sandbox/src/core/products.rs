@@ -1,6 +1,5 @@
 //! Types of server: the routes that show them, and the rules they set for volumes. The figures are in the catalogue.
 
-use super::answer::Answer;
 use super::call::Call;
 use super::catalogue::CATALOGUE;
 use super::list;
@@ -143,7 +142,7 @@ pub fn stock(state: &State, product: &Product) -> &'static str {
 pub const ROUTES: &[Route] = &[
     Route::new(Verb::Get, "/products/servers", Access::Open, list_all).query(list::PAGING),
     Route::new(Verb::Get, "/products/servers/availability", Access::Open, availability).query(list::PAGING),
-    Route::new(Verb::Get, "/products/volumes", Access::Open, volumes),
+    Route::new(Verb::Get, "/products/volumes", Access::Open, volumes).query(list::PAGING),
 ];
 
 fn list_all(_: &mut State, call: &Call) -> Reply {
@@ -159,11 +158,11 @@ fn availability(state: &mut State, call: &Call) -> Reply {
     list::page_of_map(call, "servers", stock)
 }
 
-fn volumes(_: &mut State, _: &Call) -> Reply {
+fn volumes(_: &mut State, call: &Call) -> Reply {
     let local = json!({
         "display_name": "Local SSD",
         "capabilities": { "snapshot": true },
         "constraints": { "min": GB, "max": 800 * GB },
     });
-    Ok(Answer::ok("volumes", json!({ "l_ssd": local })))
+    list::page_of_map(call, "volumes", vec![("l_ssd".to_owned(), local)])
 }

@@ -198,35 +198,34 @@ fn session_permissions(state: &mut State, call: &Call) -> Reply {
 fn show_permissions(state: &State, call: &Call, token: &Token) -> Reply {
     let user = state.users.get(&token.user).ok_or_else(|| Refusal::unknown("User not found"))?;
     let include_locked = call.query_flag("include_locked").unwrap_or(false);
-    let permissions = access::effective(state, token, user, include_locked);
-    let shown = filter_permissions(&access::json(&permissions), call);
-    Ok(Answer::ok("permissions", shown))
+    let permissions = narrow(access::effective(state, token, user, include_locked), call);
+    Ok(Answer::ok("permissions", access::json(&permissions)))
 }
 
-/// Narrows permissions down to the `service`, the permission (`name` or `permission`) and the resource
-/// (`organization_key` or `resource_key`) that the query asks for.
-fn filter_permissions(permissions: &Value, call: &Call) -> Value {
-    let wanted = call.query("permission").or_else(|| call.query("name"));
-    let resource = call.query("organization_key").or_else(|| call.query("resource_key"));
-    let mut kept = Map::new();
-    let services = permissions.as_object().into_iter().flatten();
-    for (service, names) in services.filter(|(service, _)| call.query("service").is_none_or(|one| one == **service)) {
-        let names: Map<String, Value> = names
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == **name))
-            .filter(|(_, resources)| {
-                let mut resources = resources.as_array().into_iter().flatten().filter_map(Value::as_str);
-                resource.is_none_or(|key| resources.any(|one| one.starts_with(key)))
-            })
-            .map(|(name, resources)| (name.clone(), resources.clone()))
-            .collect();
-        if !names.is_empty() {
-            kept.insert(service.clone(), Value::Object(names));
+/// Narrows permissions down to those that hold what the query asks about: a `service`, the left part of a permission
+/// (`name`) and its right part (`permission`), the left part of a resource (`organization_key`) and its right part
+/// (`resource_key`).
+fn narrow(permissions: Permissions, call: &Call) -> Permissions {
+    let holds = |granted: &str, left: &str, right: &str| {
+        let mut parts = granted.split(':');
+        let mut part_holds = |key: &str| {
+            parts.next().is_none_or(|part| call.query(key).is_none_or(|wanted| access::part_covers(part, Some(wanted))))
+        };
+        part_holds(left) && part_holds(right)
+    };
+    let mut kept = Permissions::new();
+    for (service, names) in permissions {
+        if call.query("service").is_some_and(|wanted| wanted != service) {
+            continue;
+        }
+        for (name, mut resources) in names {
+            resources.retain(|resource| holds(resource, "organization_key", "resource_key"));
+            if holds(&name, "name", "permission") && !resources.is_empty() {
+                kept.entry(service.clone()).or_default().insert(name, resources);
+            }
         }
     }
-    Value::Object(kept)
+    kept
 }
 
 fn find(state: &State, call: &Call) -> Result<Uuid, Refusal> {
