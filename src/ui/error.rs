@@ -4,7 +4,7 @@ use api::{ApiError, ErrorKind, TransportError};
 use leptos::prelude::*;
 
 use super::copy::CopyButton;
-use super::form::{Form, Message};
+use super::form::{Form, Message, focus_later};
 use super::icon::Icon;
 
 /// What there is to do about a failure, in one or two sentences. The API's own words are quoted apart.
@@ -201,6 +201,46 @@ pub fn FormAlert(
                         view! { <p>{quote(&error)}" "{next_step(&error)}</p> }.into_any()
                     }}
                     <ErrorDetails error/>
+                </div>
+                {badge}
+            </div>
+        })
+    }
+}
+
+/// The head of a form that was not accepted: two or more controls in error, each message a link to its control. One
+/// alone has the focus already.
+#[component]
+pub fn FormSummary(
+    form: Form,
+    /// What did not happen: "Not created".
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    move || {
+        let lines = form.summary();
+        let mut controls: Vec<&str> = lines.iter().map(|(id, ..)| id.as_str()).collect();
+        controls.sort_unstable();
+        controls.dedup();
+        let count = controls.len();
+        if count < 2 {
+            return None;
+        }
+        let badge = form.rest().and_then(|(error, _)| status_badge(error.status));
+        let links = lines.into_iter().map(|(id, label, text)| {
+            let href = format!("#{id}");
+            let focus = move |event: web_sys::MouseEvent| {
+                event.prevent_default();
+                focus_later(id.clone());
+            };
+            view! { <li><a href=href on:click=focus>{label}": "{text}</a></li> }
+        });
+        Some(view! {
+            <div class="note note-bad" role="alert">
+                <Icon name="bad"/>
+                <div class="note-body">
+                    <p class="note-title">{format!("{title}: {count} fields need attention")}</p>
+                    <ul class="error-links">{links.collect_view()}</ul>
                 </div>
                 {badge}
             </div>

@@ -95,7 +95,7 @@ pub fn TextField(
     /// What is typed is a secret of this kind, such as `token`: a button inside the control shows and hides it.
     #[prop(optional)]
     secret: Option<&'static str>,
-    /// How the summary names it, where the label alone does not say.
+    /// Its name where the label alone does not say, such as "Volume 1, size": for the summary, and as read out.
     #[prop(optional, into)]
     named: Option<String>,
     /// It also takes messages for paths below its own, such as `tags.0`.
@@ -111,6 +111,7 @@ pub fn TextField(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
+    let spoken = named.clone();
     let named = named.unwrap_or_else(|| label.clone());
     form.register(Control { id: id.clone(), path: path.clone(), label: named, prefix });
     let revealed = RwSignal::new(false);
@@ -130,6 +131,7 @@ pub fn TextField(
             autocomplete=autocomplete
             inputmode=inputmode
             spellcheck="false"
+            aria-label=spoken
             data-autofocus=autofocus.then_some("")
             prop:value=move || value.get()
             aria-invalid=move || form.in_error(&invalid).then_some("true")
@@ -200,13 +202,14 @@ pub fn SelectField(
     /// Said under the control.
     #[prop(optional, into)]
     hint: Option<Signal<String>>,
-    /// How the summary names it, where the label alone does not say.
+    /// Its name where the label alone does not say, such as "Volume 1, size": for the summary, and as read out.
     #[prop(optional, into)]
     named: Option<String>,
     /// The messages are drawn by the row this control stands in.
     #[prop(optional)]
     bare: bool,
 ) -> impl IntoView {
+    let spoken = named.clone();
     let named = named.unwrap_or_else(|| label.clone());
     form.register(Control { id: id.clone(), path: path.clone(), label: named, prefix: false });
     let has_hint = hint.is_some();
@@ -219,6 +222,7 @@ pub fn SelectField(
                 class="select"
                 id=id.clone()
                 name=path
+                aria-label=spoken
                 aria-invalid=move || form.in_error(&invalid).then_some("true")
                 aria-describedby=move || described_by(form, &ids, has_hint)
                 on:change=move |event| {
@@ -248,22 +252,48 @@ pub fn SelectField(
 pub fn CheckField(
     #[prop(into)] id: String,
     #[prop(into)] label: String,
-    #[prop(into)] hint: String,
+    /// Said under it; where it cannot be chosen, why.
+    #[prop(into)]
+    hint: Signal<String>,
     value: RwSignal<bool>,
+    /// The form, and the path of `fields` it answers for there.
+    #[prop(optional, into)]
+    form: Option<(Form, &'static str)>,
+    /// Whether it cannot be chosen at the moment.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
 ) -> impl IntoView {
-    let hint_id = format!("{id}-hint");
+    if let Some((form, path)) = form {
+        form.register(Control { id: id.clone(), path: path.to_owned(), label: label.clone(), prefix: false });
+    }
+    let (ids, invalid, edited) = (id.clone(), id.clone(), id.clone());
+    let errors = form.map(|(form, path)| view! { <FieldErrors form id=id.clone() path/> });
+    let described_by = move || match form {
+        Some((form, _)) => described_by(form, &ids, true),
+        None => Some(format!("{ids}-hint")),
+    };
     view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                class="box"
-                id=id
-                aria-describedby=hint_id.clone()
-                prop:checked=move || value.get()
-                on:change=move |event| value.set(event_target_checked(&event))
-            />
-            <span class="check-text">{label}</span>
-            <span class="hint" id=hint_id>{hint}</span>
-        </label>
+        <div class="field">
+            <label class="check">
+                <input
+                    type="checkbox"
+                    class="box"
+                    id=id.clone()
+                    disabled=disabled
+                    aria-invalid=move || form.is_some_and(|(form, _)| form.in_error(&invalid)).then_some("true")
+                    aria-describedby=described_by
+                    prop:checked=move || value.get()
+                    on:change=move |event| {
+                        value.set(event_target_checked(&event));
+                        if let Some((form, _)) = form {
+                            form.edited(&edited);
+                        }
+                    }
+                />
+                <span class="check-text">{label}</span>
+                <span class="hint" id=format!("{id}-hint")>{hint}</span>
+            </label>
+            {errors}
+        </div>
     }
 }

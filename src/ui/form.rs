@@ -154,7 +154,7 @@ impl Form {
         }
     }
 
-    /// Refuses to send: these checks, by control id, failed here.
+    /// Refuses to send: these checks, by control id and in page order, failed here.
     pub fn refuse(self, messages: Vec<(String, String)>) {
         if let Some((id, _)) = messages.first() {
             focus_later(id.clone());
@@ -172,11 +172,15 @@ impl Form {
         }
     }
 
-    /// What stands at a control: (path as the API wrote it, words). The path is empty for checks made here.
+    /// What stands at a control. Checks made here have the control's own path.
     pub fn messages(self, id: &str) -> Vec<Message> {
+        let path = || {
+            let own = self.controls.with_untracked(|list| list.iter().find(|c| c.id == id).map(|c| c.path.clone()));
+            own.unwrap_or_default()
+        };
         let local = self.local.with(|list| {
             let of = list.iter().filter(|(control, _)| control == id);
-            of.map(|(_, text)| Message { path: String::new(), text: text.clone() }).collect::<Vec<_>>()
+            of.map(|(_, text)| Message { path: path(), text: text.clone() }).collect::<Vec<_>>()
         });
         // A control that answers for two paths is registered twice.
         let dealt = self.dealt.with(|dealt| {
@@ -198,37 +202,57 @@ impl Form {
         Some((error, self.dealt.with(|dealt| dealt.rest.clone())))
     }
 
-    /// One line per control in error, in page order: (control id, its label, message).
+    /// One line per message at a control that is there, in page order: (control id, its label, message). A message
+    /// about something below the control names that too.
     pub fn summary(self) -> Vec<(String, String, String)> {
         let controls = self.controls.get();
-        let label = |id: &str| controls.iter().find(|c| c.id == id).map(|c| c.label.clone()).unwrap_or_default();
+        let mut lines = Vec::new();
+        let mut add = |id: &str, path: &str, text: &str| {
+            let Some(control) = controls.iter().find(|control| control.id == id) else { return };
+            let below = path.strip_prefix(control.path.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            let text = below.map(|below| format!("{below} {text}")).unwrap_or_else(|| text.to_owned());
+            lines.push((id.to_owned(), control.label.clone(), text));
+        };
+        self.local.with(|list| list.iter().for_each(|(id, text)| add(id, "", text)));
         self.dealt.with(|dealt| {
-            let lines = dealt.controls.iter().flat_map(|(id, messages)| {
-                let label = label(id);
-                messages.iter().map(move |message| (id.clone(), label.clone(), message.text.clone()))
-            });
-            lines.collect()
-        })
+            for (id, messages) in &dealt.controls {
+                messages.iter().for_each(|message| add(id, &message.path, &message.text));
+            }
+        });
+        lines
     }
 }
 
-/// Sorts controls as they stand in the document. Rows that were added later register later.
+/// Sorts controls as they stand in the document: rows that were added later register later. A row comes after the
+/// controls in it, and what is not in the document last.
 fn in_page_order(controls: &mut [Control]) {
+    use std::cmp::Ordering;
+    use web_sys::Node;
     let element = |control: &Control| document().get_element_by_id(&control.id);
     controls.sort_by(|a, b| match (element(a), element(b)) {
-        (Some(a), Some(b)) if a.compare_document_position(&b) & web_sys::Node::DOCUMENT_POSITION_FOLLOWING != 0 => {
-            std::cmp::Ordering::Less
+        (Some(a), Some(b)) => {
+            let place = a.compare_document_position(&b);
+            if place == 0 {
+                Ordering::Equal
+            } else if place & Node::DOCUMENT_POSITION_CONTAINED_BY != 0 {
+                Ordering::Greater
+            } else if place & (Node::DOCUMENT_POSITION_CONTAINS | Node::DOCUMENT_POSITION_FOLLOWING) != 0 {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            }
         }
-        (Some(a), Some(b)) if a != b => std::cmp::Ordering::Greater,
-        _ => std::cmp::Ordering::Equal,
+        (a, b) => a.is_none().cmp(&b.is_none()),
     });
 }
 
-/// Focuses an element once what is being drawn stands. A group that cannot take focus hands it to its first control.
+/// Focuses an element once what is being drawn stands. A group that cannot take focus hands it to its chosen control,
+/// or its first one.
 pub fn focus_later(id: String) {
     request_animation_frame(move || {
         let Some(element) = document().get_element_by_id(&id) else { return };
-        let inside = element.query_selector("input, select, textarea, button").ok().flatten();
+        let find = |selectors: &str| element.query_selector(selectors).ok().flatten();
+        let inside = find("input:checked:enabled").or_else(|| find(":is(input, select, textarea, button):enabled"));
         let focusable = element.matches("input, select, textarea, button, a, [tabindex]").unwrap_or(false);
         let target = if focusable { Some(element) } else { inside };
         if let Some(target) = target.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {

@@ -20,7 +20,7 @@ pub struct MenuItem {
     pub why_not: Option<String>,
     /// Dangerous entries come last, after a rule.
     pub danger: bool,
-    /// What it does.
+    /// What it does. Made once, outside of what computes the entries: one that is made there goes with it.
     pub action: Callback<()>,
 }
 
