@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+pub mod invariants;
+
 use http::{HeaderMap, Method, Request};
 use sandbox::control::Steered;
 use sandbox::core::{Config, Time};
@@ -147,13 +149,18 @@ impl Account {
         text(&list["images"][0]["id"])
     }
 
-    /// A new server of that type; its JSON.
+    /// The body of a server that can be created, to be spoilt.
+    pub fn server_body(&mut self) -> Value {
+        let image = self.image("x86_64");
+        json!({
+            "name": "web", "organization": self.organization, "image": image, "commercial_type": "DEV1-S",
+            "volumes": {},
+        })
+    }
+
+    /// A new server of that type, of x86_64; its JSON.
     pub fn server(&mut self, kind: &str) -> Value {
-        let arch = if kind == "C1" { "arm" } else { "x86_64" };
-        let image = self.image(arch);
-        let body = json!({
-            "name": "test", "organization": self.organization, "image": image, "commercial_type": kind, "volumes": {},
-        });
+        let body = merged(self.server_body(), json!({ "name": "test", "commercial_type": kind }));
         self.post("/servers", body).expect(201).json["server"].clone()
     }
 
