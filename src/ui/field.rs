@@ -155,7 +155,7 @@ pub fn TextField(
                         <button
                             type="button"
                             class="button button-icon button-ghost button-sm"
-                            aria-label=label.clone()
+                            aria-label=label
                             title=label
                             aria-pressed=move || revealed.get().to_string()
                             on:click=move |_| revealed.update(|on| *on = !*on)

@@ -55,6 +55,12 @@ impl<R> Call<R> {
         self.spec.body.as_deref()
     }
 
+    /// The body indented, for reading; empty if there is none or it is no JSON.
+    pub fn pretty_body(&self) -> String {
+        let raw: Option<&RawValue> = self.body().and_then(|body| serde_json::from_slice(body).ok());
+        raw.map(|raw| json::indented(raw.get())).unwrap_or_default()
+    }
+
     /// Method and redacted path, such as `POST /servers`.
     pub fn name(&self) -> String {
         self.spec.name()

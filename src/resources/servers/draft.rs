@@ -1,1 +1,546 @@
-//! Being written.
+//! What is in the form for a new server, as plain values: the request it makes, and the rules of the types of server.
+//!
+//! The API decides what is valid. Checked here is only what cannot be written as its JSON at all.
+
+use api::products::{Availability, ServerType, SizeRange};
+use api::servers::{BootType, NewServer, NewVolume};
+
+use super::format::gigabytes;
+use super::tags;
+
+/// Bytes of a gigabyte, as the API counts volumes.
+const GB: u64 = 1_000_000_000;
+/// What a volume is given where nothing says how large it may be, in bytes.
+const USUAL_VOLUME: u64 = 50 * GB;
+
+/// The choice of an address that comes and goes with each start.
+pub const DYNAMIC: &str = "dynamic";
+/// The choice of no public address.
+pub const NO_ADDRESS: &str = "none";
+
+/// The API's words for a value that it cannot read.
+const BAD_VALUE: &str = "not a valid value";
+/// The API's words for a value that is missing.
+const MISSING: &str = "required key not provided";
+
+/// The values of the form. Empty text is no choice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    /// The name.
+    pub name: String,
+    /// Tags, as a person writes them.
+    pub tags: String,
+    /// Whose the server will be.
+    pub organization: String,
+    /// Id of the image.
+    pub image: String,
+    /// Name of the type of server.
+    pub commercial_type: String,
+    /// Size of the root volume in gigabytes; empty leaves it to the API.
+    pub root_size: String,
+    /// The other volumes.
+    pub volumes: Vec<Volume>,
+    /// [`DYNAMIC`], [`NO_ADDRESS`], or the id of a reserved address.
+    pub address: String,
+    /// Id of the security group; empty is the organization's default.
+    pub security_group: String,
+    /// Whether it gets an IPv6 address.
+    pub ipv6: bool,
+    /// How it boots; empty is the default of its type.
+    pub boot_type: String,
+    /// Id of the bootscript; empty is the image's.
+    pub bootscript: String,
+}
+
+/// A volume beside the root.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Volume {
+    /// Its slot, from 1. It keeps it when another volume is taken away.
+    pub slot: u32,
+    /// Its name.
+    pub name: String,
+    /// Its type, such as `l_ssd`.
+    pub volume_type: String,
+    /// Its size in gigabytes.
+    pub size: String,
+}
+
+/// What cannot be sent: (path of the input, words), in page order.
+pub type Problems = Vec<(String, &'static str)>;
+
+impl Draft {
+    /// The request that the values make.
+    ///
+    /// # Errors
+    /// The inputs of which no valid JSON can be made.
+    pub fn request(&self) -> Result<NewServer, Problems> {
+        let mut problems = Problems::new();
+        let mut volumes = Vec::new();
+        let mut add = |slot: u32, size: Result<u64, &'static str>, volume: &dyn Fn(u64) -> NewVolume| match size {
+            Ok(size) => volumes.push((slot.to_string(), volume(size))),
+            Err(words) => problems.push((format!("volumes.{slot}.size"), words)),
+        };
+        if !self.root_size.trim().is_empty() {
+            add(0, bytes(&self.root_size), &|size| NewVolume::Root { size });
+        }
+        for volume in &self.volumes {
+            add(volume.slot, bytes(&volume.size), &|size| NewVolume::New {
+                name: volume.name.clone(),
+                organization: self.organization.as_str().into(),
+                size,
+                volume_type: volume.volume_type.clone(),
+            });
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let reserved = self.address != DYNAMIC && self.address != NO_ADDRESS;
+        let chosen = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Ok(NewServer {
+            name: self.name.clone(),
+            organization: self.organization.as_str().into(),
+            image: chosen(&self.image).map(|id| id.as_str().into()),
+            commercial_type: self.commercial_type.clone(),
+            tags: tags::parse(&self.tags),
+            volumes,
+            dynamic_ip_required: (!reserved).then_some(self.address == DYNAMIC),
+            enable_ipv6: self.ipv6,
+            boot_type: chosen(&self.boot_type).map(|kind| BootType::from(kind.as_str())),
+            bootscript: chosen(&self.bootscript).map(|id| id.as_str().into()),
+            public_ip: reserved.then(|| self.address.as_str().into()),
+            security_group: chosen(&self.security_group).map(|id| id.as_str().into()),
+        })
+    }
+
+    /// All volumes together, in bytes; sizes that are no numbers count as nothing.
+    pub fn total(&self) -> u64 {
+        let sizes = self.volumes.iter().map(|volume| volume.size.as_str()).chain([self.root_size.as_str()]);
+        sizes.map(|size| bytes(size).unwrap_or(0)).fold(0, u64::saturating_add)
+    }
+}
+
+/// A size in bytes from what a person types in gigabytes: `50`, `46.5`.
+///
+/// # Errors
+/// The API's words, if it is missing or no such number.
+pub fn bytes(gigabytes: &str) -> Result<u64, &'static str> {
+    let text = gigabytes.trim();
+    if text.is_empty() {
+        return Err(MISSING);
+    }
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    // Nine digits after the point are single bytes.
+    if !digits(whole) || !digits(part) || part.len() > 9 || whole.len() + part.len() == 0 {
+        return Err(BAD_VALUE);
+    }
+    let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
+    let scale = (part.len()..9).fold(1, |scale: u64, _| scale * 10);
+    let size = number(whole).and_then(|whole| whole.checked_mul(GB)).zip(number(part));
+    size.and_then(|(whole, part)| whole.checked_add(part * scale)).ok_or(BAD_VALUE)
+}
+
+/// A size as a person types it, in gigabytes; [`bytes`] reads it back.
+pub fn typed(bytes: u64) -> String {
+    let text = format!("{}.{:09}", bytes / GB, bytes % GB);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The rule for the volumes of a type of server, as it stands in its row: `51 to 100 GB`.
+pub fn rule(range: Option<&SizeRange>) -> String {
+    let bounds = range.map(|range| (range.min_size.filter(|min| *min > 0), range.max_size)).unwrap_or_default();
+    match bounds {
+        (None, None) => "no rule".to_owned(),
+        (_, Some(0)) => "no local disk".to_owned(),
+        (None, Some(max)) => format!("up to {}", gigabytes(max)),
+        (Some(min), None) => format!("{} or more", gigabytes(min)),
+        (Some(min), Some(max)) if min == max => format!("exactly {}", gigabytes(max)),
+        (Some(min), Some(max)) => format!("{} to {}", gigabytes(min).trim_end_matches(" GB"), gigabytes(max)),
+    }
+}
+
+/// How the volumes stand against the rule of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// They fit.
+    Fits,
+    /// So many bytes too few.
+    TooLittle(u64),
+    /// So many bytes too many.
+    TooMuch(u64),
+}
+
+/// Compares the size of all volumes together with the rule of the type.
+pub fn fit(range: Option<&SizeRange>, total: u64) -> Fit {
+    let min = range.and_then(|range| range.min_size).unwrap_or(0);
+    let max = range.and_then(|range| range.max_size).unwrap_or(u64::MAX);
+    if total > max {
+        Fit::TooMuch(total - max)
+    } else if total < min {
+        Fit::TooLittle(min - total)
+    } else {
+        Fit::Fits
+    }
+}
+
+/// The largest that one volume of that kind may be, in bytes.
+fn most(server_type: &ServerType, volume_type: &str) -> u64 {
+    server_type.per_volume_constraint.get(volume_type).and_then(|range| range.max_size).unwrap_or(u64::MAX)
+}
+
+/// What the root volume is given unless a person says otherwise, in bytes: the size of the image's, or more where the
+/// type wants more disk than the other volumes have.
+pub fn root_size(image: u64, volume_type: &str, server_type: Option<&ServerType>, others: u64) -> u64 {
+    let Some(server_type) = server_type else { return image };
+    let least = server_type.volumes_constraint.as_ref().and_then(|range| range.min_size).unwrap_or(0);
+    image.max(least.saturating_sub(others).min(most(server_type, volume_type)))
+}
+
+/// What a further volume is given at first, in bytes: what the type leaves beside `taken`, at least 1 GB.
+pub fn next_size(volume_type: &str, server_type: Option<&ServerType>, taken: u64) -> u64 {
+    let Some(server_type) = server_type else { return USUAL_VOLUME };
+    let most = most(server_type, volume_type);
+    let left = match server_type.volumes_constraint.as_ref().and_then(|range| range.max_size) {
+        Some(max) => max.saturating_sub(taken),
+        None => USUAL_VOLUME,
+    };
+    left.min(most).max(GB)
+}
+
+/// The slot of the next volume: the lowest that is free, from 1.
+pub fn next_slot(taken: &[u32]) -> u32 {
+    (1..).find(|slot| !taken.contains(slot)).unwrap_or(1)
+}
+
+/// Whether a type of server can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stock {
+    /// The chosen image does not run on it; it needs one for this architecture.
+    OtherArch(String),
+    /// There are none.
+    Out,
+    /// There are few left.
+    Few,
+    /// It can be had.
+    In,
+    /// The API did not say.
+    Unknown,
+    /// A word of the API that this console does not know.
+    Other(String),
+}
+
+impl Stock {
+    /// How it stands with a type of server of architecture `own`, while images of `arch` are shown.
+    pub fn of(own: &str, arch: &str, availability: Option<&Availability>) -> Self {
+        if own != arch && !own.is_empty() && !arch.is_empty() {
+            return Self::OtherArch(own.to_owned());
+        }
+        match availability {
+            Some(Availability::Available) => Self::In,
+            Some(Availability::Scarce) => Self::Few,
+            Some(Availability::Shortage) => Self::Out,
+            Some(other) => Self::Other(other.as_str().to_owned()),
+            None => Self::Unknown,
+        }
+    }
+
+    /// Whether the type cannot be chosen.
+    pub fn forbids(&self) -> bool {
+        matches!(self, Self::OtherArch(_) | Self::Out)
+    }
+
+    /// What stands in its row.
+    pub fn words(&self) -> String {
+        match self {
+            Self::OtherArch(arch) => format!("Needs {arch} image"),
+            Self::Out => "Out of stock".to_owned(),
+            Self::Few => "Few left".to_owned(),
+            Self::In => "In stock".to_owned(),
+            Self::Unknown => "Stock unknown".to_owned(),
+            Self::Other(word) => word.clone(),
+        }
+    }
+
+    /// The glyph in its row: (symbol of the sprite, classes).
+    pub fn glyph(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::OtherArch(_) | Self::Out => ("g-stopped", "glyph glyph-stopped"),
+            Self::Few => ("g-error", "glyph glyph-warn"),
+            Self::In => ("g-ok", "glyph glyph-ok"),
+            Self::Unknown | Self::Other(_) => ("g-unknown", "glyph glyph-unknown"),
+        }
+    }
+}
+
+/// An image to choose from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImageChoice {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The architecture it runs on.
+    pub arch: String,
+    /// Whether it is everybody's.
+    pub public: bool,
+    /// Name of its root volume.
+    pub root_name: String,
+    /// Size of its root volume in bytes; 0 if the API does not say.
+    pub root_size: u64,
+    /// Type of its root volume.
+    pub root_type: String,
+}
+
+/// The image to begin with for an architecture: one of the name that is chosen now, else the first public one, else
+/// any.
+pub fn first_image<'a>(images: &'a [ImageChoice], arch: &str, name: &str) -> Option<&'a ImageChoice> {
+    let of_arch = || images.iter().filter(|image| image.arch == arch);
+    let named = of_arch().find(|image| image.name == name);
+    named.or_else(|| of_arch().find(|image| image.public)).or_else(|| of_arch().next())
+}
+
+/// The architectures of the images, those of most images first.
+pub fn arches(images: &[ImageChoice]) -> Vec<String> {
+    let mut counted: Vec<(usize, String)> = Vec::new();
+    for image in images {
+        match counted.iter_mut().find(|(_, arch)| *arch == image.arch) {
+            Some((count, _)) => *count += 1,
+            None => counted.push((1, image.arch.clone())),
+        }
+    }
+    counted.sort_by(|(a, _), (b, _)| b.cmp(a));
+    counted.into_iter().map(|(_, arch)| arch).collect()
+}
+
+/// The type to begin with for an architecture: the cheapest that can be had.
+pub fn first_type<'a>(
+    types: &'a [(String, ServerType)],
+    stock: impl Fn(&str) -> Option<Availability>,
+    arch: &str,
+) -> Option<&'a str> {
+    let fits = |(name, server_type): &&(String, ServerType)| {
+        !Stock::of(&server_type.arch, arch, stock(name).as_ref()).forbids()
+    };
+    let price = |server_type: &ServerType| server_type.monthly_price.unwrap_or(f64::INFINITY);
+    let all = types.iter().filter(fits);
+    all.min_by(|(_, a), (_, b)| price(a).total_cmp(&price(b))).map(|(name, _)| name.as_str())
+}
+
+/// A price of an hour in euros, with tenths of a cent: `0.006`.
+pub fn hourly(euros: f64) -> String {
+    let cents = (euros * 1000.0).round();
+    format!("{}.{:03}", (cents / 1000.0).trunc(), cents % 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn range(min: Option<u64>, max: Option<u64>) -> Option<SizeRange> {
+        Some(SizeRange { min_size: min.map(|gb| gb * GB), max_size: max.map(|gb| gb * GB) })
+    }
+
+    fn server_type(min: Option<u64>, max: Option<u64>, per_volume: u64) -> ServerType {
+        ServerType {
+            arch: "x86_64".to_owned(),
+            monthly_price: Some(2.99),
+            volumes_constraint: range(min, max),
+            per_volume_constraint: [("l_ssd".to_owned(), range(Some(1), Some(per_volume)).unwrap())]
+                .into_iter()
+                .collect(),
+            ..ServerType::default()
+        }
+    }
+
+    fn draft() -> Draft {
+        Draft {
+            name: "web-4".to_owned(),
+            tags: "web \"two words\"".to_owned(),
+            organization: "org".to_owned(),
+            image: "img".to_owned(),
+            commercial_type: "VC1M".to_owned(),
+            root_size: "50".to_owned(),
+            address: DYNAMIC.to_owned(),
+            ..Draft::default()
+        }
+    }
+
+    fn body(draft: &Draft) -> String {
+        String::from_utf8(api::servers::create(&draft.request().unwrap()).body().unwrap().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_values_become_the_api_s_json() {
+        let volume = |slot, size: &str| Volume {
+            slot,
+            name: "data".to_owned(),
+            volume_type: "l_ssd".to_owned(),
+            size: size.to_owned(),
+        };
+        let draft = Draft { volumes: vec![volume(1, "50"), volume(3, "0.5")], ..draft() };
+        let new = |size: u64| format!(r#"{{"name":"data","organization":"org","size":{size},"volume_type":"l_ssd"}}"#);
+        let expected = format!(
+            concat!(
+                r#"{{"name":"web-4","organization":"org","image":"img","commercial_type":"VC1M","tags":["web","two words"],"#,
+                r#""volumes":{{"0":{{"size":50000000000}},"1":{},"3":{}}},"dynamic_ip_required":true,"enable_ipv6":false}}"#
+            ),
+            new(50_000_000_000),
+            new(500_000_000)
+        );
+        assert_eq!(body(&draft), expected);
+        assert_eq!(draft.total(), 100_500_000_000);
+    }
+
+    #[test]
+    fn what_is_not_chosen_is_not_sent() {
+        let bare = body(&Draft { root_size: " ".to_owned(), address: NO_ADDRESS.to_owned(), ..Draft::default() });
+        let expected = r#"{"name":"","organization":"","commercial_type":"","tags":[],"volumes":{},"dynamic_ip_required":false,"enable_ipv6":false}"#;
+        assert_eq!(bare, expected);
+        let full = body(&Draft {
+            address: "ip".to_owned(),
+            security_group: "group".to_owned(),
+            ipv6: true,
+            boot_type: "bootscript".to_owned(),
+            bootscript: "script".to_owned(),
+            ..draft()
+        });
+        let end = r#""enable_ipv6":true,"boot_type":"bootscript","bootscript":"script","public_ip":"ip","security_group":"group"}"#;
+        assert!(full.ends_with(end) && !full.contains("dynamic_ip_required"), "{full}");
+    }
+
+    #[test]
+    fn only_what_cannot_be_written_is_refused_here() {
+        let mut draft = draft();
+        draft.root_size = "many".to_owned();
+        draft.volumes = ["", "-1", "5000", "1e3"]
+            .iter()
+            .zip(1..)
+            .map(|(size, slot)| Volume { slot, size: (*size).to_owned(), ..Volume::default() })
+            .collect();
+        let problems = draft.request().unwrap_err();
+        let listed: Vec<(&str, &str)> = problems.iter().map(|(path, words)| (path.as_str(), *words)).collect();
+        let expected = [
+            ("volumes.0.size", BAD_VALUE),
+            ("volumes.1.size", MISSING),
+            ("volumes.2.size", BAD_VALUE),
+            ("volumes.4.size", BAD_VALUE),
+        ];
+        assert_eq!(listed, expected);
+    }
+
+    #[test]
+    fn sizes_are_read_to_the_byte() {
+        assert_eq!(bytes(" 50 "), Ok(50_000_000_000));
+        assert_eq!(bytes("46.5"), Ok(46_500_000_000));
+        assert_eq!(bytes(".000000001"), Ok(1));
+        assert_eq!(bytes("5."), Ok(5_000_000_000));
+        for bad in [".", "1,5", "1.0000000001", "99999999999", "18446744074", "+5", "٣"] {
+            assert_eq!(bytes(bad), Err(BAD_VALUE), "{bad}");
+        }
+        assert_eq!(typed(46_500_000_000), "46.5");
+        assert_eq!(typed(100_000_000_000), "100");
+        assert_eq!(typed(0), "0");
+    }
+
+    #[test]
+    fn rules_read_as_in_the_table() {
+        assert_eq!(rule(range(Some(51), Some(100)).as_ref()), "51 to 100 GB");
+        assert_eq!(rule(range(None, Some(50)).as_ref()), "up to 50 GB");
+        assert_eq!(rule(range(Some(0), Some(50)).as_ref()), "up to 50 GB");
+        assert_eq!(rule(range(Some(100), Some(100)).as_ref()), "exactly 100 GB");
+        assert_eq!(rule(range(Some(50), None).as_ref()), "50 GB or more");
+        assert_eq!(rule(range(Some(0), Some(0)).as_ref()), "no local disk");
+        assert_eq!(rule(range(None, None).as_ref()), "no rule");
+        assert_eq!(rule(None), "no rule");
+    }
+
+    #[test]
+    fn volumes_fit_or_say_by_how_much_not() {
+        let rule = range(Some(51), Some(100));
+        assert_eq!(fit(rule.as_ref(), 51 * GB), Fit::Fits);
+        assert_eq!(fit(rule.as_ref(), 100 * GB), Fit::Fits);
+        assert_eq!(fit(rule.as_ref(), 50 * GB), Fit::TooLittle(GB));
+        assert_eq!(fit(rule.as_ref(), 5_050 * GB), Fit::TooMuch(4_950 * GB));
+        assert_eq!(fit(None, u64::MAX), Fit::Fits);
+    }
+
+    #[test]
+    fn proposed_sizes_fit_the_type() {
+        let fixed = server_type(Some(100), Some(100), 200);
+        assert_eq!(root_size(10 * GB, "l_ssd", Some(&fixed), 0), 100 * GB);
+        assert_eq!(root_size(10 * GB, "l_ssd", Some(&fixed), 60 * GB), 40 * GB);
+        assert_eq!(root_size(10 * GB, "l_ssd", Some(&fixed), 500 * GB), 10 * GB);
+        assert_eq!(root_size(10 * GB, "l_ssd", Some(&server_type(Some(600), Some(600), 200)), 0), 200 * GB);
+        assert_eq!(root_size(10 * GB, "l_ssd", None, 0), 10 * GB);
+        assert_eq!(next_size("l_ssd", Some(&fixed), 10 * GB), 90 * GB);
+        assert_eq!(next_size("l_ssd", Some(&fixed), 100 * GB), GB);
+        assert_eq!(next_size("l_ssd", Some(&server_type(None, Some(1_000), 200)), 10 * GB), 200 * GB);
+        assert_eq!(next_size("l_ssd", Some(&server_type(None, None, 200)), 10 * GB), 50 * GB);
+        assert_eq!(next_slot(&[]), 1);
+        assert_eq!(next_slot(&[1, 3]), 2);
+    }
+
+    #[test]
+    fn a_type_says_why_it_cannot_be_chosen() {
+        let of = |own: &str, availability| Stock::of(own, "x86_64", availability);
+        assert_eq!(of("arm64", Some(&Availability::Shortage)).words(), "Needs arm64 image");
+        assert_eq!(of("x86_64", Some(&Availability::Shortage)), Stock::Out);
+        assert_eq!(of("x86_64", Some(&Availability::Scarce)), Stock::Few);
+        assert_eq!(of("x86_64", None), Stock::Unknown);
+        assert_eq!(Stock::of("arm", "", Some(&Availability::Available)), Stock::In);
+        assert!(of("arm64", None).forbids() && of("x86_64", Some(&Availability::Shortage)).forbids());
+        assert!(!of("x86_64", Some(&Availability::from("soon"))).forbids());
+    }
+
+    #[test]
+    fn the_form_begins_with_what_can_be_had() {
+        let image = |id: &str, name: &str, arch: &str, public| ImageChoice {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            arch: arch.to_owned(),
+            public,
+            ..ImageChoice::default()
+        };
+        let images = [
+            image("1", "mine", "x86_64", false),
+            image("2", "Ubuntu", "x86_64", true),
+            image("3", "Debian", "arm64", true),
+            image("4", "Ubuntu", "arm64", true),
+        ];
+        let first = |arch: &str, name: &str| first_image(&images, arch, name).map(|image| image.id.as_str());
+        assert_eq!(first("x86_64", ""), Some("2"));
+        assert_eq!(first("arm64", "Ubuntu"), Some("4"));
+        assert_eq!(first("arm64", "mine"), Some("3"));
+        assert_eq!(first("arm", ""), None);
+        assert_eq!(arches(&images[1..]), ["arm64", "x86_64"]);
+
+        let priced =
+            |name: &str, price| (name.to_owned(), ServerType { monthly_price: price, ..server_type(None, None, 200) });
+        let types =
+            [priced("dear", Some(9.0)), priced("gone", Some(1.0)), priced("free", None), priced("fair", Some(2.0))];
+        let stock = |name: &str| Some(if name == "gone" { Availability::Shortage } else { Availability::Available });
+        assert_eq!(first_type(&types, stock, "x86_64"), Some("fair"));
+        assert_eq!(first_type(&types, stock, "arm"), None);
+    }
+
+    #[test]
+    fn hours_cost_tenths_of_a_cent() {
+        assert_eq!(hourly(0.006), "0.006");
+        assert_eq!(hourly(1.138), "1.138");
+        assert_eq!(hourly(1.0), "1.000");
+    }
+
+    proptest! {
+        #[test]
+        fn sizes_survive_typing(size in any::<u64>()) {
+            prop_assert_eq!(bytes(&typed(size)), Ok(size));
+        }
+
+        #[test]
+        fn any_text_is_a_size_or_refused(text in "\\PC{0,20}") {
+            let _ = bytes(&text);
+        }
+    }
+}
