@@ -34,8 +34,8 @@ test('filters and sorts, and keeps both in the address', async ({ page, signIn, 
 });
 
 test('the address opens the list as it was', async ({ page, signIn }) => {
-  await signIn(page, '/servers?q=web&sort=-name');
-  await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('web');
+  await signIn(page, '/servers?q=name%3Aweb&sort=-name');
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('name:web');
   await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending');
   for (const name of await names(page)) expect(name).toContain('web');
 });
