@@ -121,7 +121,7 @@ pub fn Confirm(
                 {children()}
                 {field}
                 <TroubleNote actions/>
-                <div role="status" id="confirm-why">{move || why_not.get().map(|why| view! { <p class="hint">{why}</p> })}</div>
+                {move || why_not.get().map(|why| view! { <p class="hint" role="status" id="confirm-why">{why}</p> })}
             </form>
             <div class="dialog-foot">
                 <CopyButton
@@ -206,19 +206,25 @@ fn DoubtDialog(actions: Actions, kind: ActionKind) -> impl IntoView {
     let close = Callback::new(move |()| actions.close_doubt());
     let found =
         Memo::new(move |_| actions.doubt().with(|doubt| doubt.as_ref().and_then(|Doubt { found, .. }| found.clone())));
+    let noun = kind.noun();
+    let title = Signal::derive(move || match found.get() {
+        None => format!("We do not know if the {noun} was accepted"),
+        Some((true, _)) => format!("The {noun} was accepted"),
+        Some((false, _)) => format!("The {noun} seems not to have arrived"),
+    });
     let line = move || match found.get() {
         None => {
             let text = format!("Reading {} again to find out", actions.name());
             view! { <Icon name="spin" class="spinner"/><span>{text}</span> }.into_any()
         }
-        Some(text) => view! { <Icon name="info"/><span>{text}</span> }.into_any(),
+        Some((_, text)) => view! { <Icon name="info"/><span>{text}</span> }.into_any(),
     };
     let label = move || if found.with(Option::is_some) { "Close" } else { "Close and keep watching" };
     view! {
-        <Dialog title=format!("We do not know if the {} was accepted", kind.noun()) on_cancel=close>
+        <Dialog title on_cancel=close>
             <div class="dialog-body">
-                <p>"No answer came after the request was sent. It is "<strong>"not"</strong>" repeated automatically."</p>
-                <ul class="ledger" role="status"><li>{line}</li></ul>
+                <p>"No answer of the API came after the request was sent. It is "<strong>"not"</strong>" repeated automatically."</p>
+                <ul class="ledger" aria-live="polite"><li>{line}</li></ul>
             </div>
             <div class="dialog-foot">
                 <button type="button" class="button" data-autofocus="" on:click=move |_| close.run(())>{label}</button>

@@ -39,8 +39,8 @@ pub enum Trouble {
 pub struct Doubt {
     /// The action.
     pub kind: ActionKind,
-    /// What reading the server again has shown.
-    pub found: Option<String>,
+    /// What reading the server again has shown: whether it was accepted, and how the server stands.
+    pub found: Option<(bool, String)>,
 }
 
 /// An action that is being followed.
@@ -254,7 +254,7 @@ impl Actions {
         if let Some(error) = self.item.error().get_untracked() {
             match (error.kind, watch.kind) {
                 (ErrorKind::NotFound, kind @ (ActionKind::Terminate | ActionKind::Delete)) => {
-                    self.vanished(kind, &name_of(&server))
+                    self.vanished(kind, &name_of(&server));
                 }
                 // Somebody else deleted it; the page says so.
                 (ErrorKind::NotFound, _) => self.watch.set(None),
@@ -269,7 +269,7 @@ impl Actions {
         if server.state.is_transient() && !watch.moved {
             watch.moved = true;
             self.watch.set(Some(watch.clone()));
-            self.found(&watch, format!("It was: the server is {} now.", word(&server.state).to_lowercase()));
+            self.found(&watch, true, format!("The server is {} now.", doing(&server)));
         }
         let elapsed_ms = time::now_ms() - watch.since;
         match verdict(watch.kind, &server.state, watch.moved, watch.status.as_ref(), elapsed_ms) {
@@ -309,7 +309,7 @@ impl Actions {
                 ActionKind::Reboot => format!("{name} has rebooted"),
                 _ => format!("{name} is {now}"),
             });
-            self.found(watch, format!("It was: the server is {now}."));
+            self.found(watch, true, format!("The server is {now}."));
             return;
         }
         let detail = match (verdict, watch.kind) {
@@ -328,22 +328,27 @@ impl Actions {
             }
         };
         if self.doubt.with_untracked(Option::is_some) {
-            self.found(watch, detail);
+            self.found(watch, watch.moved, detail);
         } else {
             self.trouble.set(Some(Trouble::Ended(format!("{name} was not {}", watch.kind.participle()), detail)));
         }
     }
 
     /// Tells what was found out, if the question is still open to the person.
-    fn found(self, watch: &Watch, text: String) {
+    fn found(self, watch: &Watch, accepted: bool, text: String) {
         if !watch.certain {
             self.doubt.update(|doubt| {
                 if let Some(doubt) = doubt {
-                    doubt.found = Some(text);
+                    doubt.found = Some((accepted, text));
                 }
             });
         }
     }
+}
+
+/// What a server in transition is doing: the API's own word for it, else its state.
+fn doing(server: &Server) -> String {
+    if server.state_detail.is_empty() { word(&server.state).to_lowercase() } else { server.state_detail.clone() }
 }
 
 fn name_of(server: &Server) -> String {

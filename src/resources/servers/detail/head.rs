@@ -150,39 +150,37 @@ fn CurlMenu(actions: Actions) -> impl IntoView {
             let server = actions.server().get_untracked();
             if let (Some(server), Some(profile)) = (server, untrack(|| session.profile())) {
                 copy(&command(&server, &profile, kind), flashes, move || {
-                    flashes.done(format!("Copied as curl: {label}"))
+                    flashes.done(format!("Copied as curl: {label}"));
                 });
             }
         }),
     };
-    let items = Signal::derive(move || {
-        let mut items = vec![
-            item(
-                "Read this server",
-                "GET",
-                |server, profile, _| api::servers::get(&server.id).curl(profile),
-                ActionKind::Poweron,
-            ),
-            item(
-                "Rename or change tags",
-                "PATCH",
-                |server, profile, _| {
-                    let patch = ServerPatch {
-                        name: Some(server.name.clone()),
-                        tags: Some(server.tags.clone()),
-                        ..ServerPatch::default()
-                    };
-                    api::servers::update(&server.id, &patch).curl(profile)
-                },
-                ActionKind::Poweron,
-            ),
-        ];
-        items.extend(ALL.iter().map(|kind| {
-            let method = if *kind == ActionKind::Delete { "DELETE" } else { "POST" };
-            item(kind.label(), method, |server, profile, kind| kind.curl(&server.id, profile), *kind)
-        }));
-        items
-    });
+    let mut items = vec![
+        item(
+            "Read this server",
+            "GET",
+            |server, profile, _| api::servers::get(&server.id).curl(profile),
+            ActionKind::Poweron,
+        ),
+        item(
+            "Rename or change tags",
+            "PATCH",
+            |server, profile, _| {
+                let patch = ServerPatch {
+                    name: Some(server.name.clone()),
+                    tags: Some(server.tags.clone()),
+                    ..ServerPatch::default()
+                };
+                api::servers::update(&server.id, &patch).curl(profile)
+            },
+            ActionKind::Poweron,
+        ),
+    ];
+    items.extend(ALL.iter().map(|kind| {
+        let method = if *kind == ActionKind::Delete { "DELETE" } else { "POST" };
+        item(kind.label(), method, |server, profile, kind| kind.curl(&server.id, profile), *kind)
+    }));
+    let items = Signal::stored(items);
     let heading = Signal::derive(|| "The token is written as $SCW_TOKEN, never its value.".to_owned());
     let face = || view! { <Icon name="terminal"/>"Copy as curl"<Icon name="down" class="icon icon-sm"/> };
     view! { <Menu id="curlmenu" label=Signal::derive(|| "Copy as curl".to_owned()) face heading items/> }
@@ -195,15 +193,18 @@ fn MoreMenu(actions: Actions, editing: RwSignal<bool>) -> impl IntoView {
         let edit = session.read_only().then(|| READ_ONLY.to_owned());
         [edit, actions.why_not(ActionKind::Delete), actions.why_not(ActionKind::Terminate)]
     });
+    let ask = |kind: ActionKind| Callback::new(move |()| actions.ask(kind));
+    let (ask_delete, ask_terminate) = (ask(ActionKind::Delete), ask(ActionKind::Terminate));
+    let open_form = Callback::new(move |()| editing.set(true));
     let items = Signal::derive(move || {
         let [edit, delete, terminate] = whys.get();
-        let danger = |kind: ActionKind, why_not| MenuItem {
+        let danger = |kind: ActionKind, why_not, action| MenuItem {
             icon: kind.icon(),
             label: kind.label().to_owned(),
             method: None,
             why_not,
             danger: true,
-            action: Callback::new(move |()| actions.ask(kind)),
+            action,
         };
         vec![
             MenuItem {
@@ -212,10 +213,10 @@ fn MoreMenu(actions: Actions, editing: RwSignal<bool>) -> impl IntoView {
                 method: None,
                 why_not: edit,
                 danger: false,
-                action: Callback::new(move |()| editing.set(true)),
+                action: open_form,
             },
-            danger(ActionKind::Delete, delete),
-            danger(ActionKind::Terminate, terminate),
+            danger(ActionKind::Delete, delete, ask_delete),
+            danger(ActionKind::Terminate, terminate, ask_terminate),
         ]
     });
     let face = || view! { "More"<Icon name="down" class="icon icon-sm"/> };

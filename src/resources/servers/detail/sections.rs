@@ -92,7 +92,7 @@ fn copied(
             let copy = value.clone();
             view! {
                 <span class="id">
-                    <span>{value.clone()}</span>
+                    <span title=value.clone()>{value.clone()}</span>
                     <CopyButton text=Callback::new(move |()| copy.clone()) label=format!("Copy {value}") compact=true/>
                 </span>
                 {(!badge.is_empty()).then(|| view! { " "<span class="badge">{badge}</span> })}
@@ -296,8 +296,7 @@ fn Network(server: Shown) -> impl IntoView {
     let gateway = |s: &Server| {
         let v6 = s.ipv6.as_ref();
         let gateway = v6.and_then(|ip| ip.gateway.clone()).unwrap_or_default();
-        let netmask =
-            v6.and_then(|ip| ip.netmask.as_ref().map(|length| format!("prefix of {length} bits"))).unwrap_or_default();
+        let netmask = v6.and_then(|ip| ip.netmask.as_ref().map(|length| format!("/{length}"))).unwrap_or_default();
         (gateway, netmask)
     };
     let has_v6 = Memo::new(move |_| server.with(|server| server.as_ref().is_some_and(|server| server.ipv6.is_some())));
