@@ -1,7 +1,7 @@
 //! The service together with what scripts steer it by: faults, and the routes under `/sandbox`, which are no part of
 //! the API.
 
-use crate::core::{Answer, Body, Config, Outcome, Sandbox, Time};
+use crate::core::{Answer, Config, Outcome, Sandbox, Time};
 use crate::faults::{Fault, Faults, Sending};
 use ::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
@@ -56,9 +56,9 @@ impl Steered {
 
     fn steer(&mut self, now: Time, method: &Method, route: &str, body: &[u8]) -> Answer {
         match self.dispatch(now, method.as_str(), route, body) {
-            Some(Ok(value)) => answer(StatusCode::OK, value),
-            Some(Err(mistake)) => answer(StatusCode::BAD_REQUEST, json!({ "message": mistake })),
-            None => answer(StatusCode::NOT_FOUND, json!({ "message": "the sandbox has no such route" })),
+            Some(Ok(value)) => Answer::json(StatusCode::OK, value),
+            Some(Err(mistake)) => Answer::json(StatusCode::BAD_REQUEST, json!({ "message": mistake })),
+            None => Answer::json(StatusCode::NOT_FOUND, json!({ "message": "the sandbox has no such route" })),
         }
     }
 
@@ -118,8 +118,4 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, String> {
         return Ok(Map::new());
     }
     serde_json::from_slice(body).map_err(|error| error.to_string())
-}
-
-fn answer(status: StatusCode, value: Value) -> Answer {
-    Answer { status, headers: Vec::new(), body: Body::Json(value) }
 }

@@ -2,7 +2,8 @@
 
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The content of an answer.
@@ -10,8 +11,8 @@ use uuid::Uuid;
 pub enum Body {
     /// No content at all.
     Empty,
-    /// `application/json`.
-    Json(Value),
+    /// `application/json`, written out.
+    Json(Vec<u8>),
     /// Raw bytes of that content type.
     Bytes(&'static str, Vec<u8>),
 }
@@ -28,18 +29,25 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Any status with JSON.
+    pub fn json(status: StatusCode, value: impl Serialize) -> Self {
+        // All that is shown has texts for keys and finite numbers, and so can be written.
+        let bytes = serde_json::to_vec(&value).unwrap_or_default();
+        Self { status, headers: Vec::new(), body: Body::Json(bytes) }
+    }
+
     /// 200 with one object or list under `key`.
-    pub fn ok(key: &str, value: Value) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), body: Body::Json(envelope(key, value)) }
+    pub fn ok(key: &str, value: impl Serialize) -> Self {
+        Self::json(StatusCode::OK, BTreeMap::from([(key, value)]))
     }
 
     /// 201 with the new object under `key`, and its absolute URL.
-    pub fn created(key: &str, value: Value, location: String) -> Self {
+    pub fn created(key: &str, value: impl Serialize, location: String) -> Self {
         Self { status: StatusCode::CREATED, ..Self::ok(key, value) }.with(header::LOCATION, location)
     }
 
     /// 202 with the task that was started, and its absolute URL.
-    pub fn accepted(key: &str, value: Value, location: String) -> Self {
+    pub fn accepted(key: &str, value: impl Serialize, location: String) -> Self {
         Self { status: StatusCode::ACCEPTED, ..Self::ok(key, value) }.with(header::LOCATION, location)
     }
 
@@ -64,8 +72,7 @@ impl Answer {
     pub fn into_response(self, request_id: Uuid, head: bool) -> Response<Vec<u8>> {
         let (content_type, bytes) = match self.body {
             Body::Empty => (None, Vec::new()),
-            // A `Value` always serialises: its keys are strings and its numbers finite.
-            Body::Json(value) => (Some("application/json"), serde_json::to_vec(&value).unwrap_or_default()),
+            Body::Json(bytes) => (Some("application/json"), bytes),
             Body::Bytes(content_type, bytes) => (Some(content_type), bytes),
         };
         let mut response = Response::new(Vec::new());
@@ -88,12 +95,6 @@ impl Answer {
         }
         response
     }
-}
-
-fn envelope(key: &str, value: Value) -> Value {
-    let mut object = Map::with_capacity(1);
-    object.insert(key.to_owned(), value);
-    Value::Object(object)
 }
 
 /// Name of the header with the length of a whole list.

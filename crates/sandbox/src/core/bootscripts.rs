@@ -7,7 +7,7 @@ use super::route::{Access, Reply, Route, Verb};
 use super::state::State;
 use super::table::Row;
 use super::validate::{Field, Kind};
-use serde_json::{Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 
 /// A bootscript.
@@ -66,11 +66,11 @@ fn list_all(state: &mut State, call: &Call) -> Reply {
             && call.query_flag("default").is_none_or(|default| default == bootscript.default)
             && call.query_flag("public").unwrap_or(true)
     });
-    list::page(call, "bootscripts", bootscripts, json)
+    list::page(call, "bootscripts", bootscripts, Shown::from)
 }
 
 fn read(state: &mut State, call: &Call) -> Reply {
-    Ok(Answer::ok("bootscript", json(call.find(&state.bootscripts, call.param(0))?)))
+    Ok(Answer::ok("bootscript", Shown::from(call.find(&state.bootscripts, call.param(0))?)))
 }
 
 /// The default one of an architecture.
@@ -80,17 +80,38 @@ pub fn default_for(state: &State, architecture: &str) -> Option<Uuid> {
 }
 
 /// A bootscript as the API shows it.
-pub fn json(bootscript: &Bootscript) -> Value {
-    json!({
-        "id": bootscript.id,
-        "title": bootscript.title,
-        "architecture": bootscript.architecture,
-        "kernel": bootscript.kernel,
-        "initrd": bootscript.initrd,
-        "dtb": bootscript.dtb,
-        "bootcmdargs": "LINUX_COMMON scaleway boot=local nbd.max_part=16",
-        "default": bootscript.default,
-        "public": true,
-        "organization": bootscript.organization,
-    })
+#[derive(Serialize)]
+pub struct Shown {
+    id: Uuid,
+    title: &'static str,
+    architecture: &'static str,
+    kernel: &'static str,
+    initrd: &'static str,
+    dtb: &'static str,
+    bootcmdargs: &'static str,
+    default: bool,
+    public: bool,
+    organization: Uuid,
+}
+
+impl From<&Bootscript> for Shown {
+    fn from(bootscript: &Bootscript) -> Self {
+        Self {
+            id: bootscript.id,
+            title: bootscript.title,
+            architecture: bootscript.architecture,
+            kernel: bootscript.kernel,
+            initrd: bootscript.initrd,
+            dtb: bootscript.dtb,
+            bootcmdargs: "LINUX_COMMON scaleway boot=local nbd.max_part=16",
+            default: bootscript.default,
+            public: true,
+            organization: bootscript.organization,
+        }
+    }
+}
+
+/// The bootscript of that id as the API shows it.
+pub fn shown_of(state: &State, id: Option<Uuid>) -> Option<Shown> {
+    state.bootscripts.get(&id?).map(Shown::from)
 }

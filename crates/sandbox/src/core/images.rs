@@ -10,12 +10,13 @@ use super::table::Row;
 use super::time::Time;
 use super::validate::{Field, Kind, Schema, needs_owner, slot_number};
 use super::{bootscripts, list, servers};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A snapshot as an image has it.
-#[derive(Clone, Debug)]
+/// A snapshot as an image has it, and as the API shows it there.
+#[derive(Clone, Debug, Serialize)]
 pub struct Part {
     /// The snapshot's id.
     pub id: Uuid,
@@ -31,10 +32,6 @@ impl Part {
     /// That of a snapshot.
     pub fn of(snapshot: &Snapshot) -> Self {
         Self { id: snapshot.id, name: snapshot.name.clone(), size: snapshot.size, volume_type: snapshot.volume_type }
-    }
-
-    fn json(&self) -> Value {
-        json!({ "id": self.id, "name": self.name, "size": self.size, "volume_type": self.volume_type })
     }
 }
 
@@ -170,7 +167,7 @@ fn list_all(state: &mut State, call: &Call) -> Reply {
             && call.query("arch").is_none_or(|arch| arch == image.arch)
             && list::name_matches(call, &image.name)
     });
-    list::page(call, "images", images, |image| json(state, image))
+    list::page(call, "images", images, |image| shown(state, image))
 }
 
 fn create(state: &mut State, call: &Call) -> Reply {
@@ -200,7 +197,7 @@ fn create(state: &mut State, call: &Call) -> Reply {
         created: state.now,
         modified: state.now,
     });
-    Ok(Answer::created("image", json_of(state, &id), format!("{}/images/{id}", call.origin)))
+    Ok(Answer::created("image", shown_of(state, Some(id)), format!("{}/images/{id}", call.origin)))
 }
 
 fn bootscript(state: &State, call: &Call, organization: Uuid) -> Result<Option<Uuid>, Refusal> {
@@ -215,7 +212,7 @@ fn arch(name: Option<&str>) -> Option<&'static str> {
 
 fn read(state: &mut State, call: &Call) -> Reply {
     let image = call.find(&state.images, call.param(0))?;
-    Ok(Answer::ok("image", json(state, image)))
+    Ok(Answer::ok("image", shown(state, image)))
 }
 
 fn change(state: &mut State, call: &Call) -> Reply {
@@ -233,7 +230,7 @@ fn change(state: &mut State, call: &Call) -> Reply {
         }
         image.modified = now;
     }
-    Ok(Answer::ok("image", json_of(state, &id)))
+    Ok(Answer::ok("image", shown_of(state, Some(id))))
 }
 
 /// Deletes an image. Its snapshot stays, and its servers run on without an image.
@@ -255,26 +252,41 @@ pub fn finish(state: &mut State, id: &Uuid) {
     }
 }
 
-fn json_of(state: &State, id: &Uuid) -> Value {
-    state.images.get(id).map_or(Value::Null, |image| json(state, image))
+/// An image as the API shows it.
+#[derive(Serialize)]
+pub struct Shown<'s> {
+    id: Uuid,
+    name: &'s str,
+    organization: Uuid,
+    arch: &'static str,
+    public: bool,
+    root_volume: &'s Part,
+    extra_volumes: &'s BTreeMap<u32, Part>,
+    default_bootscript: Option<bootscripts::Shown>,
+    from_server: Option<Uuid>,
+    state: &'static str,
+    creation_date: Time,
+    modification_date: Time,
 }
 
-/// An image as the API shows it.
-pub fn json(state: &State, image: &Image) -> Value {
-    let extra: Map<String, Value> = image.extra.iter().map(|(slot, part)| (slot.to_string(), part.json())).collect();
-    let bootscript = image.default_bootscript.and_then(|id| state.bootscripts.get(&id));
-    json!({
-        "id": image.id,
-        "name": image.name,
-        "organization": image.organization,
-        "arch": image.arch,
-        "public": image.public,
-        "root_volume": image.root.json(),
-        "extra_volumes": extra,
-        "default_bootscript": bootscript.map(bootscripts::json),
-        "from_server": image.from_server,
-        "state": if image.available { "available" } else { "creating" },
-        "creation_date": image.created.to_string(),
-        "modification_date": image.modified.to_string(),
-    })
+/// The image of that id as the API shows it.
+pub fn shown_of(state: &State, id: Option<Uuid>) -> Option<Shown<'_>> {
+    state.images.get(&id?).map(|image| shown(state, image))
+}
+
+fn shown<'s>(state: &State, image: &'s Image) -> Shown<'s> {
+    Shown {
+        id: image.id,
+        name: &image.name,
+        organization: image.organization,
+        arch: image.arch,
+        public: image.public,
+        root_volume: &image.root,
+        extra_volumes: &image.extra,
+        default_bootscript: bootscripts::shown_of(state, image.default_bootscript),
+        from_server: image.from_server,
+        state: if image.available { "available" } else { "creating" },
+        creation_date: image.created,
+        modification_date: image.modified,
+    }
 }

@@ -9,6 +9,7 @@ use super::state::State;
 use super::table::Row;
 use super::validate::{Field, Kind, Schema, needs_owner};
 use super::{list, servers};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use uuid::Uuid;
@@ -248,22 +249,35 @@ pub fn address_of(state: &State, server: &Server) -> Option<Ipv4Addr> {
     }
 }
 
-/// The public address of a server as its JSON has it.
-pub fn public_ip_json(state: &State, server: &Server) -> Value {
-    match server.public_ip {
-        None => Value::Null,
-        Some(PublicIp::Dynamic(id, address)) => json!({ "id": id, "address": address.to_string(), "dynamic": true }),
-        Some(PublicIp::Reserved(id)) => {
-            let address = state.ips.get(&id).map(|ip| ip.address.to_string());
-            json!({ "id": id, "address": address, "dynamic": false })
-        }
-    }
+/// The public address of a server as the API shows it there.
+#[derive(Serialize)]
+pub struct ShownPublic {
+    id: Uuid,
+    address: Option<Ipv4Addr>,
+    dynamic: bool,
 }
 
-/// An IPv6 address as a server's JSON has it: one of a pair, the other being the gateway.
-pub fn ipv6_json(address: Ipv6Addr) -> Value {
-    let gateway = Ipv6Addr::from_bits(address.to_bits() & !1);
-    json!({ "address": address.to_string(), "gateway": gateway.to_string(), "netmask": "127" })
+/// The public address of a server.
+pub fn shown_public(state: &State, server: &Server) -> Option<ShownPublic> {
+    let address = address_of(state, server);
+    server.public_ip.map(|public| match public {
+        PublicIp::Dynamic(id, _) => ShownPublic { id, address, dynamic: true },
+        PublicIp::Reserved(id) => ShownPublic { id, address, dynamic: false },
+    })
+}
+
+/// An IPv6 address as the API shows it: one of a pair, the other being the gateway.
+#[derive(Serialize)]
+pub struct ShownIpv6 {
+    address: Ipv6Addr,
+    gateway: Ipv6Addr,
+    netmask: &'static str,
+}
+
+impl From<Ipv6Addr> for ShownIpv6 {
+    fn from(address: Ipv6Addr) -> Self {
+        Self { address, gateway: Ipv6Addr::from_bits(address.to_bits() & !1), netmask: "127" }
+    }
 }
 
 fn json_of(state: &State, id: &Uuid) -> Value {

@@ -5,7 +5,8 @@ use super::call::{Call, Owned};
 use super::route::Reply;
 use super::validate::{Field, Kind};
 use http::header;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -21,34 +22,34 @@ pub const PAGING: &[Field] = &[PAGE, PER_PAGE];
 /// What the query of a list of an organization's objects holds: whose, and which page.
 pub const OWNED: &[Field] = &[PAGE, PER_PAGE, Field::optional("organization", Kind::Uuid)];
 
-/// A list of JSON under `key`: the page that `call` asks for of `rows`, `json` of each.
+/// A list under `key`: the page that `call` asks for of `rows`, each as it is `shown`.
 ///
-/// Only the rows of that page are turned into JSON. Past the last page comes an empty list.
-pub fn page<T>(call: &Call, key: &str, rows: impl Iterator<Item = T>, json: impl Fn(T) -> Value) -> Reply {
-    page_ordered(call, key, rows, json, None)
+/// Only the rows of that page are looked at. Past the last page comes an empty list.
+pub fn page<T, S: Serialize>(call: &Call, key: &str, rows: impl Iterator<Item = T>, shown: impl Fn(T) -> S) -> Reply {
+    page_ordered(call, key, rows, shown, None)
 }
 
 /// As [`page`], for lists whose effective order the `Link` header shows.
-pub fn page_ordered<T>(
+pub fn page_ordered<T, S: Serialize>(
     call: &Call,
     key: &str,
     rows: impl Iterator<Item = T>,
-    json: impl Fn(T) -> Value,
+    shown: impl Fn(T) -> S,
     order: Option<&str>,
 ) -> Reply {
     let rows: Vec<T> = rows.collect();
     let paging = Paging::of(call, rows.len());
     let range = paging.range();
-    let values = rows.into_iter().skip(range.start).take(range.len()).map(json).collect();
-    Ok(paging.add_headers(Answer::ok(key, Value::Array(values)), call, order))
+    let page: Vec<S> = rows.into_iter().skip(range.start).take(range.len()).map(shown).collect();
+    Ok(paging.add_headers(Answer::ok(key, page), call, order))
 }
 
 /// A map of JSON under `key`, in pages like a list.
 pub fn page_of_map(call: &Call, key: &str, entries: Vec<(String, Value)>) -> Reply {
     let paging = Paging::of(call, entries.len());
     let range = paging.range();
-    let map = entries.into_iter().skip(range.start).take(range.len()).collect();
-    Ok(paging.add_headers(Answer::ok(key, Value::Object(map)), call, None))
+    let page: Map<String, Value> = entries.into_iter().skip(range.start).take(range.len()).collect();
+    Ok(paging.add_headers(Answer::ok(key, page), call, None))
 }
 
 /// Whether a list shows `row` to the caller: it is in an organization that the token may read, and in the one that

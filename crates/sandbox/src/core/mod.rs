@@ -44,7 +44,7 @@ mod users;
 mod validate;
 mod volumes;
 
-pub use answer::{Answer, Body, add_common_headers, add_cors_headers};
+pub use answer::{Answer, add_common_headers, add_cors_headers};
 pub use seed::{EMAIL, PASSWORD};
 pub use time::Time;
 

@@ -1,9 +1,9 @@
 //! Everything the API says no with: one type, in the legacy error shape `{type, message, fields?}`.
 
-use super::answer::{Answer, Body};
+use super::answer::Answer;
 use super::validate::Fields;
 use http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use std::fmt::Display;
 
 /// An error answer. Texts and types are the API's own (seed document, recorded exchanges, issue threads of clients).
@@ -121,6 +121,6 @@ impl From<Refusal> for Answer {
         if let Some(resource) = refusal.resource {
             body.insert("resource".into(), json!(resource));
         }
-        Self { status: refusal.status, headers: Vec::new(), body: Body::Json(Value::Object(body)) }
+        Self::json(refusal.status, body)
     }
 }

@@ -5,6 +5,7 @@ use super::call::{Call, Owned};
 use super::refusal::Refusal;
 use super::route::{Access, Reply, Route, Verb};
 use super::security_rules::Rule;
+use super::servers::Mention;
 use super::state::State;
 use super::table::Row;
 use super::time::Time;
@@ -268,7 +269,7 @@ fn json(state: &State, group: &SecurityGroup) -> Value {
         "stateful": group.stateful,
         "inbound_default_policy": group.inbound_default_policy,
         "outbound_default_policy": group.outbound_default_policy,
-        "servers": servers.map(|server| json!({ "id": server.id, "name": server.name })).collect::<Vec<_>>(),
+        "servers": servers.map(Mention::from).collect::<Vec<_>>(),
         "creation_date": group.created.to_string(),
         "modification_date": group.modified.to_string(),
     })

@@ -93,7 +93,7 @@ pub fn change(state: &mut State, call: &Call) -> Reply {
     let id = server.id;
     let plan = plan(state, call, server)?;
     apply(state, call, &id, plan);
-    Ok(Answer::ok("server", servers::json_of(state, &id)))
+    Ok(Answer::ok("server", servers::shown_of(state, &id)))
 }
 
 fn plan(state: &State, call: &Call, server: &Server) -> Result<Plan, Refusal> {

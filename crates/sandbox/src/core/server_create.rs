@@ -170,7 +170,7 @@ pub fn create(state: &mut State, call: &Call) -> Reply {
     if let Some(ip) = public_ip {
         ips::assign(state, &ip, &id);
     }
-    Ok(Answer::created("server", servers::json_of(state, &id), format!("{}/servers/{id}", call.origin)))
+    Ok(Answer::created("server", servers::shown_of(state, &id), format!("{}/servers/{id}", call.origin)))
 }
 
 /// How a server of that type boots: as asked for, if the type can.

@@ -6,12 +6,13 @@ use super::call::{Call, Owned};
 use super::products::Product;
 use super::refusal::Refusal;
 use super::route::{Access, Reply, Route, Verb};
+use super::security_groups::SecurityGroup;
 use super::state::State;
 use super::table::Row;
 use super::time::Time;
 use super::validate::{Field, Kind};
 use super::{actions, bootscripts, images, ips, list, server_change, server_create, volumes};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use uuid::Uuid;
@@ -183,7 +184,7 @@ fn list_all(state: &mut State, call: &Call) -> Reply {
         "modification_date_asc" => servers.sort_by_key(|server| server.modified),
         _ => {}
     }
-    list::page_ordered(call, "servers", servers.into_iter(), |server| json(state, server), Some(order))
+    list::page_ordered(call, "servers", servers.into_iter(), |server| shown(state, server), Some(order))
 }
 
 fn is_listed(state: &State, call: &Call, server: &Server, tags: &[&str]) -> bool {
@@ -204,7 +205,7 @@ fn is_listed(state: &State, call: &Call, server: &Server, tags: &[&str]) -> bool
 
 fn read(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
-    Ok(Answer::ok("server", json(state, server)))
+    Ok(Answer::ok("server", shown(state, server)))
 }
 
 /// Deletes a stopped server. Its volumes and its reserved address stay behind, attached to nothing.
@@ -262,64 +263,127 @@ pub fn hostname(name: &str) -> String {
     name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' }).collect()
 }
 
-/// The `{id, name}` by which other objects mention a server; null if there is none of that id.
-pub fn mention(state: &State, id: Option<Uuid>) -> Value {
-    let server = id.and_then(|id| state.servers.get(&id));
-    server.map_or(Value::Null, |server| json!({ "id": server.id, "name": server.name }))
+/// The `{id, name}` by which objects mention another.
+#[derive(Serialize)]
+pub struct Mention<'s> {
+    id: Uuid,
+    name: &'s str,
 }
 
-/// The server of that id as the API shows it; null if there is none.
-pub fn json_of(state: &State, id: &Uuid) -> Value {
-    state.servers.get(id).map_or(Value::Null, |server| json(state, server))
-}
-
-fn json(state: &State, server: &Server) -> Value {
-    let volumes: Map<String, Value> =
-        server.volumes.iter().map(|(slot, id)| (slot.to_string(), volumes::json_of(state, id))).collect();
-    let group = state.security_groups.get(&server.security_group);
-    json!({
-        "id": server.id,
-        "name": server.name,
-        "organization": server.organization,
-        "hostname": server.hostname,
-        "state": server.state.name(),
-        "state_detail": server.detail,
-        "allowed_actions": actions::allowed(server.state),
-        "commercial_type": server.product.name,
-        "arch": server.product.arch,
-        "image": server.image.and_then(|id| state.images.get(&id)).map(|image| images::json(state, image)),
-        "bootscript": server.bootscript.and_then(|id| state.bootscripts.get(&id)).map(bootscripts::json),
-        "boot_type": server.boot_type,
-        "volumes": volumes,
-        "public_ip": ips::public_ip_json(state, server),
-        "dynamic_ip_required": server.dynamic_ip_required,
-        "private_ip": server.private_ip.map(|address| address.to_string()),
-        "enable_ipv6": server.enable_ipv6,
-        "ipv6": server.ipv6.map(ips::ipv6_json),
-        "location": server.location.map(|place| location_json(server, place)),
-        "security_group": group.map(|group| json!({ "id": group.id, "name": group.name })),
-        "tags": server.tags,
-        "extra_networks": [],
-        "maintenances": [],
-        "protected": server.protected,
-        "compute_cluster": null,
-        "creation_date": server.created.to_string(),
-        "modification_date": server.modified.to_string(),
-    })
-}
-
-/// Always in the zone `par1`; what the parts are called depends on whether the type is virtual.
-fn location_json(server: &Server, place: Location) -> Value {
-    let (host, node) = if server.product.baremetal { ("chassis_id", "blade_id") } else { ("hypervisor_id", "node_id") };
-    let mut location = json!({
-        "zone_id": "par1",
-        "platform_id": place.platform.to_string(),
-        "cluster_id": place.cluster.to_string(),
-    });
-    location[host] = json!(place.host.to_string());
-    location[node] = json!(place.node.to_string());
-    if server.product.baremetal {
-        location["node_id"] = json!(place.node.to_string());
+impl<'s> From<&'s Server> for Mention<'s> {
+    fn from(server: &'s Server) -> Self {
+        Self { id: server.id, name: &server.name }
     }
-    location
+}
+
+impl<'s> From<&'s SecurityGroup> for Mention<'s> {
+    fn from(group: &'s SecurityGroup) -> Self {
+        Self { id: group.id, name: &group.name }
+    }
+}
+
+/// The mention of a server, if there is one of that id.
+pub fn mention(state: &State, id: Option<Uuid>) -> Option<Mention<'_>> {
+    state.servers.get(&id?).map(Mention::from)
+}
+
+/// A server as the API shows it. Servers come by the hundred, so they are written straight from the state.
+#[derive(Serialize)]
+pub struct Shown<'s> {
+    id: Uuid,
+    name: &'s str,
+    organization: Uuid,
+    hostname: &'s str,
+    state: &'static str,
+    state_detail: &'static str,
+    allowed_actions: &'static [&'static str],
+    commercial_type: &'static str,
+    arch: &'static str,
+    image: Option<images::Shown<'s>>,
+    bootscript: Option<bootscripts::Shown>,
+    boot_type: &'static str,
+    volumes: BTreeMap<u32, Option<volumes::Shown<'s>>>,
+    public_ip: Option<ips::ShownPublic>,
+    dynamic_ip_required: bool,
+    private_ip: Option<Ipv4Addr>,
+    enable_ipv6: bool,
+    ipv6: Option<ips::ShownIpv6>,
+    location: Option<ShownLocation>,
+    security_group: Option<Mention<'s>>,
+    tags: &'s [String],
+    extra_networks: [(); 0],
+    maintenances: [(); 0],
+    protected: bool,
+    compute_cluster: Option<()>,
+    creation_date: Time,
+    modification_date: Time,
+}
+
+/// The server of that id as the API shows it.
+pub fn shown_of<'s>(state: &'s State, id: &Uuid) -> Option<Shown<'s>> {
+    state.servers.get(id).map(|server| shown(state, server))
+}
+
+fn shown<'s>(state: &'s State, server: &'s Server) -> Shown<'s> {
+    Shown {
+        id: server.id,
+        name: &server.name,
+        organization: server.organization,
+        hostname: &server.hostname,
+        state: server.state.name(),
+        state_detail: server.detail,
+        allowed_actions: actions::allowed(server.state),
+        commercial_type: server.product.name,
+        arch: server.product.arch,
+        image: images::shown_of(state, server.image),
+        bootscript: bootscripts::shown_of(state, server.bootscript),
+        boot_type: server.boot_type,
+        volumes: server.volumes.iter().map(|(slot, id)| (*slot, volumes::shown_of(state, id))).collect(),
+        public_ip: ips::shown_public(state, server),
+        dynamic_ip_required: server.dynamic_ip_required,
+        private_ip: server.private_ip,
+        enable_ipv6: server.enable_ipv6,
+        ipv6: server.ipv6.map(ips::ShownIpv6::from),
+        location: server.location.map(|place| ShownLocation::new(place, server.product.baremetal)),
+        security_group: state.security_groups.get(&server.security_group).map(Mention::from),
+        tags: &server.tags,
+        extra_networks: [],
+        maintenances: [],
+        protected: server.protected,
+        compute_cluster: None,
+        creation_date: server.created,
+        modification_date: server.modified,
+    }
+}
+
+/// A place as the API shows it: what its parts are called depends on whether the type is virtual.
+#[derive(Serialize)]
+struct ShownLocation {
+    zone_id: &'static str,
+    platform_id: String,
+    cluster_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hypervisor_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chassis_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blade_id: Option<String>,
+    node_id: String,
+}
+
+impl ShownLocation {
+    fn new(place: Location, baremetal: bool) -> Self {
+        let host = place.host.to_string();
+        let node = place.node.to_string();
+        let (hypervisor_id, chassis_id) = if baremetal { (None, Some(host)) } else { (Some(host), None) };
+        Self {
+            zone_id: "par1",
+            platform_id: place.platform.to_string(),
+            cluster_id: place.cluster.to_string(),
+            hypervisor_id,
+            blade_id: chassis_id.as_ref().map(|_| node.clone()),
+            chassis_id,
+            node_id: node,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Always UTC, to the microsecond, and written the one way the API writes dates.
 
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::time::Duration;
 
@@ -57,6 +58,12 @@ impl fmt::Display for Time {
         let (seconds, fraction) = (in_day / 1_000_000, in_day % 1_000_000);
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}+00:00")
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -4,13 +4,14 @@ use super::answer::Answer;
 use super::call::{Call, Owned};
 use super::refusal::Refusal;
 use super::route::{Access, Reply, Route, Verb};
-use super::servers::ServerState;
+use super::servers::{Mention, ServerState};
 use super::state::State;
 use super::table::Row;
 use super::time::Time;
 use super::validate::{Field, Fields, Kind, REQUIRED, Schema, needs_owner};
 use super::{list, servers};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// The kinds of volume that can be made: local disks.
@@ -121,7 +122,7 @@ fn list_all(state: &mut State, call: &Call) -> Reply {
             && list::name_matches(call, &volume.name)
             && call.query("volume_type").is_none_or(|kind| kind == volume.volume_type)
     });
-    list::page(call, "volumes", volumes, |volume| json(state, volume))
+    list::page(call, "volumes", volumes, |volume| shown(state, volume))
 }
 
 fn create(state: &mut State, call: &Call) -> Reply {
@@ -143,7 +144,7 @@ fn create(state: &mut State, call: &Call) -> Reply {
     let name = call.body.text("name").unwrap_or_default();
     let id = make(state, organization, name, size, type_of(call.body.text("volume_type")));
     let location = format!("{}/volumes/{id}", call.origin);
-    Ok(Answer::created("volume", json_of(state, &id), location))
+    Ok(Answer::created("volume", shown_of(state, &id), location))
 }
 
 /// The type of that name; local SSD without one.
@@ -170,7 +171,7 @@ pub fn make(state: &mut State, organization: Uuid, name: &str, size: u64, volume
 
 fn read(state: &mut State, call: &Call) -> Reply {
     let volume = call.find(&state.volumes, call.param(0))?;
-    Ok(Answer::ok("volume", json(state, volume)))
+    Ok(Answer::ok("volume", shown(state, volume)))
 }
 
 fn change(state: &mut State, call: &Call) -> Reply {
@@ -180,7 +181,7 @@ fn change(state: &mut State, call: &Call) -> Reply {
         name.clone_into(&mut volume.name);
         volume.modified = now;
     }
-    Ok(Answer::ok("volume", json_of(state, &id)))
+    Ok(Answer::ok("volume", shown_of(state, &id)))
 }
 
 fn delete(state: &mut State, call: &Call) -> Reply {
@@ -213,28 +214,43 @@ pub fn detach(state: &mut State, volume: &Uuid) {
     }
 }
 
-/// The volume of that id as the API shows it; null if there is none.
-pub fn json_of(state: &State, id: &Uuid) -> Value {
-    state.volumes.get(id).map_or(Value::Null, |volume| json(state, volume))
+/// A volume as the API shows it.
+#[derive(Serialize)]
+pub struct Shown<'s> {
+    id: Uuid,
+    name: &'s str,
+    organization: Uuid,
+    size: u64,
+    volume_type: &'static str,
+    export_uri: Option<String>,
+    server: Option<Mention<'s>>,
+    state: &'static str,
+    creation_date: Time,
+    modification_date: Time,
 }
 
-fn json(state: &State, volume: &Volume) -> Value {
+/// The volume of that id as the API shows it.
+pub fn shown_of<'s>(state: &'s State, id: &Uuid) -> Option<Shown<'s>> {
+    state.volumes.get(id).map(|volume| shown(state, volume))
+}
+
+fn shown<'s>(state: &'s State, volume: &'s Volume) -> Shown<'s> {
     let server = volume.server.and_then(|id| state.servers.get(&id));
     // The device is known only while the server has a node.
     let device = server.filter(|server| server.location.is_some()).and_then(|server| {
         let slot = server.volumes.iter().find(|(_, attached)| **attached == volume.id).map(|(slot, _)| *slot)?;
         Some(format!("device://dev/vd{}", char::from(b'a' + u8::try_from(slot).ok()?)))
     });
-    json!({
-        "id": volume.id,
-        "name": volume.name,
-        "organization": volume.organization,
-        "size": volume.size,
-        "volume_type": volume.volume_type,
-        "export_uri": device,
-        "server": server.map(|server| json!({ "id": server.id, "name": server.name })),
-        "state": if volume.snapshotting > 0 { "snapshotting" } else { "available" },
-        "creation_date": volume.created.to_string(),
-        "modification_date": volume.modified.to_string(),
-    })
+    Shown {
+        id: volume.id,
+        name: &volume.name,
+        organization: volume.organization,
+        size: volume.size,
+        volume_type: volume.volume_type,
+        export_uri: device,
+        server: server.map(Mention::from),
+        state: if volume.snapshotting > 0 { "snapshotting" } else { "available" },
+        creation_date: volume.created,
+        modification_date: volume.modified,
+    }
 }
