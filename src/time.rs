@@ -16,13 +16,14 @@ pub fn parse_ms(timestamp: &Timestamp) -> Option<f64> {
 
 /// A span in the one or two largest sensible units: `8 s`, `3 min`, `5 h`, `214 d`, `2 y`.
 pub fn span(ms: f64) -> String {
-    let s = (ms / 1000.0).max(0.0).floor();
+    // Whole numbers from here on: saturating, and without the code that writes fractions.
+    let s = (ms / 1000.0).max(0.0) as u64;
     match s {
-        s if s < 60.0 => format!("{s} s"),
-        s if s < 3600.0 => format!("{} min", (s / 60.0).floor()),
-        s if s < 86_400.0 => format!("{} h", (s / 3600.0).floor()),
-        s if s < 365.0 * 86_400.0 => format!("{} d", (s / 86_400.0).floor()),
-        s => format!("{} y", (s / (365.0 * 86_400.0)).floor()),
+        0..60 => format!("{s} s"),
+        60..3_600 => format!("{} min", s / 60),
+        3_600..86_400 => format!("{} h", s / 3_600),
+        86_400..31_536_000 => format!("{} d", s / 86_400),
+        _ => format!("{} y", s / 31_536_000),
     }
 }
 

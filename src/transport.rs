@@ -143,12 +143,15 @@ async fn fetch(
         // A redirect would carry the token to a host that nobody chose.
         .redirect(RequestRedirect::Error)
         .abort_signal(signal.as_ref());
-    let request = if body.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(body.as_slice())) };
+    let request =
+        if body.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(body.as_slice())) };
     let answer = request.map_err(|_| Failure::NoAnswer)?.send().await.map_err(|_| Failure::NoAnswer)?;
 
     let mut response = http::Response::builder().status(answer.status());
-    for (name, value) in answer.headers().entries() {
-        response = response.header(name, value);
+    for name in api::READ_HEADERS {
+        if let Some(value) = answer.headers().get(name.as_str()) {
+            response = response.header(name, value);
+        }
     }
     if answer.headers().get("content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
         return Err(Failure::TooLarge);
@@ -238,5 +241,6 @@ fn watch_policy() {
 /// The directive that blocks calls to the origin of `url`.
 fn violated_directive(url: &str) -> Option<String> {
     let origin = origin_of(url)?;
-    VIOLATIONS.with_borrow(|list| list.iter().find(|(known, _)| *known == origin).map(|(_, directive)| directive.clone()))
+    VIOLATIONS
+        .with_borrow(|list| list.iter().find(|(known, _)| *known == origin).map(|(_, directive)| directive.clone()))
 }

@@ -7,13 +7,17 @@ use super::copy::CopyButton;
 use super::form::{Form, Message, focus_later};
 use super::icon::Icon;
 
+/// The call that signs in by e-mail and password: its 401 is not about a token.
+const LOGIN: &str = "POST /tokens";
+
 /// What there is to do about a failure, in one or two sentences. The API's own words are quoted apart.
 pub fn next_step(error: &ApiError) -> String {
     match &error.kind {
         ErrorKind::Fields => "Correct what is marked and send it again.".to_owned(),
         ErrorKind::Refused => "Nothing was changed. The API refuses this in the present state; look at the resource, then try again.".to_owned(),
+        ErrorKind::SignIn if error.call == LOGIN => "Check both, and that the account belongs to this endpoint.".to_owned(),
         ErrorKind::SignIn => "The token may be deleted, expired, or from another endpoint.".to_owned(),
-        ErrorKind::SecondFactor => "This account asks for a two-factor code.".to_owned(),
+        ErrorKind::SecondFactor => "Enter the present code of your authenticator app, or a backup code that was not used yet.".to_owned(),
         ErrorKind::Captcha => "The API asks for a captcha, which only its own web site can show. Sign in with a token instead.".to_owned(),
         ErrorKind::Payment => "The request was valid but was not carried out for reasons of payment. Check the payment method of the organization, then try again.".to_owned(),
         ErrorKind::Permission => "The token lacks the permission for this. Use another token, or ask whoever manages the account.".to_owned(),
@@ -21,7 +25,7 @@ pub fn next_step(error: &ApiError) -> String {
         ErrorKind::NotFound => "It may have been deleted, or belong to another account or endpoint.".to_owned(),
         ErrorKind::Conflict => "Something else stands in the way. Free it first, or reload to see what has changed.".to_owned(),
         ErrorKind::RateLimited => match error.retry_after_s {
-            Some(s) => format!("Too many requests at once. Try again in {} s.", s.ceil()),
+            Some(s) => format!("Too many requests at once. Try again in {} s.", s.ceil() as u64),
             None => "Too many requests at once. Wait a few seconds, then try again.".to_owned(),
         },
         ErrorKind::Server => "The fault is on the side of the API, often maintenance. Try again in a moment.".to_owned(),
@@ -37,7 +41,9 @@ fn transport_step(failure: &TransportError) -> &'static str {
     match failure {
         TransportError::ReadOnly => "Sign out and in again without read-only mode to make changes.",
         TransportError::Offline => "Check the network of this device. Nothing you typed is lost.",
-        TransportError::Unreachable => "Check the address of the endpoint, your network, VPN and blockers, then try again.",
+        TransportError::Unreachable => {
+            "Check the address of the endpoint, your network, VPN and blockers, then try again."
+        }
         TransportError::Refused => {
             "The address answers, but does not allow calls from this page (CORS). Use an endpoint that allows it, such as a proxy on this page's own domain. The token is not the problem."
         }
@@ -55,6 +61,7 @@ fn transport_step(failure: &TransportError) -> &'static str {
 /// What happened, as a heading without a full stop.
 pub fn headline(error: &ApiError) -> String {
     let text = match &error.kind {
+        ErrorKind::SignIn if error.call == LOGIN => "The API does not accept this email and password",
         ErrorKind::SignIn => "The API does not know this token",
         ErrorKind::SecondFactor => "A two-factor code is needed",
         ErrorKind::Captcha => "The API asks for a captcha",
@@ -85,7 +92,8 @@ pub fn headline(error: &ApiError) -> String {
 
 /// Whether the message is the API's and worth quoting beside the headline.
 fn quote(error: &ApiError) -> Option<String> {
-    let own = matches!(error.kind, ErrorKind::Transport(_)) || error.message.is_empty() || error.message == headline(error);
+    let own =
+        matches!(error.kind, ErrorKind::Transport(_)) || error.message.is_empty() || error.message == headline(error);
     (!own).then(|| match error.status {
         Some(status) => format!("It answered {status}: “{}”.", error.message),
         None => format!("“{}”.", error.message),
@@ -95,7 +103,8 @@ fn quote(error: &ApiError) -> Option<String> {
 /// Everything known of a failure, as text for a report. It holds no secret: calls are redacted and
 /// answers of the API carry none on failure.
 pub fn report(error: &ApiError) -> String {
-    let mut lines = vec![format!("{} {}", error.call, error.status.map_or_else(|| "no answer".to_owned(), |s| s.to_string()))];
+    let mut lines =
+        vec![format!("{} {}", error.call, error.status.map_or_else(|| "no answer".to_owned(), |s| s.to_string()))];
     if !error.error_type.is_empty() {
         lines.push(format!("type        {}", error.error_type));
     }
@@ -184,7 +193,8 @@ pub fn FormAlert(
             return None;
         }
         let unmatched = !rest.is_empty();
-        let head = if unmatched { format!("{title}. The API also said") } else { format!("{title}: {}", headline(&error)) };
+        let head =
+            if unmatched { format!("{title}. The API also said") } else { format!("{title}: {}", headline(&error)) };
         let badge = status_badge(error.status);
         Some(view! {
             <div class="note note-bad" role="alert" id=form.alert_id() tabindex="-1">

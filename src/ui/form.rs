@@ -283,8 +283,12 @@ mod tests {
 
     #[test]
     fn exact_paths_win_over_prefixes_and_the_rest_is_kept() {
-        let controls =
-            [control("name", false), control("volumes", true), control("volumes.1", true), control("volumes.1.size", false)];
+        let controls = [
+            control("name", false),
+            control("volumes", true),
+            control("volumes.1", true),
+            control("volumes.1.size", false),
+        ];
         let dealt = deal(
             &fields(&[
                 ("volumes.1.size", &["extra keys not allowed"]),

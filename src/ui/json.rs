@@ -82,10 +82,15 @@ mod tests {
 
     #[test]
     fn keys_differ_from_strings() {
-        let found: Vec<Piece<'_>> = pieces(r#"{"a": "b\"", "n": -1.5e3, "t": true}"#).into_iter().filter(|p| !p.0.is_empty()).collect();
+        let found: Vec<Piece<'_>> =
+            pieces(r#"{"a": "b\"", "n": -1.5e3, "t": true}"#).into_iter().filter(|p| !p.0.is_empty()).collect();
         let expected = [
-            Piece("j-k", r#""a""#), Piece("j-s", r#""b\"""#), Piece("j-k", r#""n""#), Piece("j-n", "-1.5e3"),
-            Piece("j-k", r#""t""#), Piece("j-l", "true"),
+            Piece("j-k", r#""a""#),
+            Piece("j-s", r#""b\"""#),
+            Piece("j-k", r#""n""#),
+            Piece("j-n", "-1.5e3"),
+            Piece("j-k", r#""t""#),
+            Piece("j-l", "true"),
         ];
         assert_eq!(found, expected);
     }

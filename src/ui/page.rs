@@ -37,8 +37,15 @@ pub fn focus_heading() {
     }
 }
 
-/// The head of a page: its heading, what stands beside it, and its actions. Names the browser's tab and,
-/// unless it is the first page of the visit, takes the focus.
+/// A page has opened: names the browser's tab and, unless it is the first page of the visit, focuses its heading.
+pub fn opened(title: Signal<String>) {
+    Effect::new(move || document().set_title(&format!("{} · Scaleway Console", title.get())));
+    if NAVIGATED.replace(true) {
+        request_animation_frame(focus_heading);
+    }
+}
+
+/// The head of a page: its heading, what stands beside it, and its actions.
 #[component]
 pub fn PageHead(
     /// The heading and the tab's title.
@@ -55,15 +62,9 @@ pub fn PageHead(
     lede: Option<ViewFn>,
 ) -> impl IntoView {
     let shown = use_context::<PageTitle>();
-    Effect::new(move || {
-        let title = title.get();
-        document().set_title(&format!("{title} · Scaleway Console"));
-        if let Some(PageTitle(shown)) = shown {
-            shown.set(title);
-        }
-    });
-    if NAVIGATED.replace(true) {
-        request_animation_frame(focus_heading);
+    opened(title);
+    if let Some(PageTitle(shown)) = shown {
+        Effect::new(move || shown.set(title.get()));
     }
     view! {
         <div class="page-head">

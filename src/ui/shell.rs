@@ -32,7 +32,8 @@ const NAVIGATION: &[Group] =
 
 /// The entry that a path belongs to, with its group.
 fn place(path: &str) -> Option<(&'static Group, &'static Entry)> {
-    let within = |entry: &Entry| path.strip_prefix(entry.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let within =
+        |entry: &Entry| path.strip_prefix(entry.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     NAVIGATION.iter().find_map(|group| Some((group, group.entries.iter().find(|entry| within(entry))?)))
 }
 
@@ -185,13 +186,14 @@ fn AccountMenu() -> impl IntoView {
     let name = move || {
         account.with(|account| {
             let user = account.user.as_ref();
-            user.map(|user| if user.fullname.is_empty() { user.email.clone() } else { user.fullname.clone() }).unwrap_or_default()
+            user.map(|user| if user.fullname.is_empty() { user.email.clone() } else { user.fullname.clone() })
+                .unwrap_or_default()
         })
     };
     let initials = move || {
         let name = name();
         let letters: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
-        if letters.is_empty() { "··".to_owned() } else { letters.to_uppercase() }
+        if letters.is_empty() { "··".to_owned() } else { letters }
     };
     let label = Signal::derive(move || match name() {
         name if name.is_empty() => "Account menu".to_owned(),
@@ -207,7 +209,14 @@ fn AccountMenu() -> impl IntoView {
     });
     let sign_out = Callback::new(move |()| spawn_local(session.sign_out()));
     let items = Signal::derive(move || {
-        vec![MenuItem { icon: "out", label: "Sign out".to_owned(), method: None, why_not: None, danger: false, action: sign_out }]
+        vec![MenuItem {
+            icon: "out",
+            label: "Sign out".to_owned(),
+            method: None,
+            why_not: None,
+            danger: false,
+            action: sign_out,
+        }]
     });
     let face = move || view! { <span class="avatar avatar-round" aria-hidden="true">{initials}</span> };
     view! { <Menu id="usermenu" label class="button button-icon button-ghost" face heading items/> }

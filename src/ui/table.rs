@@ -173,7 +173,7 @@ pub fn Table(
     let spacer = move |height: Signal<f64>| {
         move || {
             windowed.get().then(|| {
-                view! { <tr class="spacer" aria-hidden="true" style:height=move || format!("{}px", height.get())></tr> }
+                view! { <tr class="spacer" aria-hidden="true" style:height=move || format!("{}px", height.get() as u64)></tr> }
             })
         }
     };

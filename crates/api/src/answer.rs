@@ -1,9 +1,22 @@
 //! An answer of the API that is not decoded yet.
 
 use crate::json;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, header};
 use serde_json::value::RawValue;
 use std::fmt;
+
+/// How many items a list has on all its pages together.
+const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+/// The id of a request in the vendor's logs.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The same by its name of 2014.
+const SENTRY_ID: HeaderName = HeaderName::from_static("x-sentry-id");
+/// The id of a request, by either name.
+pub(crate) const REQUEST_IDS: [HeaderName; 2] = [REQUEST_ID, SENTRY_ID];
+
+/// The headers of an answer that this client reads; a transport may leave out all others.
+pub const READ_HEADERS: [HeaderName; 5] =
+    [header::CONTENT_TYPE, TOTAL_COUNT, header::RETRY_AFTER, REQUEST_ID, SENTRY_ID];
 
 /// A 2xx answer, not decoded yet.
 #[derive(Clone)]
@@ -32,7 +45,7 @@ impl Answer {
 
     /// How many items the whole list has (`X-Total-Count`); `None` if the API did not say, which means one page.
     pub fn total(&self) -> Option<u64> {
-        self.headers.get("x-total-count")?.to_str().ok()?.trim().parse().ok()
+        self.headers.get(TOTAL_COUNT)?.to_str().ok()?.trim().parse().ok()
     }
 }
 

@@ -1,10 +1,12 @@
 //! One error for whatever went wrong with a call, whole: nothing that the API said is dropped.
 
+use crate::answer::REQUEST_IDS;
 use crate::call::Input;
 use crate::json::{self, Malformed};
 use crate::spec::Spec;
 use crate::{Fields, TransportError, redact};
-use http::{HeaderMap, StatusCode};
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderName, StatusCode};
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -132,7 +134,7 @@ impl ApiError {
         if !read.more.is_empty() {
             message = [&message, " (", &read.more.join(", "), ")"].concat();
         }
-        let header = |name: &str| {
+        let header = |name: &HeaderName| {
             let value = headers.get(name)?.to_str().ok()?.trim();
             (!value.is_empty() && value != "None").then(|| value.to_owned())
         };
@@ -142,8 +144,8 @@ impl ApiError {
             error_type: read.error_type,
             message,
             fields: read.fields,
-            request_id: header("x-request-id").or_else(|| header("x-sentry-id")),
-            retry_after_s: header("retry-after").and_then(|text| seconds(&text)).or(read.reset_seconds),
+            request_id: REQUEST_IDS.iter().find_map(header),
+            retry_after_s: header(&RETRY_AFTER).and_then(|text| seconds(&text)).or(read.reset_seconds),
             body,
             ..Self::bare(spec, ErrorKind::Other)
         }

@@ -48,7 +48,7 @@ pub mod tokens;
 pub mod users;
 pub mod volumes;
 
-pub use answer::Answer;
+pub use answer::{Answer, READ_HEADERS};
 pub use call::Call;
 pub use client::Client;
 pub use error::{ApiError, ErrorKind};

@@ -141,10 +141,29 @@ mod tests {
     fn words_and_pairs_combine() {
         let web = server("Web-1", State::Running, "VC1M", &["web", "prod"]);
         let passes = |text: &str| Filter::parse(text).matches(&web);
-        for text in ["", "web", "WEB-", "state:running", "state:running tag:prod", "state:stopped state:running", "-tag:db", "5f1a", "type:vc1 web"] {
+        for text in [
+            "",
+            "web",
+            "WEB-",
+            "state:running",
+            "state:running tag:prod",
+            "state:stopped state:running",
+            "-tag:db",
+            "5f1a",
+            "type:vc1 web",
+        ] {
             assert!(passes(text), "{text}");
         }
-        for text in ["db", "state:stopped", "state:run", "tag:prod state:stopped", "-web", "type:C2", "web db", "state:transition"] {
+        for text in [
+            "db",
+            "state:stopped",
+            "state:run",
+            "tag:prod state:stopped",
+            "-web",
+            "type:C2",
+            "web db",
+            "state:transition",
+        ] {
             assert!(!passes(text), "{text}");
         }
     }

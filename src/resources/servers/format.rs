@@ -22,8 +22,8 @@ fn grouped(number: u64) -> String {
 
 /// An amount in euros with cents: `7.98`. The API gives prices as plain numbers.
 pub fn amount(euros: f64) -> String {
-    let cents = (euros * 100.0).round();
-    format!("{}.{:02}", (cents / 100.0).trunc(), cents % 100.0)
+    let cents = (euros * 100.0).round() as u64;
+    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 #[cfg(test)]

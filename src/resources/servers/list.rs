@@ -112,7 +112,9 @@ pub fn ServersPage() -> impl IntoView {
     let shown = Memo::new_with_compare(
         move |_| Arc::new(items.with(|items| filter.with(|filter| sort.with(|sort| arrange(items, filter, sort))))),
         |old: Option<&Arc<Vec<Arc<Server>>>>, new: Option<&Arc<Vec<Arc<Server>>>>| match (old, new) {
-            (Some(old), Some(new)) => old.len() != new.len() || old.iter().zip(new.iter()).any(|(a, b)| !Arc::ptr_eq(a, b)),
+            (Some(old), Some(new)) => {
+                old.len() != new.len() || old.iter().zip(new.iter()).any(|(a, b)| !Arc::ptr_eq(a, b))
+            }
             _ => true,
         },
     );
@@ -150,11 +152,16 @@ pub fn ServersPage() -> impl IntoView {
     });
     let body = move || match (known.get(), failed.get()) {
         (false, Some(error)) => {
-            let title =
-                if error.kind == ErrorKind::Permission { "This token cannot list servers" } else { "The server list could not be loaded" };
+            let title = if error.kind == ErrorKind::Permission {
+                "This token cannot list servers"
+            } else {
+                "The server list could not be loaded"
+            };
             view! { <ErrorPanel title error on_retry=Callback::new(move |()| list.refresh()) curl/> }.into_any()
         }
-        (false, None) => view! { <Bones columns=COLUMNS template="cols-servers" label=loading_text(status)/> }.into_any(),
+        (false, None) => {
+            view! { <Bones columns=COLUMNS template="cols-servers" label=loading_text(status)/> }.into_any()
+        }
         (true, _) => view! { <Known shown total text sort/> }.into_any(),
     };
     view! {
@@ -207,7 +214,8 @@ fn keep_in_address(text: RwSignal<String>, sort: RwSignal<Sort>) {
         timer.set_value(set_timeout_with_handle(write, ADDRESS_RESTS).ok());
     });
     Effect::new(move || {
-        let (q, order) = query.with(|query| (query.get("q").unwrap_or_default(), query.get("sort").unwrap_or_default()));
+        let (q, order) =
+            query.with(|query| (query.get("q").unwrap_or_default(), query.get("sort").unwrap_or_default()));
         let pending = untrack(search) != written.get_value();
         if pending {
             return;
@@ -241,7 +249,11 @@ fn Stale(known: Signal<bool>, status: Signal<Status>) -> impl IntoView {
             Some((clock, age)) => format!("Showing the list from {clock}, {age} ago"),
             None => "Showing a part of the list".to_owned(),
         };
-        let times = if failures == 1 { "The last refresh failed".to_owned() } else { format!("The last {failures} refreshes failed") };
+        let times = if failures == 1 {
+            "The last refresh failed".to_owned()
+        } else {
+            format!("The last {failures} refreshes failed")
+        };
         let said = error.status.map(|status| format!(" ({status}: “{}”)", error.message)).unwrap_or_default();
         Some(view! {
             <div class="note note-warn note-flush" role="status">
@@ -287,7 +299,8 @@ fn Toolbar(
     };
     let views = VIEWS.iter().map(|(name, filter)| {
         let parsed = Filter::parse(filter);
-        let count = Memo::new(move |_| items.with(|items| items.iter().filter(|server| parsed.matches(server)).count()));
+        let count =
+            Memo::new(move |_| items.with(|items| items.iter().filter(|server| parsed.matches(server)).count()));
         let pressed = move || text.with(|text| text.trim() == *filter).to_string();
         view! {
             <button type="button" aria-pressed=pressed on:click=move |_| {
@@ -411,7 +424,9 @@ fn cells(shown: Memo<Arc<Vec<Arc<Server>>>>, key: String, place: Signal<usize>) 
     let or_none = |text: String| if text.is_empty() { "none".to_owned() } else { text };
     let shape = Memo::new(move |_| server.with(|server| glyph(&server.state)));
     let state_word = move || server.with(|server| word(&server.state));
-    let doing = Memo::new(move |_| server.with(|server| (server.state.is_transient(), doing(&server.state, &server.state_detail))));
+    let doing = Memo::new(move |_| {
+        server.with(|server| (server.state.is_transient(), doing(&server.state, &server.state_detail)))
+    });
     let tags = Memo::new(move |_| server.with(|server| server.tags.clone()));
     let made = Memo::new(move |_| server.with(|server| server.creation_date.as_ref().and_then(time::parse_ms)));
     view! {
@@ -447,7 +462,8 @@ fn cells(shown: Memo<Arc<Vec<Arc<Server>>>>, key: String, place: Signal<usize>) 
 #[component]
 fn Empty() -> impl IntoView {
     let session = use_session();
-    let owner = move || session.account().with(|account| account.organizations.first().map(|o| format!(" in {}", o.name)));
+    let owner =
+        move || session.account().with(|account| account.organizations.first().map(|o| format!(" in {}", o.name)));
     view! {
         <div class="empty">
             <span class="empty-art"><Icon name="server" class="icon icon-lg"/></span>
@@ -467,7 +483,8 @@ fn NoMatch(text: RwSignal<String>, total: Memo<usize>) -> impl IntoView {
     let advice = move || {
         let words: Vec<String> = text.with(|text| text.split_whitespace().map(str::to_owned).collect());
         let without = |at: usize| {
-            let rest: Vec<&str> = words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, w)| w.as_str()).collect();
+            let rest: Vec<&str> =
+                words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, w)| w.as_str()).collect();
             rest.join(" ")
         };
         let yields = |at: usize| {
