@@ -14,7 +14,7 @@ pub struct Steered {
     faults: Faults,
 }
 
-/// What became of a call, before the answer is written out.
+/// What became of a call, and the fault that it met.
 pub struct Delivery {
     outcome: Option<Outcome>,
     fault: Option<Fault>,
@@ -22,7 +22,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Writes the answer out, fault and all. It needs no service, and so may take its time.
+    /// What is to be sent, fault and all. A fault may take its time: no service is needed for it.
     pub fn into_sending(self) -> Sending {
         let real = self.outcome.map(|outcome| outcome.into_response(self.request_id));
         match self.fault {

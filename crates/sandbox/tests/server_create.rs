@@ -84,6 +84,28 @@ fn all_faults_of_a_new_server_come_at_once() {
 }
 
 #[test]
+fn what_the_type_rules_out_comes_with_the_other_faults() {
+    let mut account = Account::new();
+    let mut wanted = account.server_body();
+    wanted["name"] = json!(5);
+    wanted["commercial_type"] = json!("C2S");
+    wanted["boot_type"] = json!("local");
+    wanted["volumes"] = json!({
+        "0": { "size": 300_000_000_000_u64 },
+        "1": { "name": "d", "size": 20_000_000_000_000_u64, "volume_type": "l_ssd" },
+    });
+    assert_eq!(
+        account.post("/servers", wanted).fields(),
+        json!({
+            "boot_type": ["not a valid value"],
+            "name": ["expected str"],
+            "volumes.0.size": ["value must be at most 200000000000"],
+            "volumes.1.size": ["value must be at most 10000000000000"],
+        })
+    );
+}
+
+#[test]
 fn a_misspelt_volume_type_is_taken_for_a_volume_without_id() {
     let mut account = Account::new();
     let mut wanted = account.server_body();

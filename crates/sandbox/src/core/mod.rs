@@ -126,7 +126,7 @@ impl Outcome {
         Self { answer, head: request.method() == Method::HEAD }
     }
 
-    /// Writes the answer out. This may take a while for a long list, and needs no sandbox.
+    /// The answer with the headers that every answer carries.
     pub fn into_response(self, request_id: Uuid) -> http::Response<Vec<u8>> {
         self.answer.into_response(request_id, self.head)
     }

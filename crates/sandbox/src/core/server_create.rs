@@ -36,16 +36,24 @@ pub const SCHEMA: Schema = Schema::with_rule(
         Field::nullable("hostname", servers::NAME),
         Field::nullable("protected", Kind::Boolean),
     ],
-    needs_owner_and_disk,
+    check_together,
 );
 
 fn is_type(name: &str) -> bool {
     products::find(name).is_some()
 }
 
-/// A server boots from an image, or from volumes that are there already. Whoever gives neither is asked for both.
-fn needs_owner_and_disk(body: &Map<String, Value>, signed_in: bool, faults: &mut Fields) {
+fn check_together(body: &Map<String, Value>, signed_in: bool, faults: &mut Fields) {
     needs_owner(body, signed_in, faults);
+    needs_disk(body, faults);
+    let type_name = body.get("commercial_type").map_or(Some(DEFAULT_TYPE), Value::as_str);
+    if let Some(product) = type_name.and_then(products::find) {
+        fits_type(body, product, faults);
+    }
+}
+
+/// A server boots from an image, or from volumes that are there already. Whoever gives neither is asked for both.
+fn needs_disk(body: &Map<String, Value>, faults: &mut Fields) {
     if body.get("image").is_none_or(Value::is_null) {
         let volumes = body.get("volumes").filter(|volumes| !volumes.is_null());
         if volumes.is_none_or(|volumes| volumes.get("0").is_none()) {
@@ -55,6 +63,28 @@ fn needs_owner_and_disk(body: &Map<String, Value>, signed_in: bool, faults: &mut
             faults.add("volumes", REQUIRED);
         }
     }
+}
+
+/// What the type has to say about single keys.
+fn fits_type(body: &Map<String, Value>, product: &Product, faults: &mut Fields) {
+    let boot_type = body.get("boot_type").and_then(Value::as_str);
+    if boot_type.is_some_and(|wanted| servers::BOOT_TYPES.contains(&wanted) && !product.boot_types().contains(&wanted))
+    {
+        faults.add("boot_type", BAD_VALUE);
+    }
+    for (slot, volume) in body.get("volumes").and_then(Value::as_object).into_iter().flatten() {
+        let is_new = volume.get("id").is_none() && volume.get("volume_type").is_none_or(is_volume_type);
+        let limit = product.max_volume_size();
+        // Beyond what any volume may have, the general check has spoken already.
+        let too_big = limit + 1..=volumes::LARGEST;
+        if is_new && volume.get("size").and_then(Value::as_u64).is_some_and(|size| too_big.contains(&size)) {
+            faults.add(&format!("volumes.{slot}.size"), format!("value must be at most {limit}"));
+        }
+    }
+}
+
+fn is_volume_type(name: &Value) -> bool {
+    name.as_str().is_some_and(|name| volumes::TYPES.contains(&name))
 }
 
 /// What a volume of the map may be. The API decides by what fits: whatever is no new volume, for a misspelt type
@@ -90,8 +120,7 @@ fn volume_form(slot: &str, value: &Value) -> &'static Kind {
     ]);
     const TEXT: Kind = Kind::Uuid;
     let has = |key: &str| value.get(key).is_some();
-    let known_type =
-        value.get("volume_type").and_then(Value::as_str).is_some_and(|kind| volumes::TYPES.contains(&kind));
+    let known_type = value.get("volume_type").is_some_and(is_volume_type);
     if value.is_string() {
         &TEXT
     } else if has("id") {
@@ -196,27 +225,21 @@ fn plan_disks(
     image: Option<&Image>,
 ) -> Result<BTreeMap<u32, Disk>, Refusal> {
     let mut disks = BTreeMap::new();
-    let mut faults = Fields::default();
     let mut root = None;
     for (slot, value) in call.body.object("volumes").into_iter().flatten() {
-        let Some(number) = slot_number(slot) else { continue };
-        let size = value.get("size").and_then(Value::as_u64);
+        let Some(slot) = slot_number(slot) else { continue };
         if let Some(id) = reference(value) {
             let volume = call.refer(&state.volumes, id, organization)?;
             let twice = disks.values().any(|disk| matches!(disk, Disk::Existing(other) if *other == id));
             if volume.server.is_some() || twice {
                 return Err(Refusal::invalid(format!("volume {id} is already attached to a server")));
             }
-            disks.insert(number, Disk::Existing(id));
-        } else if let Some(size) = size {
-            if size > product.max_volume_size() {
-                let message = format!("value must be at most {}", product.max_volume_size());
-                faults.add(&format!("volumes.{slot}.size"), message);
-            }
+            disks.insert(slot, Disk::Existing(id));
+        } else if let Some(size) = value.get("size").and_then(Value::as_u64) {
             let volume_type = volumes::type_of(value.get("volume_type").and_then(Value::as_str));
             match value.get("name").and_then(Value::as_str) {
                 Some(name) => {
-                    disks.insert(number, Disk::New { name: name.to_owned(), size, volume_type });
+                    disks.insert(slot, Disk::New { name: name.to_owned(), size, volume_type });
                 }
                 None => root = Some(size),
             }
@@ -231,9 +254,8 @@ fn plan_disks(
     if let (Some(image), Some(Disk::New { size, .. })) = (image, disks.get(&0))
         && *size < image.root.size
     {
-        faults.add("volumes.0.size", format!("value must be at least {}", image.root.size));
+        return Err(Refusal::field("volumes.0.size", format!("value must be at least {}", image.root.size)));
     }
-    faults.check()?;
     product.check_total(total_size(state, &disks))?;
     Ok(disks)
 }

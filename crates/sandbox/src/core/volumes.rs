@@ -18,7 +18,10 @@ use uuid::Uuid;
 pub const TYPES: &[&str] = &["l_ssd", "l_hdd"];
 
 /// The size of a volume, in bytes. A size is decimal: 1 GB is 10^9 bytes.
-pub const SIZE: Kind = Kind::Integer(1_000_000_000, 10_000_000_000_000);
+pub const SIZE: Kind = Kind::Integer(1_000_000_000, LARGEST.cast_signed());
+
+/// Bytes that no volume of any type goes beyond.
+pub const LARGEST: u64 = 10_000_000_000_000;
 
 /// A volume.
 #[derive(Clone, Debug)]
