@@ -1,192 +1,167 @@
-//! The token has ended while the page is open: a new one goes on from here, and nothing that stands on the page is lost.
+//! What happens when a token ends while somebody works: the dialog that takes a new one, and the warning before.
 
-use api::tokens::NewToken;
-use api::{ErrorKind, Secret};
+use api::Service;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::session::config::hosts;
-use crate::session::{Credential, Expired, use_session};
+use crate::session::config::host;
+use crate::session::use_session;
 use crate::time;
 use crate::ui::dialog::Dialog;
-use crate::ui::error::FormAlert;
-use crate::ui::field::TextField;
-use crate::ui::form::{Form, focus_later};
+use crate::ui::error::{FormAlert, headline};
+use crate::ui::flash::use_flashes;
 use crate::ui::icon::Icon;
 
-/// Shows while calls wait for a new sign-in. It cannot be dismissed: the person goes on, or signs out.
+use super::sign_in::credential::{CodeInput, Entry, PasswordInputs, SubmitButton, TokenInput};
+
+const FORM: &str = "reauth";
+
+/// Asks for a new token while calls wait for one. It cannot be dismissed; the page behind it stays as it is.
 #[component]
 pub fn ReauthDialog() -> impl IntoView {
     let session = use_session();
     let open = Memo::new(move |_| session.expired().with(Option::is_some));
-    view! {
-        <Show when=move || open.get()>
-            <Body/>
-        </Show>
-    }
+    view! { <Show when=move || open.get()><Reauth/></Show> }
 }
 
 #[component]
-fn Body() -> impl IntoView {
+fn Reauth() -> impl IntoView {
     let session = use_session();
-    let form = Form::new();
-    let before = session.signed_in().get_untracked();
-    let by_password = before.as_ref().is_some_and(|signed_in| signed_in.made_here);
-    let email = session.account().with_untracked(|account| account.user.as_ref().map(|user| user.email.clone()));
-    let host = before.map(|signed_in| hosts(&signed_in.profile).join(", ")).unwrap_or_default();
-    let token = RwSignal::new(String::new());
-    let email = RwSignal::new(email.unwrap_or_default());
-    let password = RwSignal::new(String::new());
-    let code = RwSignal::new(String::new());
-    let needs_code = RwSignal::new(false);
-    let expired = session.expired();
-    let told = move |read: fn(&Expired) -> String| expired.with(|expired| expired.as_ref().map(read)).unwrap_or_default();
-    let clock = move || told(|expired| time::clock(expired.at));
-    let said = move || told(|expired| expired.error.message.clone());
-    let writes = Memo::new(move |_| {
-        expired.with(|expired| {
-            let waiting = expired.iter().flat_map(|expired| &expired.waiting);
-            waiting.filter(|waiting| !waiting.is_read).map(|waiting| waiting.call.clone()).collect::<Vec<_>>()
-        })
+    let by_password = session.signed_in().with_untracked(|s| s.as_ref().is_some_and(|s| s.made_here));
+    let entry = Entry::new(by_password);
+    let form = entry.form;
+    let at = session.profile().map(|profile| host(&profile.base(Service::Account))).unwrap_or_default();
+    let (email, organization) = session.account().with_untracked(|account| {
+        let email = account.user.as_ref().map(|user| user.email.clone()).unwrap_or_default();
+        (email, account.organizations.first().map(|organization| organization.name.clone()).unwrap_or_default())
     });
-    let submit = move |event: web_sys::SubmitEvent| {
+    let whose = [&email, &organization].into_iter().find(|name| !name.is_empty());
+    let hint = match whose {
+        Some(name) => format!("For {name} at {at}. Another account opens a fresh page instead."),
+        None => format!("For {at}. Another account opens a fresh page instead."),
+    };
+    entry.email.set(email);
+
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let credential = if by_password {
-            Credential::Password(NewToken {
-                email: email.get_untracked(),
-                password: Secret::new(password.get_untracked()),
-                expires: None,
-                description: Some("Scaleway Console".to_owned()),
-                code: needs_code.get_untracked().then(|| code.get_untracked().trim().to_owned()),
-            })
-        } else if token.with_untracked(|token| token.trim().is_empty()) {
-            form.refuse(vec![("reauth-token".to_owned(), "required key not provided".to_owned())]);
-            return;
-        } else {
-            Credential::Token(Secret::new(token.get_untracked().trim()))
-        };
-        if !form.begin() {
+        if form.busy().get_untracked() {
             return;
         }
+        form.clear();
+        let credential = match entry.credential() {
+            Ok(credential) => credential,
+            Err(faults) => return form.refuse(faults),
+        };
+        form.begin();
+        let at = at.clone();
         spawn_local(async move {
-            match session.resume(credential).await {
-                Ok(()) => form.end(),
-                Err(error) if error.kind == ErrorKind::SecondFactor && !needs_code.get_untracked() => {
-                    form.end();
-                    needs_code.set(true);
-                    focus_later("reauth-code".to_owned());
-                }
-                Err(error) => form.fail(error),
+            if let Err(error) = session.resume(credential).await {
+                entry.fail(error, &at);
             }
         });
     };
-    let hint: Signal<String> = Signal::stored(format!("For {host}. A token of another user opens a new page instead."));
+
+    let said = move || {
+        session.expired().with(|expired| {
+            let expired = expired.as_ref()?;
+            Some(format!("The API answered 401 at {}: “{}”.", time::clock(expired.at), expired.error.message))
+        })
+    };
+    let ask = if by_password { "Sign in again" } else { "Enter a token" };
+    let writes = Memo::new(move |_| {
+        session.expired().with(|expired| {
+            let waiting = expired.iter().flat_map(|expired| &expired.waiting).filter(|waiting| !waiting.is_read);
+            waiting.map(|waiting| waiting.call.clone()).collect::<Vec<_>>()
+        })
+    });
+    let waiting = move || {
+        let writes = writes.get();
+        let (count, after) = match writes.len() {
+            0 => return None,
+            1 => ("1 request is waiting:".to_owned(), "It is sent only after you continue."),
+            n => (format!("{n} requests are waiting:"), "They are sent only after you continue."),
+        };
+        Some(view! {
+            <div class="note note-info">
+                <Icon name="info"/>
+                <div class="note-body">
+                    <p>{count}</p>
+                    <ul>{writes.into_iter().map(|call| view! { <li class="mono">{call}</li> }).collect_view()}</ul>
+                    <p>{after}</p>
+                </div>
+            </div>
+        })
+    };
     view! {
-        <Dialog title="Your token has expired">
-            <form novalidate on:submit=submit>
-                <div class="dialog-body">
-                    <p>
-                        "The API answered 401 at "{clock}": “"{said}"”. This page and everything you typed stay as they are. "
-                        {if by_password { "Sign in again to go on from here." } else { "Enter a token to go on from here." }}
-                    </p>
-                    {if by_password {
-                        view! {
-                            <TextField form id="reauth-email" path="email" label="Email" value=email kind="email" autocomplete="username"/>
-                            <TextField
-                                form
-                                id="reauth-password"
-                                path="password"
-                                label="Password"
-                                value=password
-                                hint
-                                kind="password"
-                                autocomplete="current-password"
-                                secret="password"
-                                autofocus=true
-                            />
-                            {move || needs_code.get().then(|| view! {
-                                <TextField
-                                    form
-                                    id="reauth-code"
-                                    path="2FA_token"
-                                    label="Code"
-                                    value=code
-                                    hint="6 digits, or a backup code with letters."
-                                    autocomplete="one-time-code"
-                                />
-                            })}
-                        }
-                            .into_any()
-                    } else {
-                        view! {
-                            <TextField
-                                form
-                                id="reauth-token"
-                                path="X-Auth-Token"
-                                label="Secret key or token"
-                                value=token
-                                hint
-                                kind="password"
-                                class="mono"
-                                autocomplete="current-password"
-                                secret="token"
-                                autofocus=true
-                            />
-                        }
-                            .into_any()
-                    }}
-                    {move || {
-                        let writes = writes.get();
-                        (!writes.is_empty()).then(|| {
-                            let noun = if writes.len() == 1 { "1 request is waiting: " } else { "These requests are waiting: " };
-                            view! {
-                                <div class="note note-info">
-                                    <Icon name="info"/>
-                                    <div class="note-body">
-                                        <p>{noun}<span class="mono">{writes.join(", ")}</span>". Nothing is sent before you continue."</p>
-                                    </div>
-                                </div>
-                            }
-                        })
-                    }}
-                    <FormAlert form title="Not signed in"/>
-                </div>
-                <div class="dialog-foot">
-                    <button
-                        type="button"
-                        class="button button-ghost button-danger"
-                        on:click=move |_| spawn_local(session.sign_out())
-                    >
-                        "Sign out"
-                    </button>
-                    <span class="push"></span>
-                    <button type="submit" class="button button-primary" aria-busy=move || form.busy().get().then_some("true")>
-                        {move || form.busy().get().then(|| view! { <Icon name="spin" class="spinner"/> })}
-                        "Continue"
-                    </button>
-                </div>
+        <Dialog title=Signal::stored("Your token has expired".to_owned())>
+            <form class="dialog-body" id=FORM method="post" novalidate on:submit=submit>
+                <p>
+                    {said}" This page and everything you typed stay as they are. "{ask}" to go on from here."
+                </p>
+                {if by_password {
+                    view! { <PasswordInputs entry class=""/><p class="hint">{hint}</p> }.into_any()
+                } else {
+                    view! { <TokenInput entry class="mono" hint=Signal::stored(hint)/> }.into_any()
+                }}
+                <Show when=move || entry.asks_code.get()><CodeInput entry/></Show>
+                {waiting}
+                <FormAlert form title="Not signed in"/>
             </form>
+            <div class="dialog-foot">
+                <button
+                    type="button"
+                    class="button button-ghost button-danger"
+                    on:click=move |_| spawn_local(session.sign_out())
+                >
+                    "Sign out"
+                </button>
+                <span class="push"></span>
+                <SubmitButton form label="Continue" of=FORM/>
+            </div>
         </Dialog>
     }
 }
 
-/// Announces that the token ends soon, while there is still time to keep it.
+/// Says that the token expires soon, with a button against it. A token in use is renewed without a word.
 #[component]
 pub fn ExpiryNotice() -> impl IntoView {
     let session = use_session();
-    move || {
-        session.expiring().get().map(|at| {
-            view! {
-                <div class="note note-warn note-flush" role="status">
-                    <Icon name="warn"/>
-                    <div class="note-body">
-                        <p>"Your token expires at "<b>{time::clock(at)}</b>", because this page has not been used for a while."</p>
-                    </div>
-                    <span class="note-actions">
-                        <button type="button" class="button button-sm" on:click=move |_| spawn_local(async move { drop(session.renew().await) })>"Stay signed in"</button>
-                    </span>
-                </div>
+    let flashes = use_flashes();
+    let busy = RwSignal::new(false);
+    let stay = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(error) = session.renew().await {
+                flashes.failed("The token was not renewed", headline(&error));
             }
+            busy.try_set(false);
+        });
+    };
+    let note = move || {
+        let ends = session.expiring().get()?;
+        Some(view! {
+            <div class="note note-warn">
+                <Icon name="warn"/>
+                <div class="note-body">
+                    <p class="note-title">{format!("Your token expires at {}", time::clock(ends))}</p>
+                    <p>"After that this page asks you to sign in again. What you have typed stays."</p>
+                    <div class="form-actions">
+                        <button
+                            type="button"
+                            class="button button-sm"
+                            aria-busy=move || busy.get().then_some("true")
+                            on:click=stay
+                        >
+                            {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
+                            "Stay signed in"
+                        </button>
+                    </div>
+                </div>
+            </div>
         })
-    }
+    };
+    view! { <div role="status">{note}</div> }
 }

@@ -33,7 +33,8 @@ fn poll_default() -> u32 {
 impl Config {
     /// Reads `config.json` from beside the page. The error is a sentence for people.
     pub async fn load() -> Result<Self, String> {
-        let answer = Request::get("config.json").send().await.map_err(|_| "config.json could not be loaded.".to_owned())?;
+        let answer =
+            Request::get("config.json").send().await.map_err(|_| "config.json could not be loaded.".to_owned())?;
         if !answer.ok() {
             return Err(format!("config.json could not be loaded: the host answered {}.", answer.status()));
         }
@@ -77,15 +78,19 @@ pub fn custom_profile(account: &str, compute: &str) -> Profile {
     }
 }
 
+/// The host of a base address: its own, or that of this page where it is a path.
+pub fn host(base: &str) -> String {
+    base.split_once("://").map_or_else(
+        || window().location().host().unwrap_or_default(),
+        |(_, rest)| rest.split('/').next().unwrap_or_default().to_owned(),
+    )
+}
+
 /// The hosts a token of this profile is sent to, each once.
 pub fn hosts(profile: &Profile) -> Vec<String> {
     let mut hosts = Vec::new();
     for service in [Service::Account, Service::Compute, Service::Marketplace, Service::Billing] {
-        let base = profile.base(service);
-        let host = base.split_once("://").map_or_else(
-            || window().location().host().unwrap_or_default(),
-            |(_, rest)| rest.split('/').next().unwrap_or_default().to_owned(),
-        );
+        let host = host(&profile.base(service));
         if !hosts.contains(&host) {
             hosts.push(host);
         }
@@ -98,7 +103,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::Config;
 
-    const ENDPOINTS: &str = r#""endpoints":[{"id":"a","name":"A","kind":"classic","account":"https://a","compute":"/api/compute/"}]"#;
+    const ENDPOINTS: &str =
+        r#""endpoints":[{"id":"a","name":"A","kind":"classic","account":"https://a","compute":"/api/compute/"}]"#;
 
     #[test]
     fn the_default_has_to_exist() {

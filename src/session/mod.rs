@@ -228,10 +228,13 @@ impl Session {
             let generation = self.generation.get_untracked();
             let result = self.client().send(call).await;
             let error = match result {
-                Err(error) if error.kind == ErrorKind::SignIn && self.signed_in.with_untracked(Option::is_some) => error,
+                Err(error) if error.kind == ErrorKind::SignIn && self.signed_in.with_untracked(Option::is_some) => {
+                    error
+                }
                 other => return other,
             };
-            let waiting = Waiting { call: format!("{} {}", call.method(), call.redacted_path()), is_read: call.is_read() };
+            let waiting =
+                Waiting { call: format!("{} {}", call.method(), call.redacted_path()), is_read: call.is_read() };
             if self.generation.get_untracked() == generation && !self.wait(waiting, &error).await {
                 return Err(error);
             }
@@ -248,19 +251,29 @@ impl Session {
         let (sender, receiver) = oneshot::channel();
         WAITERS.with_borrow_mut(|list| list.push(sender));
         self.expired.update(|expired| {
-            let expired =
-                expired.get_or_insert_with(|| Expired { error: error.clone(), at: time::now_ms(), waiting: Vec::new() });
+            let expired = expired.get_or_insert_with(|| Expired {
+                error: error.clone(),
+                at: time::now_ms(),
+                waiting: Vec::new(),
+            });
             expired.waiting.push(waiting);
         });
         receiver.await.is_ok()
     }
 
     /// Checks a credential with one read (or makes a token from a password) and opens the session.
-    pub async fn sign_in(self, profile: Profile, credential: Credential, keep: bool, read_only: bool) -> Result<(), ApiError> {
+    pub async fn sign_in(
+        self,
+        profile: Profile,
+        credential: Credential,
+        keep: bool,
+        read_only: bool,
+    ) -> Result<(), ApiError> {
         let Accepted { secret, user, made } = authenticate(&profile, credential).await?;
         self.farewell.set(None);
         let (made, lifetime) = made.unzip();
-        let signed_in = SignedIn { profile, read_only, keep, lifetime: lifetime.flatten(), made_here: made.is_some(), user };
+        let signed_in =
+            SignedIn { profile, read_only, keep, lifetime: lifetime.flatten(), made_here: made.is_some(), user };
         self.enter(signed_in, secret, made, true);
         Ok(())
     }

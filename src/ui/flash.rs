@@ -119,8 +119,8 @@ pub fn FlashStack() -> impl IntoView {
             on:focusin=move |_| flashes.held.set(true)
             on:focusout=move |_| flashes.held.set(false)
         >
-            <div role="status" aria-live="polite" class="stack">{of(false)}</div>
-            <div role="alert" aria-live="assertive" class="stack">{of(true)}</div>
+            <div aria-live="polite" class="stack">{of(false)}</div>
+            <div aria-live="assertive" class="stack">{of(true)}</div>
         </div>
     }
 }

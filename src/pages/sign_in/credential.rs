@@ -1,0 +1,244 @@
+//! What a person signs in with: a token, or e-mail and password with a code of the second factor. The sign-in page
+//! and the re-authentication dialog share these inputs and what is done with the API's answer.
+
+use api::tokens::NewToken;
+use api::{ApiError, ErrorKind, Secret};
+use leptos::prelude::*;
+
+use crate::session::Credential;
+use crate::ui::field::TextField;
+use crate::ui::form::{Control, Form, focus_later};
+use crate::ui::icon::Icon;
+
+/// Ids of the inputs.
+pub const TOKEN: &str = "sign-in-token";
+const EMAIL: &str = "sign-in-email";
+const PASSWORD: &str = "sign-in-password";
+const CODE: &str = "sign-in-code";
+
+/// What a token made from a password is called at the API.
+const DESCRIPTION: &str = "Scaleway Console (community)";
+
+/// What has been typed, and the form it belongs to.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Where the messages stand.
+    pub form: Form,
+    /// E-mail and password rather than a token.
+    pub by_password: RwSignal<bool>,
+    /// The API has asked for a second factor.
+    pub asks_code: RwSignal<bool>,
+    /// As typed.
+    pub email: RwSignal<String>,
+    token: RwSignal<String>,
+    password: RwSignal<String>,
+    code: RwSignal<String>,
+}
+
+/// Checks made here, by control id: (id, words).
+pub type Faults = Vec<(String, String)>;
+
+impl Entry {
+    /// Nothing typed yet.
+    pub fn new(by_password: bool) -> Self {
+        Self {
+            form: Form::new(),
+            by_password: RwSignal::new(by_password),
+            asks_code: RwSignal::new(false),
+            email: RwSignal::default(),
+            token: RwSignal::default(),
+            password: RwSignal::default(),
+            code: RwSignal::default(),
+        }
+    }
+
+    /// What is ready to be sent. Only what cannot be sent at all is refused here.
+    ///
+    /// # Errors
+    /// What is wrong with the token.
+    pub fn credential(self) -> Result<Credential, Faults> {
+        if !self.by_password.get_untracked() {
+            let token = self.token.get_untracked();
+            let token = checked(&token).map_err(|fault| vec![(TOKEN.to_owned(), fault.to_owned())])?;
+            return Ok(Credential::Token(Secret::new(token)));
+        }
+        let code = self.asks_code.get_untracked().then(|| self.code.get_untracked());
+        Ok(Credential::Password(NewToken {
+            email: self.email.get_untracked(),
+            password: Secret::new(self.password.get_untracked()),
+            expires: None,
+            description: Some(DESCRIPTION.to_owned()),
+            // Apps show a code in groups.
+            code: code.map(|code| code.split_whitespace().collect()),
+        }))
+    }
+
+    /// Shows what the API at `host` said: at the inputs it names, at the token or the code it refused, or above the
+    /// buttons. An account with a second factor is asked for its code, once without a word of failure.
+    pub fn fail(self, error: ApiError, host: &str) {
+        let refused = match &error.kind {
+            ErrorKind::SecondFactor if !self.asks_code.get_untracked() => {
+                self.form.end();
+                self.asks_code.set(true);
+                focus_later(CODE.to_owned());
+                return;
+            }
+            ErrorKind::SecondFactor => Some((CODE, "code")),
+            ErrorKind::SignIn if !self.by_password.get_untracked() => Some((TOKEN, "token")),
+            _ => None,
+        };
+        self.form.fail(error);
+        if let Some((id, what)) = refused {
+            self.form.refuse(vec![(id.to_owned(), format!("This {what} was refused by {host}."))]);
+        }
+    }
+
+    /// Leaves the second factor: e-mail and password are there as they were typed.
+    pub fn back_to_password(self) {
+        self.form.clear();
+        self.asks_code.set(false);
+        focus_later(PASSWORD.to_owned());
+    }
+}
+
+/// The token in a text, without the blanks around it.
+fn checked(text: &str) -> Result<&str, &'static str> {
+    let token = text.trim();
+    if token.is_empty() {
+        Err("Enter a token: this field is empty.")
+    } else if token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(token)
+    } else {
+        // It goes into a header, which cannot carry these.
+        Err("Enter one token: no token has blanks or characters such as “é”.")
+    }
+}
+
+/// The input of a token.
+#[component]
+pub fn TokenInput(
+    entry: Entry,
+    /// Classes of the input.
+    class: &'static str,
+    #[prop(into)] hint: Signal<String>,
+) -> impl IntoView {
+    view! {
+        // Password managers keep the token under this name, apart from the account's password.
+        <input type="text" name="username" autocomplete="username" value="API token" readonly hidden/>
+        <TextField
+            form=entry.form
+            id=TOKEN
+            path="token"
+            label="Secret key or token"
+            value=entry.token
+            kind="password"
+            secret="token"
+            class
+            placeholder="xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+            autocomplete="current-password"
+            hint
+            autofocus=true
+        />
+    }
+}
+
+/// The inputs of e-mail and password.
+#[component]
+pub fn PasswordInputs(
+    entry: Entry,
+    /// Classes of the inputs.
+    class: &'static str,
+) -> impl IntoView {
+    let hint = format!("Used once to create a token named “{DESCRIPTION}”. It is never kept.");
+    let known = entry.email.with_untracked(|email| !email.is_empty());
+    view! {
+        <TextField
+            form=entry.form
+            id=EMAIL
+            path="email"
+            label="Email"
+            value=entry.email
+            kind="email"
+            class
+            autocomplete="username"
+            sent=entry.email
+            autofocus=!known
+        />
+        <TextField
+            form=entry.form
+            id=PASSWORD
+            path="password"
+            label="Password"
+            value=entry.password
+            kind="password"
+            class
+            autocomplete="current-password"
+            hint=Signal::stored(hint)
+            autofocus=known
+        />
+    }
+}
+
+/// The input of the second factor's code.
+#[component]
+pub fn CodeInput(entry: Entry) -> impl IntoView {
+    let input = view! {
+        <TextField
+            form=entry.form
+            id=CODE
+            path="2FA_token"
+            label="Code"
+            value=entry.code
+            class="code-boxes"
+            autocomplete="one-time-code"
+            hint=Signal::stored("6 digits, or a backup code with letters.".to_owned())
+        />
+    };
+    // What is typed decides which of two keys it is sent as.
+    let backup = Control { id: CODE.into(), path: "2FA_backup_code".into(), label: "Code".into(), prefix: false };
+    entry.form.register(backup);
+    input
+}
+
+/// The button that sends a form. While it is under way it shows that, and does nothing.
+#[component]
+pub fn SubmitButton(
+    form: Form,
+    #[prop(into)] label: Signal<&'static str>,
+    /// Classes beside `button button-primary`.
+    #[prop(optional)]
+    class: &'static str,
+    /// Id of its form, where it stands outside of it.
+    #[prop(optional)]
+    of: Option<&'static str>,
+    /// Whether there is nothing to send to yet.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let busy = form.busy();
+    view! {
+        <button
+            type="submit"
+            form=of
+            class=format!("button button-primary {class}")
+            disabled=disabled
+            aria-busy=move || busy.get().then_some("true")
+        >
+            {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
+            {label}
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked;
+
+    #[test]
+    fn a_token_is_one_word_of_plain_characters() {
+        assert_eq!(checked(" 4e0b46e4-7c1d \n"), Ok("4e0b46e4-7c1d"));
+        for text in ["", " \t", "a b", "clé", "a\u{0}", "a\r\nX-Other: 1"] {
+            assert!(checked(text).is_err(), "{text:?}");
+        }
+    }
+}
