@@ -94,7 +94,8 @@ impl<T: Resource> Item<T> {
     /// Reads it again now, and often for the next `for_ms` milliseconds: a write is about to change it. The
     /// answer to a read that is under way is older than the write and does not count.
     pub fn expect_change(self, for_ms: u32) {
-        self.awaited_until.set_value(time::now_ms() + f64::from(for_ms));
+        let until = time::now_ms() + f64::from(for_ms);
+        self.awaited_until.update_value(|known| *known = known.max(until));
         self.supersede();
         self.refresh();
     }

@@ -13,6 +13,8 @@ pub use runner::{Actions, READ_ONLY};
 /// How long an accepted action may go without any change of state before it counts as lost, in milliseconds.
 /// "Not begun yet" and "failed and fell back" look alike, so a client has to wait.
 const GRACE_MS: f64 = 15_000.0;
+/// How long a task that says it is under way is believed while the state stays the same, in milliseconds.
+const LONGEST_MS: f64 = 600_000.0;
 
 /// Something that a person does with a whole server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,12 +161,12 @@ enum Verdict {
     Done,
     /// The state changed and came to rest elsewhere, or the task failed: a power-on without a free machine.
     FellBack,
-    /// Nothing has changed for longer than [`GRACE_MS`].
+    /// Nothing has changed for longer than [`GRACE_MS`], or [`LONGEST_MS`] where a task is under way.
     Unmoved,
 }
 
-/// Judges an action by the state of the server, whether that has been seen changing since, how its task ended
-/// (if it has, and can be read), and the time that has passed.
+/// Judges an action by the state of the server, whether that has been seen changing since, its task as far as that
+/// can be read, and the time that has passed.
 fn verdict(kind: ActionKind, state: &State, moved: bool, task: Option<&TaskStatus>, elapsed_ms: f64) -> Verdict {
     if state.is_transient() {
         return Verdict::Wait;
@@ -176,13 +178,14 @@ fn verdict(kind: ActionKind, state: &State, moved: bool, task: Option<&TaskStatu
         ActionKind::Terminate | ActionKind::Delete => false,
     };
     let ended_well = task == Some(&TaskStatus::Success);
+    let patience_ms = if task.is_some_and(|task| !task.is_final()) { LONGEST_MS } else { GRACE_MS };
     if task == Some(&TaskStatus::Failure) {
         Verdict::FellBack
     } else if there && (moved || ended_well || kind != ActionKind::Reboot) {
         Verdict::Done
     } else if moved && !ended_well {
         Verdict::FellBack
-    } else if elapsed_ms >= GRACE_MS {
+    } else if elapsed_ms >= patience_ms {
         Verdict::Unmoved
     } else {
         // A task that has ended well is ahead of the state that was read before it.
@@ -271,7 +274,10 @@ mod tests {
         assert_eq!(judge(false, None, 2_000.0), Verdict::Wait);
         assert_eq!(judge(true, None, 2_000.0), Verdict::Done);
         assert_eq!(judge(false, Some(TaskStatus::Success), 2_000.0), Verdict::Done);
-        assert_eq!(judge(false, Some(TaskStatus::Started), 20_000.0), Verdict::Unmoved);
+        assert_eq!(judge(false, None, 20_000.0), Verdict::Unmoved);
+        // A task under way is waited for, though not for ever.
+        assert_eq!(judge(false, Some(TaskStatus::Started), 20_000.0), Verdict::Wait);
+        assert_eq!(judge(false, Some(TaskStatus::Started), 600_000.0), Verdict::Unmoved);
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn OneServer(id: ServerId) -> impl IntoView {
             />
             <div class="stack">{body}</div>
         </div>
-        <ActionDialogs actions/>
+        {move || ready.get().then(|| view! { <ActionDialogs actions/> })}
     }
 }
 

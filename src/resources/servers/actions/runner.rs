@@ -49,7 +49,7 @@ struct Watch {
     kind: ActionKind,
     /// Its task, where the API answered with one and tells about tasks.
     task: Option<TaskId>,
-    /// How the task ended, once that is known.
+    /// How the task stands, once that is known.
     status: Option<TaskStatus>,
     /// When it was sent, in ms since 1970.
     since: f64,
@@ -274,29 +274,36 @@ impl Actions {
         let elapsed_ms = time::now_ms() - watch.since;
         match verdict(watch.kind, &server.state, watch.moved, watch.status.as_ref(), elapsed_ms) {
             Verdict::Wait => self.ask_task(&watch, &server),
+            // After a while out of sight the task may know more than this one read.
+            Verdict::Unmoved if watch.task.is_some() && watch.status.is_none() => self.ask_task(&watch, &server),
             verdict => self.settle(&watch, verdict, &server),
         }
     }
 
     /// Asks how the task stands, while the state alone does not tell.
     fn ask_task(self, watch: &Watch, server: &Server) {
-        let Some(task) = watch.task.clone().filter(|_| watch.status.is_none() && !server.state.is_transient()) else {
-            return;
-        };
+        let ended = watch.status.as_ref().is_some_and(TaskStatus::is_final);
+        let Some(task) = watch.task.clone().filter(|_| !ended && !server.state.is_transient()) else { return };
         spawn_local(async move {
-            let Ok(known) = self.session.run(&api::tasks::get(&task)).await else { return };
-            if !known.status.is_final() {
-                return;
-            }
+            let known = self.session.run(&api::tasks::get(&task)).await.map(|task| task.status);
             let ours = self.watch.try_update(|watch| match watch {
                 Some(watch) if watch.task.as_ref() == Some(&task) => {
-                    watch.status = Some(known.status);
+                    match &known {
+                        Ok(status) => watch.status = Some(status.clone()),
+                        // The state has to do.
+                        Err(_) => watch.task = None,
+                    }
                     true
                 }
                 _ => false,
             });
-            if ours == Some(true) {
-                self.item.expect_change(FOLLOW_MS);
+            match known {
+                _ if ours != Some(true) => {}
+                // The state was read before: it is behind.
+                Ok(TaskStatus::Success) => self.item.expect_change(FOLLOW_MS),
+                Ok(TaskStatus::Failure) | Err(_) => self.look(),
+                // The next read asks again.
+                Ok(_) => {}
             }
         });
     }
