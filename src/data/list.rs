@@ -162,6 +162,10 @@ impl<T: Resource> List<T> {
         let mut done = 1;
         let growing = self.status.with_untracked(|status| status.read_at.is_none());
         while let Some((number, call, answer)) = under_way.next().await {
+            // Somebody has signed out meanwhile, or changed something: these pages are of no more use.
+            if self.generation.try_get_value() != Some(generation) {
+                return Ok(());
+            }
             changed |= self.take(number, &call, &answer?)?;
             done += 1;
             if let Some(number) = waiting.next() {
@@ -191,8 +195,10 @@ impl<T: Resource> List<T> {
         }
         let raw = call.items(answer)?;
         let entries = self.pages.with_value(|pages| {
-            let known: BTreeMap<u64, &Entry<T>> =
-                pages.get(at).map(|page| page.entries.iter().map(|entry| (entry.0, entry)).collect()).unwrap_or_default();
+            let known: BTreeMap<u64, &Entry<T>> = pages
+                .get(at)
+                .map(|page| page.entries.iter().map(|entry| (entry.0, entry)).collect())
+                .unwrap_or_default();
             raw.iter()
                 .enumerate()
                 .map(|(index, raw)| {

@@ -12,7 +12,10 @@ fn awake() -> bool {
 
 /// Runs `round` every `interval_ms()` for as long as the calling component lives, and at once when the
 /// tab comes back into view or online after that long. Nothing happens in a hidden tab.
-pub fn poll(interval_ms: impl Fn() -> u32 + Copy + Send + Sync + 'static, round: impl Fn() + Copy + Send + Sync + 'static) {
+pub fn poll(
+    interval_ms: impl Fn() -> u32 + Copy + Send + Sync + 'static,
+    round: impl Fn() + Copy + Send + Sync + 'static,
+) {
     let due = StoredValue::new(false);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let alive = StoredValue::new(true);
