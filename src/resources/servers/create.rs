@@ -163,7 +163,11 @@ pub fn CreateServerPage() -> impl IntoView {
                     form.end();
                     navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
                 }
-                Err(error) if left => flashes.failed(format!("{} may not have been created", new.name), error.message),
+                Err(error) if left => {
+                    let unknown = outcome_unknown(&error, online);
+                    let what = if unknown { "It is not known whether {} was created" } else { "{} was not created" };
+                    flashes.failed(what.replace("{}", &new.name), error.message);
+                }
                 Err(error) if outcome_unknown(&error, online) => {
                     form.end();
                     doubt.set(Some(Doubt::new(new.name, error, known)));

@@ -96,23 +96,25 @@ fn Table(create: Create) -> impl IntoView {
     let types = create.sources.types.items();
     let Create { values, .. } = create;
     let all_shown = RwSignal::new(false);
+    // What was chosen once stays in the list, so that no row goes while others are looked at.
+    let kept = StoredValue::new(Vec::<String>::new());
     let rows = Memo::new(move |_| {
-        let all =
-            types.with(|types| types.iter().map(|(name, kind)| (name.clone(), kind.clone())).collect::<Vec<Kind>>());
-        if all_shown.get() {
-            return all;
+        let chosen = values.commercial_type.get();
+        kept.update_value(|kept| {
+            if !kept.contains(&chosen) {
+                kept.push(chosen);
+            }
+        });
+        let mut rows: Vec<Kind> = types.get().to_vec();
+        if !all_shown.get() {
+            let arch = values.arch.get();
+            let mut left = FIRST;
+            rows.retain(|(name, kind)| {
+                let first = left > 0 && (arch.is_empty() || kind.arch == arch);
+                left -= usize::from(first);
+                first || kept.with_value(|kept| kept.contains(name))
+            });
         }
-        let arch = values.arch.get();
-        let mut left = FIRST;
-        let first = |(name, kind): &Kind| {
-            let chosen = values.commercial_type.with(|chosen| chosen == name);
-            let fits = left > 0 && (arch.is_empty() || kind.arch == arch);
-            left -= usize::from(fits);
-            fits || chosen
-        };
-        let mut rows = all;
-        let mut first = first;
-        rows.retain(|kind| first(kind));
         rows
     });
     let count = move || types.with(|types| types.len());

@@ -63,9 +63,9 @@ fn Estimate(create: Create) -> impl IntoView {
                 <p class="price"><Price create/></p>
                 <dl class="summary-lines">
                     {of_type}
-                    <div><dt>"Disks, "{move || gigabytes(total.get())}</dt><dd class="muted">"no price"</dd></div>
+                    <div><dt>"Disks, "{move || gigabytes(total.get())}</dt><dd><span class="muted">"no price"</span></dd></div>
                     {move || reserved().then(|| view! {
-                        <div><dt>"Reserved address"</dt><dd class="muted">"no price"</dd></div>
+                        <div><dt>"Reserved address"</dt><dd><span class="muted">"no price"</span></dd></div>
                     })}
                 </dl>
                 <p class="hint">

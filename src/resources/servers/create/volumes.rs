@@ -136,7 +136,7 @@ fn Size(
             id=size_id(&at.to_string())
             path=format!("volumes.{at}.size")
             label="Size"
-            named=format!("Volume {at}, size in GB")
+            named=format!("Volume {at}, size")
             value
             class="input-num"
             inputmode="decimal"
@@ -263,7 +263,7 @@ fn VolumeRow(create: Create, row: Row, kinds: Memo<Vec<String>>) -> impl IntoVie
                 bare=true
             />
             <Size create at=slot value=row.size/>
-            <span class="cost"></span>
+            <span class="cost">"new"</span>
             <button
                 type="button"
                 class="button button-icon button-ghost button-sm"
