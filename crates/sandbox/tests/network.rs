@@ -78,6 +78,11 @@ fn the_server_side_attaches_addresses_too() {
     let path = format!("/servers/{server}");
     let changed = account.patch(&path, json!({ "public_ip": ip["id"] })).expect(200).json["server"].clone();
     assert_eq!(changed["public_ip"]["address"], ip["address"]);
+    let other = account.ip();
+    let message = account.patch(&path, json!({ "public_ip": other["id"] })).refusal();
+    assert_eq!(message, format!("Server '{server}' is already attached to an IP address"), "as with a PATCH of the ip");
+    assert_eq!(account.show("ip", &text(&other["id"]))["server"], Value::Null);
+    assert_eq!(account.patch(&path, json!({ "public_ip": ip["id"] })).expect(200).json["server"], changed, "no change");
     let changed = account.patch(&path, json!({ "public_ip": null })).expect(200).json["server"].clone();
     assert_eq!(changed["public_ip"], Value::Null);
     assert_eq!(account.show("ip", &text(&ip["id"]))["server"], Value::Null);

@@ -104,6 +104,9 @@ fn images_are_made_of_snapshots_and_hold_them() {
     let image = account.post("/images", body).expect(201).json["image"].clone();
     let path = format!("/images/{}", text(&image["id"]));
     assert_eq!(image["public"], false);
+    for key in ["from_image", "from_server", "marketplace_key"] {
+        assert_eq!(image.get(key), Some(&Value::Null), "{key} is there and null");
+    }
     assert_eq!(
         image["root_volume"],
         json!({ "id": root, "name": "s", "size": 20_000_000_000_u64, "volume_type": "l_ssd" })

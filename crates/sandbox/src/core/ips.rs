@@ -109,9 +109,14 @@ fn create(state: &mut State, call: &Call) -> Reply {
 fn find_server(state: &State, call: &Call, id: Uuid, organization: Uuid) -> Result<Uuid, Refusal> {
     let server = call.refer(&state.servers, id, organization)?;
     if matches!(server.public_ip, Some(PublicIp::Reserved(_))) {
-        return Err(Refusal::invalid(format!("Server '{id}' is already attached to an IP address")));
+        return Err(has_one(&id));
     }
     Ok(id)
+}
+
+/// 400: a server with a reserved address takes no other.
+pub fn has_one(server: &Uuid) -> Refusal {
+    Refusal::invalid(format!("Server '{server}' is already attached to an IP address"))
 }
 
 /// A reserved address that may be given to a server.

@@ -84,7 +84,6 @@ struct Plan {
 enum Address {
     Attach(Uuid),
     Detach(Uuid),
-    Swap(Uuid, Uuid),
 }
 
 /// `PATCH` and `PUT /servers/{id}`. Nothing is changed before everything has been checked.
@@ -154,9 +153,8 @@ fn plan_address(state: &State, call: &Call, server: &Server) -> Result<Option<Ad
     match (wanted, server.public_ip) {
         // A client that sends back what it got changes nothing.
         (Some(wanted), Some(PublicIp::Dynamic(id, _) | PublicIp::Reserved(id))) if wanted == id => Ok(None),
-        (Some(wanted), Some(PublicIp::Reserved(current))) => {
-            Ok(Some(Address::Swap(current, ips::assignable(state, call, wanted, server.organization)?)))
-        }
+        // An address moves in two steps, as on the address's own routes: detach, then attach.
+        (Some(_), Some(PublicIp::Reserved(_))) => Err(ips::has_one(&server.id)),
         (Some(wanted), _) => Ok(Some(Address::Attach(ips::assignable(state, call, wanted, server.organization)?))),
         (None, Some(PublicIp::Reserved(current))) => Ok(Some(Address::Detach(current))),
         (None, _) => Ok(None),
@@ -197,10 +195,6 @@ fn apply(state: &mut State, call: &Call, id: &Uuid, plan: Plan) {
     match plan.address {
         Some(Address::Attach(ip)) => ips::assign(state, &ip, id),
         Some(Address::Detach(ip)) => ips::unassign(state, &ip),
-        Some(Address::Swap(old, new)) => {
-            ips::unassign(state, &old);
-            ips::assign(state, &new, id);
-        }
         None => {}
     }
     settle_addresses(state, id);
