@@ -398,6 +398,7 @@ test('a poll changes what differs and disturbs nothing', async ({ page, api, adv
   // A menu stays open, with the focus where it was, while the reasons in it change.
   await page.getByRole('button', { name: 'More actions' }).click();
   const terminate = page.getByRole('menuitem', { name: /^Terminate/ });
+  await expect(page.getByRole('menuitem', { name: 'Edit name and tags' })).toBeFocused();
   await page.keyboard.press('End');
   await expect(terminate).toBeFocused();
   await api('POST', `/servers/${server.id}/action`, { action: 'poweroff' });
