@@ -10,6 +10,7 @@ mod expiry;
 mod kept;
 
 use std::cell::RefCell;
+use std::future::pending;
 
 use api::organizations::Organization;
 use api::tokens::{NewToken, Token};
@@ -104,7 +105,7 @@ pub enum Farewell {
 }
 
 thread_local! {
-    /// The calls that wait for a new sign-in: told to go on, or dropped to give up.
+    /// The calls that wait for a new sign-in.
     static WAITERS: RefCell<Vec<oneshot::Sender<()>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -124,7 +125,7 @@ pub struct Session {
     made: StoredValue<Option<Secret>>,
     /// Counts sign-ins: a 401 of an older secret is answered by trying the new one.
     generation: RwSignal<u32>,
-    /// Counts accounts: views of another account's data are thrown away.
+    /// Counts sign-ins of another account, and sign-outs: views of the account before are thrown away.
     tenancy: RwSignal<u32>,
 }
 
@@ -221,44 +222,49 @@ impl Session {
         call.decode(&self.send(call).await?)
     }
 
-    /// Sends a call with the token of this session. A 401 opens the re-authentication dialog and the
-    /// call waits; it fails only if the person signs out instead.
+    /// Sends a call with the token of this session. A 401 opens the re-authentication dialog and the call
+    /// waits for a new sign-in. If the session ends meanwhile, or another account's begins, this never
+    /// returns: the views that asked are gone, and their values with them.
     pub async fn send<R>(self, call: &Call<R>) -> Result<Answer, ApiError> {
+        let tenancy = self.tenancy.get_untracked();
         loop {
             let generation = self.generation.get_untracked();
-            let result = self.client().send(call).await;
-            let error = match result {
-                Err(error) if error.kind == ErrorKind::SignIn && self.signed_in.with_untracked(Option::is_some) => {
-                    error
-                }
-                other => return other,
+            let Some(client) = self.client() else { return pending().await };
+            let result = client.send(call).await;
+            let refused = match result {
+                Err(error) if error.kind == ErrorKind::SignIn => error,
+                other if self.tenancy.get_untracked() == tenancy => return other,
+                _ => return pending().await,
             };
-            let waiting =
-                Waiting { call: format!("{} {}", call.method(), call.redacted_path()), is_read: call.is_read() };
-            if self.generation.get_untracked() == generation && !self.wait(waiting, &error).await {
-                return Err(error);
+            // Somebody else may have met the 401 first, and a new sign-in solved it.
+            if self.tenancy.get_untracked() == tenancy && self.generation.get_untracked() == generation {
+                let call = format!("{} {}", call.method(), call.redacted_path());
+                self.wait(Waiting { call, is_read: refused.is_read }, refused).await;
+            }
+            if self.tenancy.get_untracked() != tenancy {
+                return pending().await;
             }
         }
     }
 
-    /// The client of the open session; before sign-in its calls go nowhere.
-    fn client(self) -> Client<Http> {
-        let profile = self.signed_in.with_untracked(|s| s.as_ref().map(|s| s.profile.clone()));
-        Client::new(profile.unwrap_or_else(|| config::custom_profile("", "")), Http::new(self.authority.get_value()))
+    /// The client of the open session, if any.
+    fn client(self) -> Option<Client<Http>> {
+        Some(Client::new(self.profile_now()?, Http::new(self.authority.get_value())))
     }
 
-    async fn wait(self, waiting: Waiting, error: &ApiError) -> bool {
+    fn profile_now(self) -> Option<Profile> {
+        self.signed_in.with_untracked(|s| s.as_ref().map(|s| s.profile.clone()))
+    }
+
+    /// Returns when somebody has signed in again, or the session has ended.
+    async fn wait(self, waiting: Waiting, error: ApiError) {
         let (sender, receiver) = oneshot::channel();
         WAITERS.with_borrow_mut(|list| list.push(sender));
         self.expired.update(|expired| {
-            let expired = expired.get_or_insert_with(|| Expired {
-                error: error.clone(),
-                at: time::now_ms(),
-                waiting: Vec::new(),
-            });
+            let expired = expired.get_or_insert_with(|| Expired { error, at: time::now_ms(), waiting: Vec::new() });
             expired.waiting.push(waiting);
         });
-        receiver.await.is_ok()
+        let _ = receiver.await;
     }
 
     /// Checks a credential with one read (or makes a token from a password) and opens the session.
@@ -289,16 +295,11 @@ impl Session {
         }
         let same_user = before.user.is_none() || user.is_none() || before.user == user;
         self.expired.set(None);
-        let waiters = WAITERS.take();
         let (made, lifetime) = made.unzip();
         let signed_in = SignedIn { lifetime: lifetime.flatten(), made_here: made.is_some(), user, ..before };
         self.enter(signed_in, secret, made, !same_user);
-        if same_user {
-            for waiter in waiters {
-                // The view that waited may have gone.
-                let _ = waiter.send(());
-            }
-        }
+        // Those of the same account go on; the others find that it has changed.
+        drop(WAITERS.take());
         Ok(())
     }
 
@@ -326,23 +327,19 @@ impl Session {
     /// The id of the token that this console made, and a client for calls about that token. It may write
     /// in read-only mode too: keeping or ending its own token changes nothing of the account.
     fn own_token(self) -> Option<(Client<Http>, Secret)> {
-        let profile = self.signed_in.with_untracked(|s| s.as_ref().map(|s| s.profile.clone()))?;
+        let profile = self.profile_now()?;
         let id = self.made.get_value()?;
         let authority = Authority { read_only: false, ..self.authority.get_value().get_value() };
         Some((Client::new(profile, Http::new(ArcStoredValue::new(authority))), id))
     }
 
     async fn load_account(self) {
-        let tenancy = self.tenancy.get_untracked();
         if let Some(user) = self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
             && let Ok(user) = self.run(&api::users::get(&user)).await
-            && self.tenancy.get_untracked() == tenancy
         {
             self.account.update(|account| account.user = Some(user));
         }
-        if let Ok(page) = self.run(&api::organizations::list(PageRequest::first())).await
-            && self.tenancy.get_untracked() == tenancy
-        {
+        if let Ok(page) = self.run(&api::organizations::list(PageRequest::first())).await {
             self.account.update(|account| account.organizations = page.ok().collect());
         }
     }
@@ -369,10 +366,10 @@ impl Session {
         self.authority.get_value().set_value(Authority::default());
         self.made.set_value(None);
         self.signed_in.set(None);
+        self.tenancy.update(|n| *n += 1);
         self.account.set(Account::default());
         self.expired.set(None);
         self.expiring.set(None);
-        // Dropping them ends the calls that wait.
         drop(WAITERS.take());
     }
 }

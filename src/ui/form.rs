@@ -141,8 +141,9 @@ impl Form {
 
     /// The request has failed: deals out the messages and moves the focus to the first control in error.
     pub fn fail(self, error: ApiError) {
+        // The page may have been left meanwhile.
+        let Some(mut controls) = self.controls.try_get_untracked() else { return };
         self.busy.set(false);
-        let mut controls = self.controls.get_untracked();
         in_page_order(&mut controls);
         let dealt = deal(&error.fields, &controls);
         let first = dealt.controls.first().map(|(id, _)| id.clone());
