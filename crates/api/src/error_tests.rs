@@ -20,7 +20,7 @@ fn write() -> Spec {
 fn decode_with(spec: &Spec, status: u16, headers: &[(&'static str, &'static str)], body: &[u8]) -> ApiError {
     let headers = headers
         .iter()
-        .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
+        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
         .collect();
     ApiError::answer(spec, StatusCode::from_u16(status).unwrap(), &headers, body)
 }
