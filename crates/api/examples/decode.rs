@@ -11,8 +11,8 @@
 
 use api::servers::{PlacementGroup, PrivateNic, ServerFilter};
 use api::{
-    Answer, ApiError, Call, Client, Page, PageRequest, Profile, Transport, TransportError, bootscripts, images, ips,
-    marketplace, products, security_groups, servers, snapshots, tasks, volumes,
+    Answer, ApiError, Call, Client, Page, PageRequest, Profile, Transport, TransportError, bootscripts, containers,
+    dashboard, images, ips, marketplace, products, security_groups, servers, snapshots, tasks, volumes,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -124,6 +124,10 @@ impl Report {
         if exchange.path.contains("/products/") {
             return self.products(exchange);
         }
+        // An answer without a body, such as that of a deletion, has nothing to decode.
+        if exchange.body.is_null() {
+            return Vec::new();
+        }
         match envelope(exchange) {
             "server" => self.one(exchange, "server", &servers::get(&id.into())),
             "servers" => self.many(exchange, "servers", &servers::list(page, &ServerFilter::default())),
@@ -143,6 +147,10 @@ impl Report {
             "bootscripts" => self.many(exchange, "bootscripts", &bootscripts::list(page)),
             "task" => self.one(exchange, "task", &tasks::get(&id.into())),
             "user_data" => self.values(exchange, "user_data", &servers::user_data_keys(&id.into())),
+            "actions" => self.values(exchange, "actions", &servers::actions(&id.into())),
+            "dashboard" => self.values(exchange, "dashboard", &dashboard::get()),
+            "containers" => self.many(exchange, "containers", &containers::list(page)),
+            "container" => self.values(exchange, "container", &containers::objects(id, page)),
             // No call of ours asks for these, but servers contain them.
             key @ "placement_group" => self.part::<PlacementGroup>(key, &exchange.body[key]),
             key @ "placement_groups" => self.parts::<PlacementGroup>(key, &exchange.body[key]),

@@ -18,10 +18,8 @@ fn write() -> Spec {
 }
 
 fn decode_with(spec: &Spec, status: u16, headers: &[(&'static str, &'static str)], body: &[u8]) -> ApiError {
-    let headers = headers
-        .iter()
-        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
-        .collect();
+    let headers =
+        headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
     ApiError::answer(spec, StatusCode::from_u16(status).unwrap(), &headers, body)
 }
 

@@ -237,7 +237,7 @@ fn ssh_keys_are_replaced_whole_and_have_fingerprints() {
     assert_eq!(words[0], "512");
     assert_eq!(words[1].split(':').count(), 16);
     assert_eq!(&words[2..], ["test@host", "(RSA)"]);
-    let bad = json!({ "ssh_public_keys": [{ "key": RSA }, { "key": "ssh-rsa nonsense" }, { "fingerprint": "x" }] });
+    let bad = json!({ "ssh_public_keys": [{ "key": RSA }, { "key": "nonsense" }, { "fingerprint": "x" }] });
     assert_eq!(
         account.patch(&path, bad).fields(),
         json!({

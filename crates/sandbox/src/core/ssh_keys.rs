@@ -22,32 +22,43 @@ impl SshKey {
     }
 }
 
-/// Reads a key; `None` if the line is not one.
+/// Reads a key; `None` if the line does not begin with an algorithm of keys and a second word.
+///
+/// No source says that the API looks into the second word, so a key that is cut short is taken like any other.
 pub fn parse(line: &str) -> Option<SshKey> {
     let mut words = line.trim().splitn(3, ' ');
     let (algorithm, encoded, comment) = (words.next()?, words.next()?, words.next().unwrap_or("no comment"));
-    let blob = STANDARD.decode(encoded).ok()?;
-    let mut rest = blob.as_slice();
-    if take_field(&mut rest)? != algorithm.as_bytes() {
-        return None;
-    }
-    let (bits, name) = match algorithm {
-        "ssh-rsa" => {
-            take_field(&mut rest)?;
-            (bit_length(take_field(&mut rest)?), "RSA")
-        }
-        "ssh-dss" => (bit_length(take_field(&mut rest)?), "DSA"),
-        "ssh-ed25519" => (take_field(&mut rest)?.len() * 8, "ED25519"),
-        "ecdsa-sha2-nistp256" => (256, "ECDSA"),
-        "ecdsa-sha2-nistp384" => (384, "ECDSA"),
-        "ecdsa-sha2-nistp521" => (521, "ECDSA"),
+    let name = match algorithm {
+        "ssh-rsa" => "RSA",
+        "ssh-dss" => "DSA",
+        "ssh-ed25519" => "ED25519",
+        "ecdsa-sha2-nistp256" | "ecdsa-sha2-nistp384" | "ecdsa-sha2-nistp521" => "ECDSA",
         _ => return None,
     };
+    let blob = STANDARD.decode(encoded).unwrap_or_else(|_| encoded.as_bytes().to_vec());
+    let bits = bits(algorithm, &blob).unwrap_or(blob.len() * 8);
     let pairs: Vec<String> = Md5::digest(&blob).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut fingerprint = format!("{bits} {}", pairs.join(":"));
     // Writing to a `String` cannot fail.
     let _ = write!(fingerprint, " {comment} ({name})");
     Some(SshKey { line: line.to_owned(), fingerprint })
+}
+
+/// How many bits a key has; `None` if its binary form is not that of its algorithm.
+fn bits(algorithm: &str, blob: &[u8]) -> Option<usize> {
+    let mut rest = blob;
+    if take_field(&mut rest)? != algorithm.as_bytes() {
+        return None;
+    }
+    Some(match algorithm {
+        "ssh-rsa" => {
+            take_field(&mut rest)?;
+            bit_length(take_field(&mut rest)?)
+        }
+        "ssh-dss" => bit_length(take_field(&mut rest)?),
+        "ssh-ed25519" => take_field(&mut rest)?.len() * 8,
+        _ => algorithm.rsplit_once("nistp")?.1.parse().ok()?,
+    })
 }
 
 /// A field of the binary form: four bytes of length, then that many bytes (RFC 4253, section 6.6).
