@@ -143,23 +143,21 @@ pub fn ExpiryNotice() -> impl IntoView {
     let note = move || {
         let ends = session.expiring().get()?;
         Some(view! {
-            <div class="note note-warn">
+            <div class="note note-warn note-flush">
                 <Icon name="warn"/>
                 <div class="note-body">
                     <p class="note-title">{format!("Your token expires at {}", time::clock(ends))}</p>
                     <p>"After that this page asks you to sign in again. What you have typed stays."</p>
-                    <div class="form-actions">
-                        <button
-                            type="button"
-                            class="button button-sm"
-                            aria-busy=move || busy.get().then_some("true")
-                            on:click=stay
-                        >
-                            {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
-                            "Stay signed in"
-                        </button>
-                    </div>
                 </div>
+                <button
+                    type="button"
+                    class="button button-sm"
+                    aria-busy=move || busy.get().then_some("true")
+                    on:click=stay
+                >
+                    {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
+                    "Stay signed in"
+                </button>
             </div>
         })
     };
