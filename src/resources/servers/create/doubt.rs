@@ -110,35 +110,46 @@ pub fn DoubtNote(
     send: Callback<()>,
 ) -> impl IntoView {
     let servers = use_data().servers;
-    move || {
-        let doubt = create.doubt.get()?;
-        let list = match &doubt.found {
-            Found::Servers(list) => list.clone(),
-            Found::Looking | Found::Failed(_) => Vec::new(),
-        };
-        let links = list.into_iter().map(|server| {
+    // The note stays the same while what is looked for comes in, so that the focus stays in it.
+    let subject = Memo::new(move |_| {
+        create.doubt.with(|doubt| doubt.as_ref().map(|doubt| (doubt.name.clone(), doubt.error.clone())))
+    });
+    let sentence = move || create.doubt.with(|doubt| doubt.as_ref().map(Doubt::sentence));
+    let found = Memo::new(move |_| {
+        create.doubt.with(|doubt| match doubt.as_ref().map(|doubt| &doubt.found) {
+            Some(Found::Servers(list)) => list.clone(),
+            _ => Vec::new(),
+        })
+    });
+    let links = move || {
+        let line = |server: Arc<Server>| {
             let made = server.creation_date.as_ref().and_then(time::parse_ms).map(time::absolute);
             let made = made.map(|made| format!(", created {made}"));
             let link = href(&format!("/servers/{}", server.id));
             let state = word(&server.state);
             view! { <li><a href=link>{server.name.clone()}</a>", "{state}{made}</li> }
-        });
-        let look = move |_| {
-            Doubt::look(create);
-            servers.refresh();
         };
+        let list = found.get();
+        (!list.is_empty()).then(|| view! { <ul class="error-links">{list.into_iter().map(line).collect_view()}</ul> })
+    };
+    let look = move |_| {
+        Doubt::look(create);
+        servers.refresh();
+    };
+    move || {
+        let (name, error) = subject.get()?;
         Some(view! {
             <div class="note note-warn" role="alert" id=DOUBT tabindex="-1">
                 <Icon name="warn"/>
                 <div class="note-body">
-                    <p class="note-title">"It is not known whether "{doubt.name.clone()}" was created"</p>
-                    <p>{headline(&doubt.error)}". It is not sent again by itself. "{doubt.sentence()}</p>
-                    <ul class="error-links">{links.collect_view()}</ul>
+                    <p class="note-title">"It is not known whether "{name}" was created"</p>
+                    <p>{headline(&error)}". It is not sent again by itself. "{sentence}</p>
+                    {links}
                     <div class="form-actions">
                         <button type="button" class="button button-sm" on:click=look><Icon name="refresh"/>"Look again"</button>
                         <button type="button" class="button button-sm" on:click=move |_| send.run(())>"Send again"</button>
                     </div>
-                    <ErrorDetails error=doubt.error/>
+                    <ErrorDetails error/>
                 </div>
             </div>
         })
