@@ -346,8 +346,8 @@ fn Toolbar(
                 <button
                     type="button"
                     class="button button-icon button-ghost button-sm"
-                    aria-label="Pause automatic refresh"
-                    title="Pause automatic refresh"
+                    aria-label="Pause updates"
+                    title="Pause updates"
                     aria-pressed=move || paused.get().to_string()
                     on:click=move |_| paused.update(|paused| *paused = !*paused)
                 >
