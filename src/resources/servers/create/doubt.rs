@@ -130,7 +130,7 @@ pub fn DoubtNote(
             view! { <li><a href=link>{server.name.clone()}</a>", "{state}{made}</li> }
         };
         let list = found.get();
-        (!list.is_empty()).then(|| view! { <ul class="error-links">{list.into_iter().map(line).collect_view()}</ul> })
+        (!list.is_empty()).then(|| view! { <ul>{list.into_iter().map(line).collect_view()}</ul> })
     };
     let look = move |_| {
         Doubt::look(create);
