@@ -229,10 +229,8 @@ pub fn FormSummary(
 ) -> impl IntoView {
     move || {
         let lines = form.summary();
-        let mut controls: Vec<&str> = lines.iter().map(|(id, ..)| id.as_str()).collect();
-        controls.sort_unstable();
-        controls.dedup();
-        let count = controls.len();
+        let earlier = |at: usize, id: &str| lines.iter().take(at).any(|(other, ..)| other == id);
+        let count = lines.iter().enumerate().filter(|(at, (id, ..))| !earlier(*at, id)).count();
         if count < 2 {
             return None;
         }

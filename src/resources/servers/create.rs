@@ -7,12 +7,14 @@ mod boot;
 mod doubt;
 mod image;
 mod kind;
+mod listed;
 mod network;
 mod sources;
 mod summary;
 mod values;
 mod volumes;
 
+use api::organizations::Organization;
 use api::products::ServerType;
 use api::servers::NewServer;
 use api::{ApiError, ErrorKind, TransportError};
@@ -24,6 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::draft::{Draft, ImageChoice, Problems};
 use crate::data::use_data;
 use crate::session::{Session, use_session};
+use crate::ui::erased::dynamic;
 use crate::ui::error::{FormAlert, FormSummary};
 use crate::ui::field::{SelectField, TextField};
 use crate::ui::flash::use_flashes;
@@ -31,15 +34,16 @@ use crate::ui::form::{Form, focus_later};
 use crate::ui::icon::Icon;
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
-use boot::BootSection;
-use doubt::{DOUBT, Doubt, DoubtNote};
-use image::ImageSection;
-use kind::TypeSection;
-use network::NetworkSection;
+use boot::boot_section;
+use doubt::{DOUBT, Doubt, doubt_note};
+use image::image_section;
+use kind::type_section;
+use listed::section;
+use network::network_section;
 use sources::Sources;
-use summary::{MiniBar, Summary};
+use summary::{mini_bar, summary};
 use values::{Values, begin_with_what_there_is};
-use volumes::{VolumesSection, size_id};
+use volumes::{size_id, volumes_section};
 
 /// Everything that the sections of the form share.
 #[derive(Clone, Copy)]
@@ -65,17 +69,17 @@ impl Create {
         let session = use_session();
         let values = Values::new();
         let sources = Sources::new(session);
-        let images = sources.images.items();
+        let images = sources.images.items;
         let image = Memo::new(move |_| {
             values.image.with(|id| images.with(|images| images.iter().find(|image| image.id == *id).cloned()))
         });
-        let types = sources.types.items();
+        let types = sources.types.items;
         let server_type = Memo::new(move |_| {
             let of_name = |name: &String| types.with(|types| types.iter().find(|(known, _)| known == name).cloned());
             values.commercial_type.with(of_name).map(|(_, server_type)| server_type)
         });
         let account = session.account();
-        let groups = sources.groups.items();
+        let groups = sources.groups.items;
         let organization = Memo::new(move |_| {
             let chosen = values.organization.get();
             // A token that may not see its organization still sees what belongs to it.
@@ -214,22 +218,22 @@ pub fn CreateServerPage() -> impl IntoView {
                 <div class="split">
                     <div class="stack">
                         <FormSummary form title="Not created"/>
-                        <NameSection create/>
-                        <ImageSection create/>
-                        <TypeSection create/>
-                        <VolumesSection create/>
-                        <NetworkSection create/>
-                        <BootSection create/>
+                        {name_section(create)}
+                        {image_section(create)}
+                        {type_section(create)}
+                        {volumes_section(create)}
+                        {network_section(create)}
+                        {boot_section(create)}
                         <FormAlert form title="Not created"/>
-                        <DoubtNote create send/>
+                        {doubt_note(create, send)}
                         <div class="form-actions">
-                            <SubmitButton create class="button button-primary button-lg"/>
+                            {submit_button(create, "button button-primary button-lg")}
                             <a class="button button-ghost button-lg" href=href("/servers")>"Cancel"</a>
                         </div>
                     </div>
-                    <Summary create/>
+                    {summary(create)}
                 </div>
-                <MiniBar create/>
+                {mini_bar(create)}
             </form>
         </div>
     }
@@ -242,73 +246,72 @@ fn at_controls(problems: Problems) -> Vec<(String, String)> {
 }
 
 /// The button that sends. It stays focusable while it does nothing.
-#[component]
-fn SubmitButton(create: Create, class: &'static str) -> impl IntoView {
+fn submit_button(create: Create, class: &'static str) -> AnyView {
     let busy = create.form.busy();
     let doubtful = move || create.doubt.with(Option::is_some);
+    let spinner = dynamic(move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> }.into_any()));
+    let is_busy = Signal::derive(move || busy.get().then_some("true"));
+    let disabled = Signal::derive(move || (busy.get() || doubtful()).then_some("true"));
+    let reason = Signal::derive(move || doubtful().then_some(DOUBT));
     view! {
-        <button
-            type="submit"
-            class=class
-            aria-busy=move || busy.get().then_some("true")
-            aria-disabled=move || (busy.get() || doubtful()).then_some("true")
-            aria-describedby=move || doubtful().then_some(DOUBT)
-        >
-            {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
+        <button type="submit" class=class aria-busy=is_busy aria-disabled=disabled aria-describedby=reason>
+            {spinner}
             "Create server"
         </button>
     }
+    .into_any()
 }
 
-#[component]
-fn NameSection(create: Create) -> impl IntoView {
+fn name_section(create: Create) -> AnyView {
     let Create { form, values, .. } = create;
     let account = create.session.account();
-    let organizations = Memo::new(move |_| {
-        let choice =
-            |organization: &api::organizations::Organization| (organization.id.to_string(), organization.name.clone());
+    let organizations = Signal::derive(move || {
+        let choice = |organization: &Organization| (organization.id.to_string(), organization.name.clone());
         account.with(|account| account.organizations.iter().map(choice).collect::<Vec<_>>())
     });
-    let several = Memo::new(move |_| organizations.with(|list| list.len() > 1));
-    let tags_hint = Signal::derive(|| "Separate with a space.".to_owned());
-    view! {
-        <section class="panel form-section" aria-labelledby="create-name-h">
-            <div class="panel-head"><h2 id="create-name-h">"Name and tags"</h2></div>
-            <div class="panel-body">
-                <div class="form-row">
-                    <TextField
-                        form
-                        id="create-name"
-                        path="name"
-                        label="Name"
-                        value=values.name
-                        sent=create.sent(|sent| sent.name.clone())
-                    />
-                    <TextField
-                        form
-                        id="create-tags"
-                        path="tags"
-                        label="Tags"
-                        note="optional"
-                        prefix=true
-                        value=values.tags
-                        hint=tags_hint
-                        sent=create.sent(|sent| sent.tags.join(" "))
-                    />
-                    {move || several.get().then(|| view! {
-                        <SelectField
-                            form
-                            id="create-organization"
-                            path="organization"
-                            label="Organization"
-                            value=values.organization
-                            choices=organizations
-                        />
-                    })}
-                </div>
+    let several = Memo::new(move |_| account.with(|account| account.organizations.len() > 1));
+    let organization = dynamic(move || {
+        several.get().then(|| {
+            view! {
+                <SelectField
+                    form
+                    id="create-organization"
+                    path="organization"
+                    label="Organization"
+                    value=values.organization
+                    choices=organizations
+                />
+            }
+            .into_any()
+        })
+    });
+    let body = view! {
+        <div class="panel-body">
+            <div class="form-row">
+                <TextField
+                    form
+                    id="create-name"
+                    path="name"
+                    label="Name"
+                    value=values.name
+                    sent=create.sent(|sent| sent.name.clone())
+                />
+                <TextField
+                    form
+                    id="create-tags"
+                    path="tags"
+                    label="Tags"
+                    note="optional"
+                    prefix=true
+                    value=values.tags
+                    hint=Signal::stored("Separate with a space.".to_owned())
+                    sent=create.sent(|sent| sent.tags.join(" "))
+                />
+                {organization}
             </div>
-        </section>
-    }
+        </div>
+    };
+    section("create-name-h", "Name and tags", ().into_any(), body.into_any())
 }
 
 #[cfg(test)]

@@ -299,17 +299,17 @@ pub fn first_image<'a>(images: &'a [ImageChoice], arch: &str, name: &str) -> Opt
     named.or_else(|| of_arch().find(|image| image.public)).or_else(|| of_arch().next())
 }
 
-/// The architectures of the images, those of most images first.
+/// The architectures of the images, that of most images first.
 pub fn arches(images: &[ImageChoice]) -> Vec<String> {
-    let mut counted: Vec<(usize, String)> = Vec::new();
+    let count = |arch: &str| images.iter().filter(|image| image.arch == arch).count();
+    let mut all = Vec::<String>::new();
     for image in images {
-        match counted.iter_mut().find(|(_, arch)| *arch == image.arch) {
-            Some((count, _)) => *count += 1,
-            None => counted.push((1, image.arch.clone())),
+        if !all.contains(&image.arch) {
+            let at = all.iter().take_while(|arch| count(arch) >= count(&image.arch)).count();
+            all.insert(at, image.arch.clone());
         }
     }
-    counted.sort_by(|(a, _), (b, _)| b.cmp(a));
-    counted.into_iter().map(|(_, arch)| arch).collect()
+    all
 }
 
 /// The type to begin with for an architecture: the cheapest that can be had.
@@ -328,8 +328,8 @@ pub fn first_type<'a>(
 
 /// A price of an hour in euros, with tenths of a cent: `0.006`.
 pub fn hourly(euros: f64) -> String {
-    let cents = (euros * 1000.0).round();
-    format!("{}.{:03}", (cents / 1000.0).trunc(), cents % 1000.0)
+    let tenths = (euros * 1000.0).round() as u64;
+    format!("{}.{:03}", tenths / 1000, tenths % 1000)
 }
 
 #[cfg(test)]

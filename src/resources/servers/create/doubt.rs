@@ -12,6 +12,7 @@ use super::Create;
 use crate::data::use_data;
 use crate::resources::servers::state::word;
 use crate::time;
+use crate::ui::erased::dynamic;
 use crate::ui::error::{ErrorDetails, headline, next_step};
 use crate::ui::icon::Icon;
 use crate::ui::path::href;
@@ -102,58 +103,56 @@ impl Doubt {
     }
 }
 
-/// The note above the buttons, while there is something to decide.
-#[component]
-pub fn DoubtNote(
-    create: Create,
-    /// Sends the form once more.
-    send: Callback<()>,
-) -> impl IntoView {
+/// The note above the buttons, while there is something to decide. `send` sends the form once more.
+pub fn doubt_note(create: Create, send: Callback<()>) -> AnyView {
     let servers = use_data().servers;
     // The note stays the same while what is looked for comes in, so that the focus stays in it.
     let subject = Memo::new(move |_| {
         create.doubt.with(|doubt| doubt.as_ref().map(|doubt| (doubt.name.clone(), doubt.error.clone())))
     });
-    let sentence = move || create.doubt.with(|doubt| doubt.as_ref().map(Doubt::sentence));
-    let found = Memo::new(move |_| {
-        create.doubt.with(|doubt| match doubt.as_ref().map(|doubt| &doubt.found) {
-            Some(Found::Servers(list)) => list.clone(),
-            _ => Vec::new(),
-        })
-    });
+    let sentence =
+        Signal::derive(move || create.doubt.with(|doubt| doubt.as_ref().map(Doubt::sentence)).unwrap_or_default());
     let links = move || {
-        let line = |server: Arc<Server>| {
-            let made = server.creation_date.as_ref().and_then(time::parse_ms).map(time::absolute);
-            let made = made.map(|made| format!(", created {made}"));
-            let link = href(&format!("/servers/{}", server.id));
-            let state = word(&server.state);
-            view! { <li><a href=link>{server.name.clone()}</a>", "{state}{made}</li> }
-        };
-        let list = found.get();
-        (!list.is_empty()).then(|| view! { <ul>{list.into_iter().map(line).collect_view()}</ul> })
+        dynamic(move || {
+            let found = create.doubt.with(|doubt| doubt.as_ref().map(|doubt| doubt.found.clone()));
+            let Some(Found::Servers(list)) = found else { return None };
+            (!list.is_empty())
+                .then(|| view! { <ul>{list.iter().map(|server| line(server)).collect_view()}</ul> }.into_any())
+        })
     };
     let look = move |_| {
         Doubt::look(create);
         servers.refresh();
     };
-    move || {
+    dynamic(move || {
         let (name, error) = subject.get()?;
-        Some(view! {
-            <div class="note note-warn" role="alert" id=DOUBT tabindex="-1">
-                <Icon name="warn"/>
-                <div class="note-body">
-                    <p class="note-title">"It is not known whether "{name}" was created"</p>
-                    <p>{headline(&error)}". It is not sent again by itself. "{sentence}</p>
-                    {links}
-                    <div class="form-actions">
-                        <button type="button" class="button button-sm" on:click=look><Icon name="refresh"/>"Look again"</button>
-                        <button type="button" class="button button-sm" on:click=move |_| send.run(())>"Send again"</button>
+        Some(
+            view! {
+                <div class="note note-warn" role="alert" id=DOUBT tabindex="-1">
+                    <Icon name="warn"/>
+                    <div class="note-body">
+                        <p class="note-title">"It is not known whether "{name}" was created"</p>
+                        <p>{headline(&error)}". It is not sent again by itself. "{sentence}</p>
+                        {links()}
+                        <div class="form-actions">
+                            <button type="button" class="button button-sm" on:click=look><Icon name="refresh"/>"Look again"</button>
+                            <button type="button" class="button button-sm" on:click=move |_| send.run(())>"Send again"</button>
+                        </div>
+                        <ErrorDetails error/>
                     </div>
-                    <ErrorDetails error/>
                 </div>
-            </div>
-        })
-    }
+            }
+            .into_any(),
+        )
+    })
+}
+
+/// A server that was found, with a link to it.
+fn line(server: &Server) -> AnyView {
+    let made = server.creation_date.as_ref().and_then(time::parse_ms).map(time::absolute);
+    let made = made.map(|made| format!(", created {made}"));
+    let link = href(&format!("/servers/{}", server.id));
+    view! { <li><a href=link>{server.name.clone()}</a>", "{word(&server.state)}{made}</li> }.into_any()
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! The image: tiles of a person's own images and of everybody's, for one architecture at a time.
 
-use api::ApiError;
 use leptos::prelude::*;
 
 use super::Create;
+use super::listed::{Shown, described, listed, section, shown};
 use super::values::choose_arch;
 use crate::resources::servers::draft::{ImageChoice, arches};
 use crate::resources::servers::format::gigabytes;
-use crate::ui::error::ErrorPanel;
+use crate::ui::erased::{dynamic, keyed};
 use crate::ui::field::FieldErrors;
 use crate::ui::form::Control;
 
@@ -16,179 +16,142 @@ const ID: &str = "create-image";
 /// How many public images are shown at first.
 const FIRST: usize = 12;
 
-#[derive(Clone, PartialEq)]
-enum Shown {
-    Loading,
-    Failed(ApiError),
-    Empty,
-    Tiles,
-}
-
 /// The section.
-#[component]
-pub fn ImageSection(create: Create) -> impl IntoView {
+pub fn image_section(create: Create) -> AnyView {
     let form = create.form;
     let source = create.sources.images;
-    let images = source.items();
     form.register(Control { id: ID.to_owned(), path: "image".to_owned(), label: "Image".to_owned(), prefix: true });
-    let shown = Memo::new(move |_| match source.failure() {
-        Some(error) => Shown::Failed(error),
-        None if !source.known() => Shown::Loading,
-        None if images.with(|images| images.is_empty()) => Shown::Empty,
-        None => Shown::Tiles,
+    let shown = shown(source.standing, move || source.items.with(|images| images.is_empty()));
+    let when_ready =
+        move |value: &'static str| Signal::derive(move || shown.with(|shown| *shown == Shown::Ready).then_some(value));
+    let invalid = Signal::derive(move || (shown.with(|s| *s == Shown::Ready) && form.in_error(ID)).then_some("true"));
+    let unread = dynamic(move || {
+        let count = source.standing.unread();
+        (count > 0)
+            .then(|| view! { <p class="hint">{count}" more could not be read and cannot be chosen."</p> }.into_any())
     });
-    let tiles = move || shown.with(|shown| *shown == Shown::Tiles);
-    let body = move || match shown.get() {
-        Shown::Loading => {
-            let bone =
-                || view! { <div class="tile"><span class="bone bone-5"></span><span class="bone bone-3"></span></div> };
-            view! {
-                <p class="visually-hidden" role="status">"Loading images"</p>
-                <div class="tiles" aria-hidden="true">{(0..6).map(|_| bone()).collect_view()}</div>
-            }
-            .into_any()
-        }
-        Shown::Failed(error) => {
-            let retry = Callback::new(move |()| source.reload());
-            view! { <ErrorPanel title="The images could not be loaded" error on_retry=retry/> }.into_any()
-        }
-        Shown::Empty => view! {
-            <p class="sm">"There is no image to make a server from, neither public nor your own."</p>
-        }
-        .into_any(),
-        Shown::Tiles => view! { <Tiles create/> }.into_any(),
+    let body = view! {
+        <div class="panel-body">
+            <div
+                id=ID
+                class="stack"
+                role=when_ready("radiogroup")
+                aria-labelledby=when_ready("create-image-h")
+                aria-invalid=invalid
+                aria-describedby=described(form, ID)
+            >
+                {listed(shown, source.standing, "images", Box::new(move || tiles(create)))}
+            </div>
+            <FieldErrors form id=ID path="image"/>
+            {unread}
+        </div>
     };
-    view! {
-        <section class="panel form-section" aria-labelledby="create-image-h">
-            <div class="panel-head">
-                <h2 id="create-image-h">"Image"</h2>
-                <Architectures create/>
-            </div>
-            <div class="panel-body">
-                <div
-                    id=ID
-                    class="stack"
-                    role=move || tiles().then_some("radiogroup")
-                    aria-labelledby=move || tiles().then_some("create-image-h")
-                    aria-invalid=move || (tiles() && form.in_error(ID)).then_some("true")
-                    aria-describedby=move || form.in_error(ID).then(|| format!("{ID}-err"))
-                >
-                    {body}
-                </div>
-                <FieldErrors form id=ID path="image"/>
-                {move || (source.unread() > 0).then(|| view! {
-                    <p class="hint">{source.unread()}" more could not be read and cannot be chosen."</p>
-                })}
-            </div>
-        </section>
-    }
+    section("create-image-h", "Image", architectures(create), body.into_any())
 }
 
 /// Which architecture's images are shown, where there are several.
-#[component]
-fn Architectures(create: Create) -> impl IntoView {
-    let images = create.sources.images.items();
+fn architectures(create: Create) -> AnyView {
+    let images = create.sources.images.items;
     let all = Memo::new(move |_| images.with(|images| arches(images)));
-    move || {
-        let all = all.get();
-        (all.len() > 1).then(|| {
-            let choices = all.into_iter().map(|arch| {
-                let (own, checked) = (arch.clone(), arch.clone());
-                let choose = move |_| {
-                    choose_arch(create, &own);
-                    create.form.edited(ID);
-                    create.form.edited(super::kind::ID);
-                };
-                view! {
-                    <label>
-                        <input
-                            type="radio"
-                            name="arch"
-                            value=arch.clone()
-                            prop:checked=move || create.values.arch.with(|now| *now == checked)
-                            on:change=choose
-                        />
-                        {arch}
-                    </label>
-                }
-            });
-            view! {
-                <div class="segments push" role="radiogroup" aria-label="Architecture">{choices.collect_view()}</div>
-            }
-        })
-    }
-}
-
-#[component]
-fn Tiles(create: Create) -> impl IntoView {
-    let images = create.sources.images.items();
-    let arch = create.values.arch;
-    let chosen = create.values.image;
-    let all_shown = RwSignal::new(false);
-    let of = move |public: bool| {
-        Memo::new(move |_| {
-            let fits = |image: &&ImageChoice| image.public == public && arch.with(|arch| image.arch == *arch);
-            images.with(|images| images.iter().filter(fits).cloned().collect::<Vec<_>>())
-        })
-    };
-    let (own, public) = (of(false), of(true));
-    let first = Memo::new(move |_| {
-        let mut list = public.get();
-        if !all_shown.get() {
-            let mut at = 0;
-            list.retain(|image| {
-                at += 1;
-                at <= FIRST || chosen.with(|id| image.id == *id)
-            });
-        }
-        list
-    });
-    let more = move || public.with(|list| (list.len() > FIRST).then_some(list.len()));
-    view! {
-        {move || own.with(|own| !own.is_empty()).then(|| view! {
-            <p class="label">"Your images"</p>
-            <Group create images=own/>
-            <p class="label">"Public images"</p>
-        })}
-        <Group create images=first/>
-        {move || more().map(|count| view! {
-            <div>
-                <button type="button" class="button button-link" on:click=move |_| all_shown.update(|all| *all = !*all)>
-                    {move || if all_shown.get() { "Show fewer images".to_owned() } else { format!("Show all {count} public images") }}
-                </button>
-            </div>
-        })}
-    }
-}
-
-#[component]
-fn Group(create: Create, images: Memo<Vec<ImageChoice>>) -> impl IntoView {
-    let chosen = create.values.image;
-    let tile = move |image: ImageChoice| {
-        let size = if image.root_size > 0 { gigabytes(image.root_size) } else { image.arch };
-        let id = image.id.clone();
+    let choice = move |arch: String| {
+        let (own, checked) = (arch.clone(), arch.clone());
         let choose = move |_| {
-            chosen.set(id.clone());
+            choose_arch(create, &own);
             create.form.edited(ID);
+            create.form.edited(super::kind::ID);
         };
-        let initials: String = image.name.chars().take(2).collect();
-        let own = image.id.clone();
+        let checked = Signal::derive(move || create.values.arch.with(|now| *now == checked));
         view! {
-            <label class="tile">
-                <input
-                    type="radio"
-                    name="image"
-                    value=image.id
-                    aria-label=format!("{}, {size}", image.name)
-                    prop:checked=move || chosen.with(|id| *id == own)
-                    on:change=choose
-                />
-                <span class="tile-glyph" aria-hidden="true">{initials}</span>
-                <span><b>{image.name}</b><br/><span class="muted">{size}</span></span>
+            <label>
+                <input type="radio" name="arch" value=arch.clone() prop:checked=checked on:change=choose/>
+                {arch}
             </label>
         }
     };
+    dynamic(move || {
+        let all = all.get();
+        (all.len() > 1).then(|| {
+            let choices = all.into_iter().map(choice).collect_view();
+            view! { <div class="segments push" role="radiogroup" aria-label="Architecture">{choices}</div> }.into_any()
+        })
+    })
+}
+
+fn tiles(create: Create) -> AnyView {
+    let images = create.sources.images.items;
+    let (arch, chosen) = (create.values.arch, create.values.image);
+    let all_shown = RwSignal::new(false);
+    // Ids of images of the architecture; the public ones only so far as they are shown.
+    let ids = move |public: bool, most: usize| {
+        let mut left = most;
+        let fits = |image: &&ImageChoice| image.public == public && arch.with(|arch| image.arch == *arch);
+        images.with(|images| {
+            let mut ids: Vec<String> = images.iter().filter(fits).map(|image| image.id.clone()).collect();
+            ids.retain(|id| {
+                let first = left > 0;
+                left = left.saturating_sub(1);
+                first || chosen.with(|chosen| chosen == id)
+            });
+            ids
+        })
+    };
+    let own = Signal::derive(move || ids(false, usize::MAX));
+    let public = Signal::derive(move || ids(true, if all_shown.get() { usize::MAX } else { FIRST }));
+    let has_own = Memo::new(move |_| own.with(|own| !own.is_empty()));
+    let count = Memo::new(move |_| ids(true, usize::MAX).len());
+    let of_own = dynamic(move || {
+        has_own.get().then(|| {
+            view! {
+                <p class="label">"Your images"</p>
+                <div class="tiles">{keyed(own, move |id| tile(create, &id))}</div>
+                <p class="label">"Public images"</p>
+            }
+            .into_any()
+        })
+    });
+    let words = Signal::derive(move || {
+        if all_shown.get() { "Show fewer images".to_owned() } else { format!("Show all {} public images", count.get()) }
+    });
+    let more = dynamic(move || {
+        let turn = move |_| all_shown.update(|all| *all = !*all);
+        (count.get() > FIRST).then(|| {
+            view! { <div><button type="button" class="button button-link" on:click=turn>{words}</button></div> }
+                .into_any()
+        })
+    });
     view! {
-        <div class="tiles"><For each=move || images.get() key=|image| image.id.clone() children=tile/></div>
+        {of_own}
+        <div class="tiles">{keyed(public, move |id| tile(create, &id))}</div>
+        {more}
     }
+    .into_any()
+}
+
+fn tile(create: Create, id: &str) -> AnyView {
+    let chosen = create.values.image;
+    let images = create.sources.images.items;
+    let image = images.with_untracked(|images| images.iter().find(|image| image.id == id).cloned()).unwrap_or_default();
+    let size = if image.root_size > 0 { gigabytes(image.root_size) } else { image.arch };
+    let (id, own) = (image.id.clone(), image.id.clone());
+    let choose = move |_| {
+        chosen.set(id.clone());
+        create.form.edited(ID);
+    };
+    let initials: String = image.name.chars().take(2).collect();
+    let checked = Signal::derive(move || chosen.with(|id| *id == own));
+    view! {
+        <label class="tile">
+            <input
+                type="radio"
+                name="image"
+                value=image.id
+                aria-label=format!("{}, {size}", image.name)
+                prop:checked=checked
+                on:change=choose
+            />
+            <span class="tile-glyph" aria-hidden="true">{initials}</span>
+            <span><b>{image.name}</b><br/><span class="muted">{size}</span></span>
+        </label>
+    }
+    .into_any()
 }

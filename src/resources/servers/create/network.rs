@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::listed::section;
 use super::sources::{Offer, Source};
 use super::{Create, no_ipv6};
 use crate::resources::servers::draft::{DYNAMIC, NO_ADDRESS};
+use crate::ui::erased::dynamic;
 use crate::ui::error::headline;
 use crate::ui::field::{CheckField, Choice, SelectField};
 use crate::ui::form::Control;
@@ -22,17 +24,12 @@ pub fn with_chosen(mut choices: Vec<Choice>, chosen: &str) -> Vec<Choice> {
 }
 
 /// The section.
-#[component]
-pub fn NetworkSection(create: Create) -> impl IntoView {
+pub fn network_section(create: Create) -> AnyView {
     let Create { form, values, sources, .. } = create;
-    form.register(Control {
-        id: ADDRESS.to_owned(),
-        path: "dynamic_ip_required".to_owned(),
-        label: "Public IP".to_owned(),
-        prefix: false,
-    });
-    let ips = sources.ips.items();
-    let addresses = Memo::new(move |_| {
+    let (id, path) = (ADDRESS.to_owned(), "dynamic_ip_required".to_owned());
+    form.register(Control { id, path, label: "Public IP".to_owned(), prefix: false });
+    let (ips, groups) = (sources.ips.items, sources.groups.items);
+    let addresses = Signal::derive(move || {
         let mut all: Vec<Choice> = vec![
             (DYNAMIC.to_owned(), "Dynamic address".to_owned()),
             (NO_ADDRESS.to_owned(), "No public address".to_owned()),
@@ -43,17 +40,16 @@ pub fn NetworkSection(create: Create) -> impl IntoView {
     let address_hint = Signal::derive(move || {
         let words = values.address.with(|chosen| match chosen.as_str() {
             DYNAMIC => "It changes whenever the server is powered off.",
-            NO_ADDRESS => "The server reaches others and is reached in the vendor's network only.",
+            NO_ADDRESS => "Without one, only the vendor's network reaches the server.",
             _ => "It stays with the server until it is detached.",
         });
         words.to_owned()
     });
-    let groups = sources.groups.items();
-    let group_choices = Memo::new(move |_| {
+    let group_choices = Signal::derive(move || {
         groups.with(|groups| {
             let default = groups.iter().find(|group| group.default).map(|group| format!("{} (default)", group.label));
-            let mut all: Vec<Choice> =
-                vec![(String::new(), default.unwrap_or_else(|| "Default of the organization".to_owned()))];
+            let default = default.unwrap_or_else(|| "Default of the organization".to_owned());
+            let mut all: Vec<Choice> = vec![(String::new(), default)];
             all.extend(
                 groups.iter().filter(|group| !group.default).map(|group| (group.id.clone(), group.label.clone())),
             );
@@ -74,63 +70,61 @@ pub fn NetworkSection(create: Create) -> impl IntoView {
             "Assigned while the server runs.".to_owned()
         }
     });
-    view! {
-        <section class="panel form-section" aria-labelledby="create-network-h">
-            <div class="panel-head"><h2 id="create-network-h">"Network"</h2></div>
-            <div class="panel-body">
-                <div class="form-row">
-                    <SelectField
-                        form
-                        id=ADDRESS
-                        path="public_ip"
-                        label="Public IP"
-                        value=values.address
-                        choices=addresses
-                        hint=address_hint
-                    />
-                    <SelectField
-                        form
-                        id="create-group"
-                        path="security_group"
-                        label="Security group"
-                        value=values.security_group
-                        choices=group_choices
-                        hint=group_hint
-                    />
-                </div>
-                <NotLoaded source=sources.ips what="Reserved addresses"/>
-                <NotLoaded source=sources.groups what="Security groups"/>
-                <CheckField
-                    id="create-ipv6"
-                    label="IPv6"
-                    hint=ipv6_hint
-                    value=values.ipv6
-                    form=(form, "enable_ipv6")
-                    disabled=without_ipv6
+    let body = view! {
+        <div class="panel-body">
+            <div class="form-row">
+                <SelectField
+                    form
+                    id=ADDRESS
+                    path="public_ip"
+                    label="Public IP"
+                    value=values.address
+                    choices=addresses
+                    hint=address_hint
+                />
+                <SelectField
+                    form
+                    id="create-group"
+                    path="security_group"
+                    label="Security group"
+                    value=values.security_group
+                    choices=group_choices
+                    hint=group_hint
                 />
             </div>
-        </section>
-    }
+            {not_loaded(sources.ips, "Reserved addresses")}
+            {not_loaded(sources.groups, "Security groups")}
+            <CheckField
+                id="create-ipv6"
+                label="IPv6"
+                hint=ipv6_hint
+                value=values.ipv6
+                form=(form, "enable_ipv6")
+                disabled=without_ipv6
+            />
+        </div>
+    };
+    section("create-network-h", "Network", ().into_any(), body.into_any())
 }
 
 /// A list that could not be read: its select then lacks what it would have offered.
-#[component]
-pub fn NotLoaded(source: Source<Offer>, what: &'static str) -> impl IntoView {
-    move || {
-        source.failure().map(|error| {
+pub fn not_loaded(source: Source<Offer>, what: &'static str) -> AnyView {
+    let retry = move |_| source.standing.reload();
+    dynamic(move || {
+        let error = source.standing.failure()?;
+        Some(
             view! {
                 <div class="note note-warn" role="status">
                     <Icon name="warn"/>
                     <div class="note-body"><p>{what}" could not be loaded: "{headline(&error)}"."</p></div>
                     <span class="note-actions">
-                        <button type="button" class="button button-sm" on:click=move |_| source.reload()>
-                            <Icon name="refresh"/>"Try again"
-                        </button>
+                        <button type="button" class="button button-sm" on:click=retry><Icon name="refresh"/>"Try again"</button>
                     </span>
                 </div>
             }
-        })
-    }
+            .into_any(),
+        )
+    })
 }
 
 #[cfg(test)]

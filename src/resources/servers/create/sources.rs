@@ -16,13 +16,11 @@ use wasm_bindgen_futures::spawn_local;
 use crate::resources::servers::draft::ImageChoice;
 use crate::session::Session;
 
-/// What a list came to: the items, and how many more could not be read.
-struct Listed<T> {
-    items: Vec<T>,
-    unread: usize,
-}
+/// Reads a list into its items and tells how many of them could not be read.
+type Reading = Pin<Box<dyn Future<Output = Result<usize, ApiError>>>>;
 
-type Reading<T> = Pin<Box<dyn Future<Output = Result<Listed<T>, ApiError>>>>;
+/// Where the items of a list are kept.
+type Items<T> = RwSignal<Arc<Vec<T>>>;
 
 /// Something to choose in a select.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,37 +39,27 @@ pub struct Offer {
     pub organization: String,
 }
 
-/// One list of the API.
-pub struct Source<T: Send + Sync + 'static> {
-    session: Session,
-    read: StoredValue<fn(Session) -> Reading<T>>,
-    items: RwSignal<Arc<Vec<T>>>,
+/// How it stands with a list, whatever is in it.
+#[derive(Clone, Copy)]
+pub struct Standing {
     unread: RwSignal<usize>,
     error: RwSignal<Option<ApiError>>,
     known: RwSignal<bool>,
     busy: StoredValue<bool>,
+    retry: StoredValue<Box<dyn Fn() -> Reading + Send + Sync>>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Source<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T: Send + Sync + 'static> Copy for Source<T> {}
-
-impl<T: PartialEq + Send + Sync + 'static> Source<T> {
-    fn new(session: Session, read: fn(Session) -> Reading<T>) -> Self {
-        let source = Self {
-            session,
-            read: StoredValue::new(read),
-            items: RwSignal::default(),
+impl Standing {
+    fn new(read: Box<dyn Fn() -> Reading + Send + Sync>) -> Self {
+        let standing = Self {
             unread: RwSignal::new(0),
             error: RwSignal::new(None),
             known: RwSignal::new(false),
             busy: StoredValue::new(false),
+            retry: StoredValue::new(read),
         };
-        source.reload();
-        source
+        standing.reload();
+        standing
     }
 
     /// Reads the list again, unless that is under way. What was known stays until then, and if it fails.
@@ -81,28 +69,21 @@ impl<T: PartialEq + Send + Sync + 'static> Source<T> {
         }
         self.busy.set_value(true);
         self.error.set(None);
+        let reading = self.retry.with_value(|read| read());
         spawn_local(async move {
-            let result = self.read.get_value()(self.session).await;
+            let result = reading.await;
             // The form may have been left meanwhile.
             if self.busy.try_set_value(false).is_some() {
                 return;
             }
             match result {
-                Ok(listed) => {
-                    if self.items.with_untracked(|items| **items != listed.items) {
-                        self.items.set(Arc::new(listed.items));
-                    }
-                    self.unread.set(listed.unread);
+                Ok(unread) => {
+                    self.unread.set(unread);
                     self.known.set(true);
                 }
                 Err(error) => self.error.set(Some(error)),
             }
         });
-    }
-
-    /// The items, in the API's order. Notifies only when one of them has changed.
-    pub fn items(self) -> Signal<Arc<Vec<T>>> {
-        self.items.into()
     }
 
     /// How many items could not be read.
@@ -123,6 +104,35 @@ impl<T: PartialEq + Send + Sync + 'static> Source<T> {
     /// Whether an answer has come, good or bad.
     pub fn settled(self) -> bool {
         self.known.get() || self.error.with(Option::is_some)
+    }
+}
+
+/// One list of the API.
+pub struct Source<T: Send + Sync + 'static> {
+    /// The items, in the API's order. Notifies only when one of them has changed.
+    pub items: Items<T>,
+    /// How it stands with the list.
+    pub standing: Standing,
+}
+
+impl<T: Send + Sync + 'static> Clone for Source<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Send + Sync + 'static> Copy for Source<T> {}
+
+impl<T: Send + Sync + 'static> Source<T> {
+    fn new(session: Session, read: fn(Session, Items<T>) -> Reading) -> Self {
+        let items = Items::default();
+        Self { items, standing: Standing::new(Box::new(move || read(session, items))) }
+    }
+}
+
+/// Takes in the items of a list that was read, unless the form has been left or nothing has changed.
+fn take<T: PartialEq + Send + Sync + 'static>(items: Items<T>, new: Vec<T>) {
+    if items.try_with_untracked(|items| **items != new) == Some(true) {
+        items.set(Arc::new(new));
     }
 }
 
@@ -147,45 +157,46 @@ impl Sources {
     /// Begins to read all of them.
     pub fn new(session: Session) -> Self {
         Self {
-            images: Source::new(session, |session| Box::pin(read_all(session, api::images::list, image))),
-            types: Source::new(session, |session| Box::pin(types(session))),
-            stock: Source::new(session, |session| Box::pin(stock(session))),
-            ips: Source::new(session, |session| Box::pin(read_all(session, api::ips::list, ip))),
-            groups: Source::new(session, |session| Box::pin(read_all(session, api::security_groups::list, group))),
-            bootscripts: Source::new(session, |session| {
-                Box::pin(read_all(session, api::bootscripts::list, bootscript))
+            images: Source::new(session, |session, items| Box::pin(read_all(session, api::images::list, image, items))),
+            types: Source::new(session, |session, items| Box::pin(types(session, items))),
+            stock: Source::new(session, |session, items| Box::pin(stock(session, items))),
+            ips: Source::new(session, |session, items| Box::pin(read_all(session, api::ips::list, ip, items))),
+            groups: Source::new(session, |session, items| {
+                Box::pin(read_all(session, api::security_groups::list, group, items))
+            }),
+            bootscripts: Source::new(session, |session, items| {
+                Box::pin(read_all(session, api::bootscripts::list, bootscript, items))
             }),
         }
     }
 
     /// Reads again what may have changed while the form was open.
     pub fn reload(self) {
-        self.stock.reload();
-        self.images.reload();
-        self.ips.reload();
-        self.groups.reload();
+        let changing = [self.stock.standing, self.images.standing, self.ips.standing, self.groups.standing];
+        changing.into_iter().for_each(Standing::reload);
     }
 }
 
 /// Reads all pages of a list and keeps of each item what the form needs, if it is fit for a choice at all.
-async fn read_all<T, O>(
+async fn read_all<T, O: PartialEq + Send + Sync + 'static>(
     session: Session,
     list: fn(PageRequest) -> Call<Page<T>>,
     offer: fn(T) -> Option<O>,
-) -> Result<Listed<O>, ApiError> {
-    let mut listed = Listed { items: Vec::new(), unread: 0 };
-    let mut number = 1;
+    items: Items<O>,
+) -> Result<usize, ApiError> {
+    let (mut offers, mut unread, mut number) = (Vec::new(), 0, 1);
     loop {
         let page = session.run(&list(PageRequest::number(number))).await?;
         let pages = page.pages(PageRequest::MAX);
         for item in page.items {
             match item {
-                Ok(item) => listed.items.extend(offer(item)),
-                Err(_) => listed.unread += 1,
+                Ok(item) => offers.extend(offer(item)),
+                Err(_) => unread += 1,
             }
         }
         if number >= pages {
-            return Ok(listed);
+            take(items, offers);
+            return Ok(unread);
         }
         number += 1;
     }
@@ -239,28 +250,28 @@ fn bootscript(script: Bootscript) -> Option<Offer> {
     })
 }
 
-async fn types(session: Session) -> Result<Listed<(String, ServerType)>, ApiError> {
-    let mut listed = Listed { items: Vec::new(), unread: 0 };
-    let mut number = 1;
-    let mut seen = 0;
+async fn types(session: Session, items: Items<(String, ServerType)>) -> Result<usize, ApiError> {
+    let (mut offers, mut unread, mut number) = (Vec::new(), 0, 1);
     loop {
         let products = session.run(&api::products::page(number)).await?;
         let count = products.types.len();
         for (name, server_type) in products.types {
             match server_type {
-                Ok(server_type) => listed.items.push((name, server_type)),
-                Err(_) => listed.unread += 1,
+                Ok(server_type) => offers.push((name, server_type)),
+                Err(_) => unread += 1,
             }
         }
-        seen += u64::try_from(count).unwrap_or(0);
+        let seen = u64::try_from(offers.len() + unread).unwrap_or(u64::MAX);
         if count == 0 || seen >= products.total.unwrap_or(0) {
-            return Ok(listed);
+            take(items, offers);
+            return Ok(unread);
         }
         number += 1;
     }
 }
 
-async fn stock(session: Session) -> Result<Listed<(String, Availability)>, ApiError> {
+async fn stock(session: Session, items: Items<(String, Availability)>) -> Result<usize, ApiError> {
     let stock = session.run(&api::products::availability()).await?;
-    Ok(Listed { items: stock.into_iter().collect(), unread: 0 })
+    take(items, stock.into_iter().collect());
+    Ok(0)
 }

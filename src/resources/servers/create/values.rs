@@ -145,8 +145,8 @@ impl Values {
             })
         });
         self.volumes.update(|rows| {
-            rows.push(row);
-            rows.sort_by_key(|row| row.slot);
+            let at = rows.iter().take_while(|other| other.slot < slot).count();
+            rows.insert(at, row);
         });
         row
     }
@@ -156,9 +156,9 @@ impl Values {
 /// type want, until a person types another.
 pub fn begin_with_what_there_is(create: Create) {
     let Create { values, sources, .. } = create;
-    let (images, types, stock) = (sources.images.items(), sources.types.items(), sources.stock);
+    let (images, types, stock) = (sources.images.items, sources.types.items, sources.stock.standing);
     Effect::new(move || {
-        if !sources.images.known() {
+        if !sources.images.standing.known() {
             return;
         }
         let mut arch = values.arch.get();
@@ -194,7 +194,7 @@ pub fn begin_with_what_there_is(create: Create) {
 }
 
 fn choose_type(create: Create, types: &[(String, api::products::ServerType)], arch: &str) {
-    let stock = create.sources.stock.items();
+    let stock = create.sources.stock.items;
     let of =
         |name: &str| stock.with(|stock| stock.iter().find(|(known, _)| known == name).map(|(_, word)| word.clone()));
     if let Some(name) = draft::first_type(types, of, arch) {
@@ -219,7 +219,7 @@ pub fn choose_arch(create: Create, arch: &str) {
         values.commercial_type.set(commercial_type);
         return;
     }
-    let images = sources.images.items().get_untracked();
+    let images = sources.images.items.get_untracked();
     values.image.set(draft::first_image(&images, arch, &name).map(|image| image.id.clone()).unwrap_or_default());
     values.commercial_type.set(String::new());
 }
