@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::data::Item;
+use crate::resources::servers::draft::rule;
 use crate::resources::servers::format::{amount, gigabytes, memory};
 use crate::session::use_session;
 use crate::time;
@@ -194,17 +195,13 @@ fn Overview(item: Item<Server>, kind: Type) -> impl IntoView {
 /// What the volumes of a server have to add up to: `VC1M needs 51 to 100 GB.`
 fn size_rule(name: &str, kind: &ServerType) -> Option<String> {
     let range = kind.volumes_constraint.as_ref()?;
-    let least = range.min_size.filter(|size| *size > 0);
-    let most = range.max_size.filter(|size| *size > 0);
-    Some(match (least, most) {
-        (Some(least), Some(most)) if least == most => format!("{name} needs exactly {}.", gigabytes(most)),
-        (Some(least), Some(most)) => {
-            format!("{name} needs {} to {}.", gigabytes(least).trim_end_matches(" GB"), gigabytes(most))
-        }
-        (Some(least), None) => format!("{name} needs {} or more.", gigabytes(least)),
-        (None, Some(most)) => format!("{name} takes up to {}.", gigabytes(most)),
-        (None, None) => return None,
-    })
+    let bounded = |size: Option<u64>| size.is_some_and(|size| size > 0);
+    let verb = match (bounded(range.min_size), bounded(range.max_size)) {
+        (true, _) => "needs",
+        (false, true) => "takes",
+        (false, false) => return None,
+    };
+    Some(format!("{name} {verb} {}.", rule(Some(range))))
 }
 
 #[component]
