@@ -3,6 +3,7 @@
 
 pub mod copy;
 pub mod dialog;
+pub mod dom;
 pub mod erased;
 pub mod error;
 pub mod field;
