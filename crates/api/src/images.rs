@@ -118,8 +118,8 @@ pub fn create(image: &NewImage) -> Call<Image> {
 }
 
 /// Replaces an image: `image` is its whole JSON with what is to change.
-pub fn replace(id: &ImageId, image: &serde_json::Value) -> Call<Image> {
-    Call::object(Spec::put(Service::Compute, "/images").segment(id.as_str()).json(image.to_string()), "image")
+pub fn replace(id: &ImageId, image: &str) -> Call<Image> {
+    Call::object(Spec::put(Service::Compute, "/images").segment(id.as_str()).json(image.to_owned()), "image")
 }
 
 /// Deletes an image; its snapshot stays, and servers made from it lose the reference.

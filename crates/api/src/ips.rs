@@ -70,8 +70,8 @@ pub fn update(id: &IpId, patch: &IpPatch) -> Call<Ip> {
 }
 
 /// Replaces an address: `ip` is its whole JSON with what is to change.
-pub fn replace(id: &IpId, ip: &serde_json::Value) -> Call<Ip> {
-    Call::object(Spec::put(Service::Compute, "/ips").segment(id.as_str()).json(ip.to_string()), "ip")
+pub fn replace(id: &IpId, ip: &str) -> Call<Ip> {
+    Call::object(Spec::put(Service::Compute, "/ips").segment(id.as_str()).json(ip.to_owned()), "ip")
 }
 
 /// Releases an address for good; a server that it led to gets a dynamic one if it requires one.

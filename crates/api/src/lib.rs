@@ -17,6 +17,7 @@ mod text;
 
 mod answer;
 mod call;
+mod change;
 mod client;
 mod curl;
 mod error;
@@ -50,6 +51,7 @@ pub mod volumes;
 
 pub use answer::{Answer, READ_HEADERS};
 pub use call::Call;
+pub use change::quoted;
 pub use client::Client;
 pub use error::{ApiError, ErrorKind};
 pub use fields::Fields;

@@ -179,8 +179,8 @@ pub fn create(group: &NewSecurityGroup) -> Call<SecurityGroup> {
 }
 
 /// Replaces a security group: `group` is its whole JSON with what is to change.
-pub fn replace(id: &SecurityGroupId, group: &serde_json::Value) -> Call<SecurityGroup> {
-    let spec = Spec::put(Service::Compute, PATH).segment(id.as_str()).json(group.to_string());
+pub fn replace(id: &SecurityGroupId, group: &str) -> Call<SecurityGroup> {
+    let spec = Spec::put(Service::Compute, PATH).segment(id.as_str()).json(group.to_owned());
     Call::object(spec, "security_group")
 }
 
@@ -216,9 +216,9 @@ pub fn create_rule(group: &SecurityGroupId, rule: &NewRule) -> Call<Rule> {
 }
 
 /// Replaces a rule: `rule` is its whole JSON with what is to change.
-pub fn replace_rule(group: &SecurityGroupId, id: &RuleId, rule: &serde_json::Value) -> Call<Rule> {
+pub fn replace_rule(group: &SecurityGroupId, id: &RuleId, rule: &str) -> Call<Rule> {
     let spec = of_group(Spec::put(Service::Compute, PATH), group).segment(id.as_str());
-    Call::object(spec.json(rule.to_string()), "rule")
+    Call::object(spec.json(rule.to_owned()), "rule")
 }
 
 /// Removes a rule.

@@ -82,9 +82,9 @@ pub fn create(name: &str, organization: &OrganizationId, volume: &VolumeId) -> C
 }
 
 /// Replaces a snapshot: `snapshot` is its whole JSON with what is to change. Only the name takes effect.
-pub fn replace(id: &SnapshotId, snapshot: &serde_json::Value) -> Call<Snapshot> {
+pub fn replace(id: &SnapshotId, snapshot: &str) -> Call<Snapshot> {
     let spec = Spec::put(Service::Compute, "/snapshots").segment(id.as_str());
-    Call::object(spec.json(snapshot.to_string()), "snapshot")
+    Call::object(spec.json(snapshot.to_owned()), "snapshot")
 }
 
 /// Deletes a snapshot; refused while an image is made of it.

@@ -108,8 +108,8 @@ pub fn create(volume: &NewVolume) -> Call<Volume> {
 }
 
 /// Replaces a volume: `volume` is its whole JSON with what is to change. Only the name takes effect.
-pub fn replace(id: &VolumeId, volume: &serde_json::Value) -> Call<Volume> {
-    Call::object(Spec::put(Service::Compute, "/volumes").segment(id.as_str()).json(volume.to_string()), "volume")
+pub fn replace(id: &VolumeId, volume: &str) -> Call<Volume> {
+    Call::object(Spec::put(Service::Compute, "/volumes").segment(id.as_str()).json(volume.to_owned()), "volume")
 }
 
 /// Deletes a volume and its data; refused while it is on a server.

@@ -41,8 +41,8 @@ pub fn update(id: &ServerId, patch: &ServerPatch) -> Call<Server> {
 }
 
 /// Replaces a server: `server` is its whole JSON with what is to change.
-pub fn replace(id: &ServerId, server: &serde_json::Value) -> Call<Server> {
-    Call::object(Spec::put(Service::Compute, PATH).segment(id.as_str()).json(server.to_string()), "server")
+pub fn replace(id: &ServerId, server: &str) -> Call<Server> {
+    Call::object(Spec::put(Service::Compute, PATH).segment(id.as_str()).json(server.to_owned()), "server")
 }
 
 /// Deletes a stopped server. Its volumes and its reserved address stay, and keep costing.

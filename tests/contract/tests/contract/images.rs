@@ -40,7 +40,7 @@ fn an_image_is_made_from_a_snapshot() {
     let mut whole = sandbox.raw("GET", &format!("/images/{}", image.id), "").json()["image"].take();
     assert!(whole["extra_volumes"].is_object());
     whole["name"] = "renamed".into();
-    assert_eq!(sandbox.ok(&images::replace(&image.id, &whole)).name, "renamed");
+    assert_eq!(sandbox.ok(&images::replace(&image.id, &whole.to_string())).name, "renamed");
     sandbox.ok(&images::delete(&image.id));
     assert_not_found(&sandbox.err(&images::get(&image.id)), image.id.as_str());
     sandbox.ok(&snapshots::get(&new.root_volume));

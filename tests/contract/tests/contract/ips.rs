@@ -70,7 +70,7 @@ fn a_put_takes_the_whole_object_back() {
     let mut whole = sandbox.raw("GET", &format!("/ips/{}", ip.id), "").json()["ip"].take();
     whole["server"] = server.id.as_str().into();
     whole["reverse"] = "a.example.com".into();
-    let changed = sandbox.ok(&ips::replace(&ip.id, &whole));
+    let changed = sandbox.ok(&ips::replace(&ip.id, &whole.to_string()));
     assert_eq!((changed.server.map(|owner| owner.id), changed.address), (Some(server.id), ip.address));
     assert_eq!(changed.reverse.as_deref(), Some("a.example.com"));
 }

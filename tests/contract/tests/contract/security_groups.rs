@@ -62,7 +62,7 @@ fn a_group_is_made_read_replaced_and_deleted() {
     let mut whole = sandbox.raw("GET", &format!("/security_groups/{}", made.id), "").json()["security_group"].take();
     whole["name"] = "front".into();
     whole["inbound_default_policy"] = "accept".into();
-    let replaced = sandbox.ok(&security_groups::replace(&made.id, &whole));
+    let replaced = sandbox.ok(&security_groups::replace(&made.id, &whole.to_string()));
     assert_eq!((replaced.name.as_str(), &replaced.inbound_default_policy), ("front", &Policy::Accept));
     sandbox.ok(&security_groups::delete(&made.id));
     assert_eq!(sandbox.err(&security_groups::get(&made.id)).status, Some(404));
@@ -154,7 +154,7 @@ fn rules_are_made_read_replaced_and_removed() {
     let mut whole = sandbox.raw("GET", &path, "").json()["rule"].take();
     whole["dest_port_from"] = 8080.into();
     whole["action"] = "drop".into();
-    let replaced = sandbox.ok(&security_groups::replace_rule(&group, &first.id, &whole));
+    let replaced = sandbox.ok(&security_groups::replace_rule(&group, &first.id, &whole.to_string()));
     assert_eq!((replaced.dest_port_from, &replaced.action), (Some(8080), &Policy::Drop));
 
     sandbox.ok(&security_groups::delete_rule(&group, &first.id));
@@ -197,7 +197,7 @@ fn the_default_group_cannot_be_stateful() {
     let default = stopped(&sandbox, "web").security_group.expect("the default group").id;
     let mut whole = sandbox.raw("GET", &format!("/security_groups/{default}"), "").json()["security_group"].take();
     whole["stateful"] = true.into();
-    assert_conflict(&sandbox.err(&security_groups::replace(&default, &whole)));
+    assert_conflict(&sandbox.err(&security_groups::replace(&default, &whole.to_string())));
 }
 
 #[test]

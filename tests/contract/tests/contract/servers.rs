@@ -242,7 +242,7 @@ fn a_put_takes_the_whole_object_back() {
     let server = stopped(&sandbox, "web");
     let mut whole = sandbox.raw("GET", &format!("/servers/{}", server.id), "").json()["server"].take();
     whole["name"] = "whole".into();
-    let changed = sandbox.ok(&servers::replace(&server.id, &whole));
+    let changed = sandbox.ok(&servers::replace(&server.id, &whole.to_string()));
     assert_eq!((changed.name.as_str(), &changed.image), ("whole", &server.image));
     assert_eq!(changed.volumes.keys().collect::<Vec<_>>(), server.volumes.keys().collect::<Vec<_>>());
 }

@@ -20,7 +20,7 @@ fn a_snapshot_is_taken_listed_renamed_and_deleted() {
     sandbox.advance(LONG);
     assert_eq!(sandbox.ok(&snapshots::get(&snapshot.id)).state, SnapshotState::Available);
     assert!(sandbox.items(&snapshots::list(PageRequest::first())).iter().any(|other| other.id == snapshot.id));
-    let renamed = sandbox.ok(&snapshots::replace(&snapshot.id, &serde_json::json!({ "name": "second" })));
+    let renamed = sandbox.ok(&snapshots::replace(&snapshot.id, r#"{"name":"second"}"#));
     assert_eq!(renamed.name, "second");
     sandbox.ok(&snapshots::delete(&snapshot.id));
     assert_not_found(&sandbox.err(&snapshots::get(&snapshot.id)), snapshot.id.as_str());

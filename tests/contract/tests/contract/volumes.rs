@@ -61,7 +61,7 @@ fn a_put_renames() {
     let volume = sandbox.ok(&volumes::create(&new_volume(&sandbox, "old", Source::Blank(GB))));
     let mut whole = sandbox.raw("GET", &format!("/volumes/{}", volume.id), "").json()["volume"].take();
     whole["name"] = "new".into();
-    let renamed = sandbox.ok(&volumes::replace(&volume.id, &whole));
+    let renamed = sandbox.ok(&volumes::replace(&volume.id, &whole.to_string()));
     assert_eq!((renamed.name.as_str(), renamed.size), ("new", volume.size));
 }
 
