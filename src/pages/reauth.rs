@@ -8,42 +8,38 @@ use crate::session::config::host;
 use crate::session::use_session;
 use crate::time;
 use crate::ui::dialog::Dialog;
-use crate::ui::error::{FormAlert, headline};
+use crate::ui::dom::{El, View, el, switch, when};
+use crate::ui::error::{form_alert, headline};
 use crate::ui::flash::use_flashes;
-use crate::ui::icon::Icon;
+use crate::ui::icon::icon;
 
-use super::sign_in::credential::{CodeInput, Entry, PasswordInputs, SubmitButton, TokenInput};
+use super::sign_in::credential::{Entry, busy_button, code_input, password_inputs, submit_button, token_input};
 
 const FORM: &str = "reauth";
 
 /// Asks for a new token while calls wait for one. It cannot be dismissed; the page behind it stays as it is.
-#[component]
-pub fn ReauthDialog() -> impl IntoView {
-    let session = use_session();
-    let open = Memo::new(move |_| session.expired().with(Option::is_some));
-    view! { <Show when=move || open.get()><Reauth/></Show> }
+pub fn reauth_dialog() -> View {
+    let expired = use_session().expired();
+    when(move || expired.with(Option::is_some), reauth)
 }
 
-#[component]
-fn Reauth() -> impl IntoView {
+fn reauth() -> El {
     let session = use_session();
-    let by_password = session.signed_in().with_untracked(|s| s.as_ref().is_some_and(|s| s.made_here));
+    let expired = session.expired();
+    let by_password = session.signed_in().with(|s| s.as_ref().is_some_and(|s| s.made_here));
     let entry = Entry::new(by_password);
     let form = entry.form;
     let at = session.profile().map(|profile| host(&profile.base(Service::Account))).unwrap_or_default();
-    let (email, organization) = session.account().with_untracked(|account| {
+    let (email, organization) = session.account().with(|account| {
         let email = account.user.as_ref().map(|user| user.email.clone()).unwrap_or_default();
         (email, account.organizations.first().map(|organization| organization.name.clone()).unwrap_or_default())
     });
     let whose = [&email, &organization].into_iter().find(|name| !name.is_empty());
-    let hint = match whose {
-        Some(name) => format!("For {name} at {at}. Another account opens a fresh page instead."),
-        None => format!("For {at}. Another account opens a fresh page instead."),
-    };
+    let whose = whose.map(|name| [name, " at "].concat()).unwrap_or_default();
+    let hint = ["For ", &whose, &at, ". Another account opens a fresh page instead."].concat();
     entry.email.set(email);
 
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move || {
         if form.busy().get_untracked() {
             return;
         }
@@ -62,73 +58,77 @@ fn Reauth() -> impl IntoView {
     };
 
     let said = move || {
-        session.expired().with(|expired| {
+        expired.with(|expired| {
             let expired = expired.as_ref()?;
-            Some(format!("The API answered 401 at {}: “{}”.", time::clock(expired.at), expired.error.message))
+            Some(["The API answered 401 at ", &time::clock(expired.at), ": “", &expired.error.message, "”."].concat())
         })
     };
     let ask = if by_password { "Sign in again" } else { "Enter a token" };
-    let writes = Memo::new(move |_| {
-        session.expired().with(|expired| {
-            let waiting = expired.iter().flat_map(|expired| &expired.waiting).filter(|waiting| !waiting.is_read);
-            waiting.map(|waiting| waiting.call.clone()).collect::<Vec<_>>()
+    let said = el("p")
+        .text_fn(said)
+        .text(" This page and everything you typed stay as they are. ")
+        .text(ask)
+        .text(" to go on from here.");
+    let inputs = if by_password {
+        View::list([password_inputs(entry, ""), el("p.hint").text(&hint).into()])
+    } else {
+        token_input(entry, "mono", &hint)
+    };
+    let body = el("form.dialog-body")
+        .attr("id", FORM)
+        .attr("method", "post")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            submit();
         })
-    });
-    let waiting = move || {
-        let writes = writes.get();
-        let (count, after) = match writes.len() {
-            0 => return None,
-            1 => ("1 request is waiting:".to_owned(), "It is sent only after you continue."),
-            n => (format!("{n} requests are waiting:"), "They are sent only after you continue."),
-        };
-        Some(view! {
-            <div class="note note-info">
-                <Icon name="info"/>
-                <div class="note-body">
-                    <p>{count}</p>
-                    <ul>{writes.into_iter().map(|call| view! { <li class="mono">{call}</li> }).collect_view()}</ul>
-                    <p>{after}</p>
-                </div>
-            </div>
+        .child(said)
+        .child(inputs)
+        .when(move || entry.asks_code.get(), move || code_input(entry))
+        .child(waiting_writes())
+        .child(form_alert(form, "Not signed in"));
+    let sign_out = el("button.button.button-ghost.button-danger")
+        .attr("type", "button")
+        .on_click(move || spawn_local(session.sign_out()))
+        .text("Sign out");
+    let foot = el("div.dialog-foot")
+        .child(sign_out)
+        .child(el("span.push"))
+        // It stands outside of its form.
+        .child(submit_button(form, "Continue", "button button-primary").attr("form", FORM));
+    Dialog::new("Your token has expired").view([body, foot])
+}
+
+/// Names the writes that are sent once a new token is there.
+fn waiting_writes() -> View {
+    let expired = use_session().expired();
+    let writes = move || {
+        expired.with(|expired| {
+            let waiting = expired.iter().flat_map(|expired| &expired.waiting).filter(|waiting| !waiting.is_read);
+            waiting.map(|waiting| waiting.call.as_str()).collect::<Vec<_>>().join("\n")
         })
     };
-    view! {
-        <Dialog title=Signal::stored("Your token has expired".to_owned())>
-            <form class="dialog-body" id=FORM method="post" novalidate on:submit=submit>
-                <p>
-                    {said}" This page and everything you typed stay as they are. "{ask}" to go on from here."
-                </p>
-                {if by_password {
-                    view! { <PasswordInputs entry class=""/><p class="hint">{hint}</p> }.into_any()
-                } else {
-                    view! { <TokenInput entry class="mono" hint=Signal::stored(hint)/> }.into_any()
-                }}
-                <Show when=move || entry.asks_code.get()><CodeInput entry/></Show>
-                {waiting}
-                <FormAlert form title="Not signed in"/>
-            </form>
-            <div class="dialog-foot">
-                <button
-                    type="button"
-                    class="button button-ghost button-danger"
-                    on:click=move |_| spawn_local(session.sign_out())
-                >
-                    "Sign out"
-                </button>
-                <span class="push"></span>
-                <SubmitButton form label="Continue" of=FORM/>
-            </div>
-        </Dialog>
-    }
+    switch(writes, |writes| {
+        let (count, after) = match writes.lines().count() {
+            0 => return None,
+            1 => ("1 request is waiting:".to_owned(), "It is sent only after you continue."),
+            n => ([&n.to_string(), " requests are waiting:"].concat(), "They are sent only after you continue."),
+        };
+        let body = el("div.note-body")
+            .child(el("p").text(&count))
+            .child(el("ul").children(writes.lines().map(|call| el("li.mono").text(call))))
+            .child(el("p").text(after));
+        Some(el("div.note.note-info").child(icon("info")).child(body))
+    })
 }
 
 /// Says that the token expires soon, with a button against it. A token in use is renewed without a word.
-#[component]
-pub fn ExpiryNotice() -> impl IntoView {
+pub fn expiry_notice() -> El {
     let session = use_session();
     let flashes = use_flashes();
+    let expiring = session.expiring();
     let busy = RwSignal::new(false);
-    let stay = move |_| {
+    let stay = move || {
         if busy.get_untracked() {
             return;
         }
@@ -140,26 +140,15 @@ pub fn ExpiryNotice() -> impl IntoView {
             busy.try_set(false);
         });
     };
+    let title = move || expiring.get().map(|ends| ["Your token expires at ", &time::clock(ends)].concat());
     let note = move || {
-        let ends = session.expiring().get()?;
-        Some(view! {
-            <div class="note note-warn note-flush">
-                <Icon name="warn"/>
-                <div class="note-body">
-                    <p class="note-title">{format!("Your token expires at {}", time::clock(ends))}</p>
-                    <p>"After that this page asks you to sign in again. What you have typed stays."</p>
-                </div>
-                <button
-                    type="button"
-                    class="button button-sm"
-                    aria-busy=move || busy.get().then_some("true")
-                    on:click=stay
-                >
-                    {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
-                    "Stay signed in"
-                </button>
-            </div>
-        })
+        let body = el("div.note-body")
+            .child(el("p.note-title").text_fn(title))
+            .child(el("p").text("After that this page asks you to sign in again. What you have typed stays."));
+        el("div.note.note-warn.note-flush")
+            .child(icon("warn"))
+            .child(body)
+            .child(busy_button(busy.into(), "Stay signed in", "button button-sm").on_click(stay))
     };
-    view! { <div role="status">{note}</div> }
+    el("div").attr("role", "status").when(move || expiring.with(Option::is_some), note)
 }

@@ -1,6 +1,9 @@
 //! A token made from a password lives 30 minutes. It is renewed while the page is in use, and its end
 //! is announced while it is not.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use api::ApiError;
 use api::tokens::Token;
 use gloo_timers::future::TimeoutFuture;
@@ -43,10 +46,11 @@ impl Lifetime {
 
 /// Watches the clock and the person's input for as long as the page lives.
 pub fn watch(session: Session) {
-    let used_at = StoredValue::new(time::now_ms());
+    let used_at = Rc::new(Cell::new(time::now_ms()));
     for event in ["pointerdown", "keydown"] {
+        let used_at = Rc::clone(&used_at);
         // Lives as long as the page.
-        let handle = window_event_listener_untyped(event, move |_| used_at.set_value(time::now_ms()));
+        let handle = window_event_listener_untyped(event, move |_| used_at.set(time::now_ms()));
         std::mem::forget(handle);
     }
     spawn_local(async move {
@@ -59,7 +63,7 @@ pub fn watch(session: Session) {
             let now = time::now_ms();
             let left = lifetime.ends_at - now;
             // Since the token was made, or renewed last.
-            let used = used_at.get_value() > lifetime.ends_at - lifetime.length;
+            let used = used_at.get() > lifetime.ends_at - lifetime.length;
             if used && left > 0.0 && left < lifetime.length * 2.0 / 3.0 && now - failed_at > RETRY_MS {
                 if session.renew().await.is_err() {
                     failed_at = now;

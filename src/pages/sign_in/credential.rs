@@ -6,9 +6,10 @@ use api::{ApiError, ErrorKind, Secret};
 use leptos::prelude::*;
 
 use crate::session::Credential;
+use crate::ui::dom::{El, View, Words, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Control, Form, focus_later};
-use crate::ui::icon::Icon;
+use crate::ui::icon::icon_as;
 
 /// Ids of the inputs.
 pub const TOKEN: &str = "sign-in-token";
@@ -114,86 +115,61 @@ fn checked(text: &str) -> Result<&str, &'static str> {
     }
 }
 
-/// The input of a token.
-#[component]
-pub fn TokenInput(
-    entry: Entry,
-    /// Classes of the input.
-    class: &'static str,
-    #[prop(into)] hint: Signal<String>,
-) -> impl IntoView {
-    view! {
-        // Password managers keep the token under this name, apart from the account's password.
-        <input type="text" name="username" autocomplete="username" value="API token" readonly hidden/>
-        <TextField
-            form=entry.form
-            id=TOKEN
-            path="token"
-            label="Secret key or token"
-            value=entry.token
-            kind="password"
-            secret="token"
-            class
-            placeholder="xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
-            autocomplete="current-password"
-            hint
-            autofocus=true
-        />
-    }
+/// The input of a token, with these classes.
+pub fn token_input(entry: Entry, class: &'static str, hint: &str) -> View {
+    // Password managers keep the token under this name, apart from the account's password.
+    let name = el("input")
+        .attr("type", "text")
+        .attr("name", "username")
+        .attr("autocomplete", "username")
+        .attr("value", "API token")
+        .attr("readonly", "")
+        .attr("hidden", "");
+    let token = TextField {
+        kind: "password",
+        secret: Some("token"),
+        class,
+        placeholder: "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        autocomplete: "current-password",
+        hint: Some(hint.into()),
+        autofocus: true,
+        ..TextField::new(entry.form, TOKEN, "token", "Secret key or token", entry.token)
+    };
+    View::list([name, token.view()])
 }
 
-/// The inputs of e-mail and password.
-#[component]
-pub fn PasswordInputs(
-    entry: Entry,
-    /// Classes of the inputs.
-    class: &'static str,
-) -> impl IntoView {
-    let hint = format!("Used once to create a token named “{DESCRIPTION}”. It is never kept.");
+/// The inputs of e-mail and password, with these classes.
+pub fn password_inputs(entry: Entry, class: &'static str) -> View {
     let known = entry.email.with_untracked(|email| !email.is_empty());
-    view! {
-        <TextField
-            form=entry.form
-            id=EMAIL
-            path="email"
-            label="Email"
-            value=entry.email
-            kind="email"
-            class
-            autocomplete="username"
-            sent=entry.email
-            autofocus=!known
-        />
-        <TextField
-            form=entry.form
-            id=PASSWORD
-            path="password"
-            label="Password"
-            value=entry.password
-            kind="password"
-            class
-            autocomplete="current-password"
-            hint=Signal::stored(hint)
-            autofocus=known
-        />
-    }
+    let email = TextField {
+        kind: "email",
+        class,
+        autocomplete: "username",
+        sent: Some(Words::follow(move || entry.email.get())),
+        autofocus: !known,
+        ..TextField::new(entry.form, EMAIL, "email", "Email", entry.email)
+    };
+    let hint = ["Used once to create a token named “", DESCRIPTION, "”. It is never kept."].concat();
+    let password = TextField {
+        kind: "password",
+        class,
+        autocomplete: "current-password",
+        hint: Some(hint.into()),
+        autofocus: known,
+        ..TextField::new(entry.form, PASSWORD, "password", "Password", entry.password)
+    };
+    View::list([email.view(), password.view()])
 }
 
 /// The input of the second factor's code.
-#[component]
-pub fn CodeInput(entry: Entry) -> impl IntoView {
-    let input = view! {
-        <TextField
-            form=entry.form
-            id=CODE
-            path="2FA_token"
-            label="Code"
-            value=entry.code
-            class="code-boxes"
-            autocomplete="one-time-code"
-            hint=Signal::stored("6 digits, or a backup code with letters.".to_owned())
-        />
+pub fn code_input(entry: Entry) -> El {
+    let code = TextField {
+        class: "code-boxes",
+        autocomplete: "one-time-code",
+        hint: Some("6 digits, or a backup code with letters.".into()),
+        ..TextField::new(entry.form, CODE, "2FA_token", "Code", entry.code)
     };
+    let input = code.view();
     // What is typed decides which of two keys it is sent as.
     let backup = Control { id: CODE.into(), path: "2FA_backup_code".into(), label: "Code".into(), prefix: false };
     entry.form.register(backup);
@@ -201,33 +177,18 @@ pub fn CodeInput(entry: Entry) -> impl IntoView {
 }
 
 /// The button that sends a form. While it is under way it shows that, and does nothing.
-#[component]
-pub fn SubmitButton(
-    form: Form,
-    #[prop(into)] label: Signal<&'static str>,
-    /// Classes beside `button button-primary`.
-    #[prop(optional)]
-    class: &'static str,
-    /// Id of its form, where it stands outside of it.
-    #[prop(optional)]
-    of: Option<&'static str>,
-    /// Whether there is nothing to send to yet.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-) -> impl IntoView {
-    let busy = form.busy();
-    view! {
-        <button
-            type="submit"
-            form=of
-            class=format!("button button-primary {class}")
-            disabled=disabled
-            aria-busy=move || busy.get().then_some("true")
-        >
-            {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
-            {label}
-        </button>
-    }
+pub fn submit_button(form: Form, label: impl Into<Words>, class: &str) -> El {
+    busy_button(form.busy(), label, class).attr("type", "submit")
+}
+
+/// A button with these classes that shows whether what it began is under way.
+pub fn busy_button(busy: Signal<bool>, label: impl Into<Words>, class: &str) -> El {
+    el("button")
+        .attr("type", "button")
+        .attr("class", class)
+        .attr_fn("aria-busy", move || busy.get().then_some("true"))
+        .when(move || busy.get(), || icon_as("spin", "spinner"))
+        .words(&label.into())
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
 //! Where to sign in: one of the endpoints that `config.json` offers or, where it allows that, addresses a person enters.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use api::Profile;
 use leptos::prelude::*;
 
 use super::credential::Faults;
 use crate::session::Session;
 use crate::session::config::{CUSTOM, Config, custom_profile, hosts};
+use crate::ui::dom::{El, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Form, focus_later};
-use crate::ui::icon::Icon;
+use crate::ui::icon::icon;
 
 const ACCOUNT: &str = "sign-in-account-url";
 const COMPUTE: &str = "sign-in-compute-url";
@@ -19,6 +23,7 @@ const RETRY: &str = "sign-in-endpoints-retry";
 #[derive(Clone, Copy)]
 pub struct Endpoint {
     session: Session,
+    config: Signal<Option<Result<Config, String>>>,
     /// The id a person has chosen, if any.
     choice: RwSignal<Option<String>>,
     account: RwSignal<String>,
@@ -29,15 +34,14 @@ impl Endpoint {
     /// The endpoint that `config.json` names first.
     pub fn new(session: Session) -> Self {
         let text = RwSignal::<String>::default;
-        Self { session, choice: RwSignal::new(None), account: text(), compute: text() }
-    }
-
-    fn config<T>(self, read: impl FnOnce(&Config) -> T) -> Option<T> {
-        self.session.config().with(|config| config.as_ref()?.as_ref().ok().map(read))
+        Self { session, config: session.config(), choice: RwSignal::new(None), account: text(), compute: text() }
     }
 
     fn id(self) -> Option<String> {
-        self.config(|config| self.choice.get().unwrap_or_else(|| config.first_choice()))
+        self.config.with(|config| {
+            let config = config.as_ref()?.as_ref().ok()?;
+            Some(self.choice.get().unwrap_or_else(|| config.first_choice()))
+        })
     }
 
     fn is_custom(self) -> bool {
@@ -50,7 +54,10 @@ impl Endpoint {
         if id == CUSTOM {
             return Some(custom_profile(&self.account.get(), &self.compute.get()));
         }
-        self.config(|config| config.endpoints.iter().find(|profile| profile.id == id).cloned())?
+        self.config.with(|config| {
+            let config = config.as_ref()?.as_ref().ok()?;
+            config.endpoints.iter().find(|profile| profile.id == id).cloned()
+        })
     }
 
     /// The hosts its token is sent to; `None` while that is not known.
@@ -104,103 +111,88 @@ fn fault(text: &str) -> Option<&'static str> {
 }
 
 /// The tiles, and the addresses of the custom one.
-#[component]
-pub fn EndpointPicker(form: Form, endpoint: Endpoint) -> impl IntoView {
-    let session = endpoint.session;
-    let retried = StoredValue::new(false);
-    // The button that was pressed goes; what takes its place takes the focus.
-    Effect::new(move || {
-        let Some(outcome) = session.config().with(|config| config.as_ref().map(Result::is_ok)) else { return };
-        if retried.get_value() {
-            retried.set_value(false);
-            focus_later(if outcome { TILES } else { RETRY }.to_owned());
-        }
-    });
-    let tiles = move || match session.config().get() {
-        None => view! {
-            <div class="tiles tiles-2" role="status">
-                <span class="visually-hidden">"Loading the endpoints"</span>
-                <span class="tile tile-plain"><span class="bone bone-3"></span></span>
-            </div>
-        }
-        .into_any(),
-        Some(Err(message)) => view! {
-            <div class="note note-bad" role="alert">
-                <Icon name="bad"/>
-                <div class="note-body">
-                    <p class="note-title">"There is no endpoint to sign in at"</p>
-                    <p>{message}</p>
-                    <div class="form-actions">
-                        <button
-                            type="button"
-                            class="button button-sm"
-                            id=RETRY
-                            on:click=move |_| {
-                                retried.set_value(true);
-                                session.load_config();
-                            }
-                        >
-                            <Icon name="refresh"/>
-                            "Load the endpoints again"
-                        </button>
-                    </div>
-                </div>
-            </div>
-        }
-        .into_any(),
-        Some(Ok(config)) => {
-            let listed = config.endpoints.into_iter().map(|profile| {
-                let hosts = hosts(&profile);
-                tile(endpoint, profile.id, profile.name, hosts)
-            });
-            let custom = config.custom.then(|| {
-                tile(endpoint, CUSTOM.to_owned(), "Custom".to_owned(), vec!["Your proxy or test server".to_owned()])
-            });
-            view! { <div class="tiles tiles-2">{listed.collect_view()}{custom}</div> }.into_any()
-        }
+pub fn endpoint_picker(form: Form, endpoint: Endpoint) -> El {
+    let config = endpoint.config;
+    let retried = Rc::new(Cell::new(false));
+    let state = move || {
+        config.with(|config| match config {
+            None => String::new(),
+            Some(Ok(_)) => "loaded".to_owned(),
+            Some(Err(message)) => message.clone(),
+        })
     };
-    let custom = Memo::new(move |_| endpoint.is_custom());
-    view! {
-        <fieldset class="field" id=TILES>
-            <legend class="label">"Endpoint"</legend>
-            {tiles}
-            <Show when=move || custom.get()>
-                <div class="subform stack">
-                    <AddressField form id=ACCOUNT path="endpoint.account" label="Account URL" value=endpoint.account/>
-                    <AddressField form id=COMPUTE path="endpoint.compute" label="Compute URL" value=endpoint.compute/>
-                </div>
-            </Show>
-        </fieldset>
-    }
+    el("fieldset.field")
+        .attr("id", TILES)
+        .child(el("legend.label").text("Endpoint"))
+        .switch(state, move |_| {
+            let (view, focus) = match config.get() {
+                None => return loading(),
+                Some(Ok(config)) => (tiles(endpoint, config), TILES),
+                Some(Err(message)) => (failed(endpoint.session, &message, Rc::clone(&retried)), RETRY),
+            };
+            // The button that was pressed has gone; what takes its place takes the focus.
+            if retried.take() {
+                focus_later(focus.to_owned());
+            }
+            view
+        })
+        .when(
+            move || endpoint.is_custom(),
+            move || {
+                el("div.subform.stack")
+                    .child(address_field(form, ACCOUNT, "endpoint.account", "Account URL", endpoint.account))
+                    .child(address_field(form, COMPUTE, "endpoint.compute", "Compute URL", endpoint.compute))
+            },
+        )
 }
 
-fn tile(endpoint: Endpoint, id: String, name: String, hints: Vec<String>) -> impl IntoView {
-    let own = id.clone();
-    let chosen = move || endpoint.id().is_some_and(|id| id == own);
-    view! {
-        <label class="tile tile-plain">
-            <input
-                type="radio"
-                name="endpoint"
-                value=id.clone()
-                prop:checked=chosen
-                on:change=move |_| endpoint.choice.set(Some(id.clone()))
-            />
-            <b>{name}</b>
-            {hints.into_iter().map(|hint| view! { <span class="hint truncate">{hint}</span> }).collect_view()}
-        </label>
-    }
+fn loading() -> El {
+    el("div.tiles.tiles-2")
+        .attr("role", "status")
+        .child(el("span.visually-hidden").text("Loading the endpoints"))
+        .child(el("span.tile.tile-plain").child(el("span.bone.bone-3")))
 }
 
-#[component]
-fn AddressField(
-    form: Form,
-    id: &'static str,
-    path: &'static str,
-    label: &'static str,
-    value: RwSignal<String>,
-) -> impl IntoView {
-    view! { <TextField form id path label value class="mono" inputmode="url" autocomplete="url"/> }
+fn failed(session: Session, message: &str, retried: Rc<Cell<bool>>) -> El {
+    let again = el("button.button.button-sm")
+        .attr("type", "button")
+        .attr("id", RETRY)
+        .on_click(move || {
+            retried.set(true);
+            session.load_config();
+        })
+        .child(icon("refresh"))
+        .text("Load the endpoints again");
+    let body = el("div.note-body")
+        .child(el("p.note-title").text("There is no endpoint to sign in at"))
+        .child(el("p").text(message))
+        .child(el("div.form-actions").child(again));
+    el("div.note.note-bad").attr("role", "alert").child(icon("bad")).child(body)
+}
+
+fn tiles(endpoint: Endpoint, config: Config) -> El {
+    let listed = config.endpoints.iter().map(|profile| tile(endpoint, &profile.id, &profile.name, hosts(profile)));
+    let custom = config.custom.then(|| tile(endpoint, CUSTOM, "Custom", vec!["Your proxy or test server".to_owned()]));
+    el("div.tiles.tiles-2").children(listed.chain(custom))
+}
+
+fn tile(endpoint: Endpoint, id: &str, name: &str, hints: Vec<String>) -> El {
+    let (own, chosen) = (id.to_owned(), id.to_owned());
+    let radio = el("input")
+        .attr("type", "radio")
+        .attr("name", "endpoint")
+        .attr("value", id)
+        .prop_fn("checked", move || endpoint.id().is_some_and(|id| id == own))
+        .on("change", move |_| endpoint.choice.set(Some(chosen.clone())));
+    el("label.tile.tile-plain")
+        .child(radio)
+        .child(el("b").text(name))
+        .children(hints.iter().map(|hint| el("span.hint.truncate").text(hint)))
+}
+
+fn address_field(form: Form, id: &'static str, path: &'static str, label: &'static str, value: RwSignal<String>) -> El {
+    let field = TextField::new(form, id, path, label, value);
+    TextField { class: "mono", inputmode: Some("url"), autocomplete: "url", ..field }.view()
 }
 
 #[cfg(test)]

@@ -4,186 +4,195 @@ use api::{ApiError, ErrorKind, TransportError};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::session::config::host;
 use crate::transport;
-use crate::ui::copy::CopyButton;
+use crate::ui::copy::copy_button_as;
+use crate::ui::dom::{El, View, el, when};
 use crate::ui::error::headline;
-use crate::ui::icon::Icon;
+use crate::ui::form::focus_later;
+use crate::ui::icon::{icon_as, icon_fn};
 
 /// Id of the panel, which takes the focus.
-pub const PANEL: &str = "sign-in-reach";
+const PANEL: &str = "sign-in-reach";
 
-/// A call that got no answer.
-#[derive(Clone)]
+/// A call that got no answer, if there is one to explain.
+#[derive(Clone, Copy)]
 pub struct Reach {
-    /// The failure as it was met.
-    pub error: ApiError,
+    /// The failure as it was met or, after another test, as that found it.
+    failure: RwSignal<Option<ApiError>>,
+    /// Tested again, the way was clear.
+    clear: RwSignal<bool>,
     /// Base address of the service that was called.
-    pub base: String,
-    /// Its host.
-    pub host: String,
+    base: RwSignal<String>,
     /// The call as curl.
-    pub curl: String,
-    /// What stands in the way now: tested again, it may be gone.
-    pub now: Option<TransportError>,
+    curl: RwSignal<String>,
 }
 
 impl Reach {
-    /// Whether this failure is one of reaching the API, so that the panel explains it.
-    pub fn explains(error: &ApiError) -> Option<TransportError> {
-        match &error.kind {
-            ErrorKind::Transport(
-                failure @ (TransportError::Offline
-                | TransportError::Unreachable
-                | TransportError::Refused
-                | TransportError::Policy { .. }
-                | TransportError::Network
-                | TransportError::Timeout { .. }),
-            ) => Some(failure.clone()),
-            _ => None,
-        }
+    /// Nothing to explain.
+    pub fn new() -> Self {
+        let text = RwSignal::<String>::default;
+        Self { failure: RwSignal::new(None), clear: RwSignal::new(false), base: text(), curl: text() }
     }
 
-    fn headline(&self) -> String {
-        match &self.now {
-            Some(failure) => headline(&ApiError { kind: ErrorKind::Transport(failure.clone()), ..self.error.clone() }),
-            None => String::new(),
+    /// Whether this failure is one of reaching the API, so that the panel explains it.
+    pub fn explains(error: &ApiError) -> bool {
+        matches!(
+            error.kind,
+            ErrorKind::Transport(
+                TransportError::Offline
+                    | TransportError::Unreachable
+                    | TransportError::Refused
+                    | TransportError::Policy { .. }
+                    | TransportError::Network
+                    | TransportError::Timeout { .. }
+            )
+        )
+    }
+
+    /// Opens the panel and moves the focus to it. `base` is the address of the service that was called, `curl` the
+    /// call.
+    pub fn explain(self, error: ApiError, base: String, curl: String) {
+        self.base.set(base);
+        self.curl.set(curl);
+        self.clear.set(false);
+        self.failure.set(Some(error));
+        focus_later(PANEL.to_owned());
+    }
+
+    /// Closes the panel.
+    pub fn close(self) {
+        self.failure.set(None);
+    }
+
+    /// The panel, while there is something to explain.
+    pub fn panel(self) -> View {
+        when(move || self.failure.with(Option::is_some), move || panel(self))
+    }
+
+    /// The steps on the way in their order, up to the first that failed.
+    fn steps(self) -> Option<View> {
+        use TransportError as E;
+        let base = self.base.get();
+        let host = host(&base);
+        let mut steps = Vec::new();
+        let error = self.failure.get()?;
+        let ErrorKind::Transport(failure) = &error.kind else { return None };
+        let clear = self.clear.get();
+        if clear || *failure != E::Offline {
+            steps.push(step(true, "You are online", "This device has a network."));
         }
+        if clear || matches!(failure, E::Refused | E::Network) {
+            steps.push(step(true, &[&host, " is reachable"].concat(), "It answered an empty probe."));
+        }
+        steps.push(if clear {
+            step(true, "Answers can be read", "This page may read what it answers.")
+        } else {
+            step(false, &headline(&error), &detail(failure, &base, &host))
+        });
+        Some(View::list(steps))
+    }
+
+    /// What to do about it.
+    fn advice(self) -> &'static str {
+        use TransportError as E;
+        if self.clear.get() {
+            return "The way is clear now. Sign in again.";
+        }
+        self.failure.with(|error| {
+            let Some(ErrorKind::Transport(failure)) = error.as_ref().map(|error| &error.kind) else { return "" };
+            match failure {
+                E::Offline => "Connect this device, then sign in again. Nothing you typed is lost.",
+                E::Policy { .. } => "Whoever hosts this console has to add the address to connect-src.",
+                E::Refused => "Use an endpoint that allows this page, such as a small proxy on its own domain.",
+                E::Network | E::Timeout { .. } => {
+                    "Sign in again in a moment. If a token was made all the same, it ends on its own."
+                }
+                _ => "Check the address of the endpoint, your network, VPN and blockers.",
+            }
+        })
     }
 }
 
 /// One step on the way: whether it went well, what it is, and what is known of it.
-struct Probe {
-    ok: bool,
-    what: String,
-    detail: String,
+fn step(ok: bool, what: &str, detail: &str) -> El {
+    let (icon, class, words) =
+        if ok { ("g-ok", "glyph glyph-ok", "span") } else { ("g-error", "glyph glyph-error", "b") };
+    el("li").child(icon_as(icon, class)).child(el(words).text(what)).child(el("small").text(detail))
 }
 
-fn passed(what: impl Into<String>, detail: &str) -> Probe {
-    Probe { ok: true, what: what.into(), detail: detail.to_owned() }
-}
-
-/// The steps in their order, up to the first that failed, whose headline is given.
-fn probes(now: Option<&TransportError>, headline: String, host: &str, page: &str, mixed: bool) -> Vec<Probe> {
+/// What is known of the step that failed.
+fn detail(failure: &TransportError, base: &str, host: &str) -> String {
     use TransportError as E;
-    let online = || passed("You are online", "This device has a network.");
-    let reached = || passed(format!("{host} is reachable"), "It answered an empty probe.");
-    let failed = |detail: String| Probe { ok: false, what: headline, detail };
-    match now {
-        None => vec![online(), reached(), passed("Answers can be read", "This page may read what it answers.")],
-        Some(E::Offline) => vec![failed("This device has no network at the moment.".to_owned())],
-        Some(E::Policy { directive }) => vec![
-            online(),
-            failed(format!(
-                "The host of this console forbids calls to {host} ({directive} of its Content-Security-Policy)."
-            )),
-        ],
-        Some(E::Refused) => vec![
-            online(),
-            reached(),
-            failed(format!("The address does not allow calls from {page} (CORS). The token is not the problem.")),
-        ],
-        Some(E::Network) => vec![online(), reached(), failed(format!("{host} answers, but this call was cut off."))],
-        Some(E::Timeout { after_ms }) => {
-            vec![online(), failed(format!("{host} did not answer within {} s.", after_ms / 1000))]
+    let location = window().location();
+    let mixed = || location.protocol().is_ok_and(|scheme| scheme == "https:") && base.starts_with("http:");
+    match failure {
+        E::Offline => "This device has no network at the moment.".to_owned(),
+        E::Policy { directive } => {
+            ["The host of this console forbids calls to ", host, " (", directive, " of its Content-Security-Policy)."]
+                .concat()
         }
-        Some(_) if mixed => vec![
-            online(),
-            failed(format!("This page came over https, and {host} is called over http: browsers block that.")),
-        ],
-        Some(_) => vec![
-            online(),
-            failed(format!(
-                "{host} does not exist or does not answer, or a firewall, VPN or blocker stands in between."
-            )),
-        ],
+        E::Refused => {
+            let page = location.host().unwrap_or_default();
+            ["The address does not allow calls from ", &page, " (CORS). The token is not the problem."].concat()
+        }
+        E::Network => [host, " answers, but this call was cut off."].concat(),
+        E::Timeout { after_ms } => [host, " did not answer within ", &(after_ms / 1000).to_string(), " s."].concat(),
+        _ if mixed() => {
+            ["This page came over https, and ", host, " is called over http: browsers block that."].concat()
+        }
+        _ => [host, " does not exist or does not answer, or a firewall, VPN or blocker stands in between."].concat(),
     }
 }
 
-/// What to do about it.
-fn advice(now: Option<&TransportError>) -> &'static str {
-    use TransportError as E;
-    match now {
-        None => "The way is clear now. Sign in again.",
-        Some(E::Offline) => "Connect this device, then sign in again. Nothing you typed is lost.",
-        Some(E::Policy { .. }) => "Whoever hosts this console has to add the address to connect-src.",
-        Some(E::Refused) => "Use an endpoint that allows this page, such as a small proxy on its own domain.",
-        Some(E::Network | E::Timeout { .. }) => {
-            "Sign in again in a moment. If a token was made all the same, it ends on its own."
-        }
-        Some(_) => "Check the address of the endpoint, your network, VPN and blockers.",
-    }
-}
-
-/// The panel, while there is something to explain.
-#[component]
-pub fn ReachPanel(reach: RwSignal<Option<Reach>>) -> impl IntoView {
-    let shown = Memo::new(move |_| reach.with(Option::is_some));
-    view! { <Show when=move || shown.get()><Panel reach/></Show> }
-}
-
-#[component]
-fn Panel(reach: RwSignal<Option<Reach>>) -> impl IntoView {
+fn panel(reach: Reach) -> El {
+    let clear = reach.clear;
     let testing = RwSignal::new(false);
-    let now = move || reach.with(|reach| reach.as_ref().and_then(|reach| reach.now.clone()));
-    let again = move |_| {
-        let Some(base) = reach.with_untracked(|reach| reach.as_ref().map(|reach| reach.base.clone())) else { return };
+    let again = move || {
         if testing.get_untracked() {
             return;
         }
         testing.set(true);
+        let base = reach.base.get_untracked();
         spawn_local(async move {
             let found = transport::test(&base).await.err();
-            testing.set(false);
-            reach.update(|reach| {
-                if let Some(reach) = reach {
-                    reach.now = found;
-                }
-            });
-        });
-    };
-    let steps = move || {
-        let reach = reach.get()?;
-        let location = window().location();
-        let page = location.host().unwrap_or_default();
-        let mixed = location.protocol().is_ok_and(|scheme| scheme == "https:") && reach.base.starts_with("http:");
-        let steps = probes(reach.now.as_ref(), reach.headline(), &reach.host, &page, mixed).into_iter().map(|step| {
-            let (icon, class) = if step.ok { ("g-ok", "glyph glyph-ok") } else { ("g-error", "glyph glyph-error") };
-            view! {
-                <li>
-                    <Icon name=icon class/>
-                    {if step.ok {
-                        view! { <span>{step.what}</span> }.into_any()
-                    } else {
-                        view! { <b>{step.what}</b> }.into_any()
-                    }}
-                    <small>{step.detail}</small>
-                </li>
+            // The page may have been left meanwhile.
+            if testing.try_set(false).is_some() {
+                return;
+            }
+            clear.set(found.is_none());
+            if let Some(found) = found {
+                reach.failure.update(|error| {
+                    if let Some(error) = error {
+                        error.kind = ErrorKind::Transport(found);
+                    }
+                });
             }
         });
-        Some(steps.collect_view())
     };
-    let curl =
-        move |()| reach.with_untracked(|reach| reach.as_ref().map(|reach| reach.curl.clone()).unwrap_or_default());
-    view! {
-        <section class="panel" id=PANEL tabindex="-1" role="alert" aria-labelledby="sign-in-reach-title">
-            <div class="panel-head">
-                <Icon name=Signal::derive(move || if now().is_some() { "unplug" } else { "good" })/>
-                <h2 id="sign-in-reach-title">
-                    {move || if now().is_some() { "No answer this page may read" } else { "The API answers now" }}
-                </h2>
-            </div>
-            <div class="panel-body"><ul class="probe">{steps}</ul></div>
-            <div class="panel-foot">
-                <span>{move || advice(now().as_ref())}</span>
-                <button type="button" class="button button-sm" aria-busy=move || testing.get().then_some("true") on:click=again>
-                    <Icon
-                        name=Signal::derive(move || if testing.get() { "spin" } else { "refresh" })
-                        class=Signal::derive(move || if testing.get() { "spinner" } else { "icon" })
-                    />
-                    "Test again"
-                </button>
-                <CopyButton text=Callback::new(curl) label="Copy as curl" icon="terminal" class="button-sm"/>
-            </div>
-        </section>
-    }
+    let title = el("h2")
+        .attr("id", "sign-in-reach-title")
+        .text_fn(move || if clear.get() { "The API answers now" } else { "No answer this page may read" });
+    let test = el("button.button.button-sm")
+        .attr("type", "button")
+        .attr_fn("aria-busy", move || testing.get().then_some("true"))
+        .on_click(again)
+        .child(icon_fn(
+            move || if testing.get() { "spinner" } else { "icon" },
+            move || if testing.get() { "spin" } else { "refresh" },
+        ))
+        .text("Test again");
+    let copy = copy_button_as("button-sm", "terminal", "Copy as curl", move || reach.curl.get_untracked());
+    el("section.panel")
+        .attr("id", PANEL)
+        .attr("tabindex", "-1")
+        .attr("role", "alert")
+        .attr("aria-labelledby", "sign-in-reach-title")
+        .child(
+            el("div.panel-head")
+                .child(icon_fn(|| "icon", move || if clear.get() { "good" } else { "unplug" }))
+                .child(title),
+        )
+        .child(el("div.panel-body").child(el("ul.probe").dynamic(move || reach.steps())))
+        .child(el("div.panel-foot").child(el("span").text_fn(move || reach.advice())).child(test).child(copy))
 }
