@@ -1,12 +1,14 @@
 //! Copying to the clipboard, confirmed by a check mark and a polite word.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::dom::{El, el};
 use super::flash::{Flashes, use_flashes};
-use super::icon::Icon;
+use super::icon::icon_fn;
 
 /// Copies `text`. `done` runs once it is on the clipboard; if the browser does not allow that, a message says so.
 pub fn copy(text: &str, flashes: Flashes, done: impl FnOnce() + 'static) {
@@ -26,45 +28,36 @@ pub fn copy(text: &str, flashes: Flashes, done: impl FnOnce() + 'static) {
     });
 }
 
-/// A button that copies what `text` gives at the time of the click.
-#[component]
-pub fn CopyButton(
-    /// What is copied.
-    #[prop(into)]
-    text: Callback<(), String>,
-    /// The button's words; also its accessible name where only the icon is shown.
-    #[prop(into)]
-    label: String,
-    /// The icon at rest.
-    #[prop(default = "copy")]
-    icon: &'static str,
-    /// Only the icon.
-    #[prop(optional)]
-    compact: bool,
-    /// Classes beside `button`.
-    #[prop(default = "button-ghost button-sm")]
-    class: &'static str,
-) -> impl IntoView {
+/// A small button with words that copies what `text` gives at the time of the click.
+pub fn copy_button(label: &str, text: impl Fn() -> String + 'static) -> El {
+    button("button-ghost button-sm", "copy", Some(label), Rc::new(text))
+}
+
+/// [`copy_button`] with classes beside `button`, and with an icon, of its own.
+pub fn copy_button_as(class: &str, icon: &'static str, label: &str, text: impl Fn() -> String + 'static) -> El {
+    button(class, icon, Some(label), Rc::new(text))
+}
+
+/// [`copy_button`] as an icon alone; `label` is its accessible name.
+pub fn copy_icon(label: &str, text: impl Fn() -> String + 'static) -> El {
+    let button = button("button-ghost button-sm button-icon", "copy", None, Rc::new(text));
+    button.attr("aria-label", label).attr("title", label)
+}
+
+fn button(class: &str, icon: &'static str, words: Option<&str>, text: Rc<dyn Fn() -> String>) -> El {
     let flashes = use_flashes();
     let copied = RwSignal::new(false);
-    let copy = move |_| {
-        copy(&text.run(()), flashes, move || {
-            copied.set(true);
-            set_timeout(move || copied.set(false), Duration::from_secs(2));
-        });
+    let done = move || {
+        copied.set(true);
+        set_timeout(move || copied.set(false), Duration::from_secs(2));
     };
-    let name = label.clone();
-    view! {
-        <button
-            type="button"
-            class=format!("button {class} {}", if compact { "button-icon" } else { "" })
-            aria-label=compact.then(|| name.clone())
-            title=compact.then_some(name)
-            on:click=copy
-        >
-            <Icon name=Signal::derive(move || if copied.get() { "check" } else { icon })/>
-            {(!compact).then_some(label)}
-            <span class="visually-hidden" role="status">{move || copied.get().then_some("Copied")}</span>
-        </button>
-    }
+    el("button")
+        .attr("type", "button")
+        .attr("class", ("button ".to_owned() + class).trim_end())
+        .on_click(move || copy(&text(), flashes, done))
+        .child(icon_fn(|| "icon", move || if copied.get() { "check" } else { icon }))
+        .child(words)
+        .child(
+            el("span.visually-hidden").attr("role", "status").text_fn(move || if copied.get() { "Copied" } else { "" }),
+        )
 }

@@ -1,13 +1,14 @@
 //! The native modal dialog: focus goes in, stays in, and returns to where it came from.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
-use super::icon::Icon;
+use super::dom::{El, View, Words, el, on_end};
+use super::icon::icon;
 
 thread_local! {
     /// Dialogs so far: one may open over another, and each needs ids of its own.
@@ -16,45 +17,87 @@ thread_local! {
     static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
-/// A modal dialog. It is in the document only while its owner shows it (`<Show>`).
-#[component]
-pub fn Dialog(
+/// A modal dialog. It is in the document only while its owner shows it (`when`).
+pub struct Dialog {
     /// The question or outcome it states.
-    #[prop(into)]
-    title: Signal<String>,
+    pub title: Words,
     /// Escape, the cross, or Cancel. Without it the dialog cannot be dismissed.
-    #[prop(optional, into)]
-    on_cancel: Option<Callback<()>>,
+    pub on_cancel: Option<Rc<dyn Fn()>>,
     /// While true, nothing dismisses it.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
-    /// The body and the foot (`.dialog-body`, `.dialog-foot`).
-    children: Children,
-) -> impl IntoView {
-    let node = NodeRef::<html::Dialog>::new();
-    let title_id = format!("dialog-title-{}", COUNT.replace(COUNT.get() + 1));
-    let labelled_by = title_id.clone();
+    pub busy: Option<Rc<dyn Fn() -> bool>>,
+}
+
+impl Dialog {
+    /// A dialog that cannot be dismissed.
+    pub fn new(title: impl Into<Words>) -> Self {
+        Self { title: title.into(), on_cancel: None, busy: None }
+    }
+
+    /// Draws it around its body and its foot (`.dialog-body`, `.dialog-foot`).
+    pub fn view(self, children: impl IntoIterator<Item = impl Into<View>>) -> El {
+        draw(&Rc::new(self), View::list(children))
+    }
+
+    /// Whether nothing dismisses it now.
+    fn stays(&self) -> bool {
+        self.on_cancel.is_none() || self.busy.as_ref().is_some_and(|busy| busy())
+    }
+
+    fn cancel(&self) {
+        if let Some(on_cancel) = self.on_cancel.as_ref().filter(|_| !self.stays()) {
+            on_cancel();
+        }
+    }
+}
+
+fn draw(this: &Rc<Dialog>, children: View) -> El {
+    return_focus();
+    let id = "dialog-title-".to_owned() + &COUNT.replace(COUNT.get() + 1).to_string();
+    let frame = el("dialog.dialog").attr("aria-labelledby", &id);
+    let (on_cancel, on_close, on_cross) = (Rc::clone(this), Rc::clone(this), Rc::clone(this));
+    let dialog: HtmlDialogElement = frame.as_a::<HtmlDialogElement>().clone();
+    let cross = this.on_cancel.as_ref().map(|_| {
+        el("button.button.button-icon.button-ghost.button-sm")
+            .attr("type", "button")
+            .attr("aria-label", "Close")
+            .attr("title", "Close")
+            .on_click(move || on_cross.cancel())
+            .child(icon("x"))
+    });
+    let frame = if this.on_cancel.is_some() { frame } else { frame.attr("closedby", "none") };
+    frame
+        .on("cancel", move |event| {
+            event.prevent_default();
+            on_cancel.cancel();
+        })
+        .on("close", move |_| {
+            // A browser may close it all the same, such as on a second Escape.
+            on_close.cancel();
+            if on_close.stays() {
+                let _ = dialog.show_modal();
+            }
+        })
+        .child(el("div.dialog-head").child(el("h2").attr("id", &id).words(&this.title)).child(cross))
+        .child(children)
+        .on_mount(|frame| {
+            let _ = frame.as_a::<HtmlDialogElement>().show_modal();
+            let first = frame.element().query_selector("[data-autofocus]").ok().flatten();
+            if let Some(first) = first.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+                let _ = first.focus();
+            }
+        })
+}
+
+/// Returns the focus, when the present scope ends, to where it is now.
+fn return_focus() {
     let invoker = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok());
     let on_page =
         |element: &HtmlElement| element.tag_name() != "BODY" && element.closest("dialog").is_ok_and(|d| d.is_none());
     if let Some(element) = invoker.clone().filter(on_page) {
         OPENER.set(Some(element));
     }
-    let invoker =
-        StoredValue::new_local(invoker.into_iter().chain(OPENER.with_borrow(Clone::clone)).collect::<Vec<_>>());
-    node.on_load(move |dialog| {
-        if on_cancel.is_none() {
-            let _ = dialog.set_attribute("closedby", "none");
-        }
-        let _ = dialog.show_modal();
-        let first = dialog.query_selector("[data-autofocus]").ok().flatten();
-        if let Some(first) = first.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-            let _ = first.focus();
-        }
-    });
-    on_cleanup(move || {
-        // The stored value goes with this component; the focus returns a little later.
-        let Some(invokers) = invoker.try_get_value() else { return };
+    let invokers: Vec<HtmlElement> = invoker.into_iter().chain(OPENER.with_borrow(Clone::clone)).collect();
+    on_end(move || {
         // After the dialog has left the document, and only if nothing else took the focus.
         request_animation_frame(move || {
             let lost = document().active_element().is_none_or(|e| e.tag_name() == "BODY");
@@ -70,45 +113,4 @@ pub fn Dialog(
             }
         });
     });
-    let cancel = move || {
-        if let (Some(on_cancel), false) = (on_cancel, busy.get_untracked()) {
-            on_cancel.run(());
-        }
-    };
-    view! {
-        <dialog
-            class="dialog"
-            aria-labelledby=labelled_by
-            node_ref=node
-            on:cancel=move |event: web_sys::Event| {
-                event.prevent_default();
-                cancel();
-            }
-            on:close=move |_| {
-                // A browser may close it all the same, such as on a second Escape.
-                cancel();
-                if (on_cancel.is_none() || busy.get_untracked())
-                    && let Some(dialog) = node.get_untracked()
-                {
-                    let _ = dialog.show_modal();
-                }
-            }
-        >
-            <div class="dialog-head">
-                <h2 id=title_id>{title}</h2>
-                {on_cancel.map(|_| view! {
-                    <button
-                        type="button"
-                        class="button button-icon button-ghost button-sm"
-                        aria-label="Close"
-                        title="Close"
-                        on:click=move |_| cancel()
-                    >
-                        <Icon name="x"/>
-                    </button>
-                })}
-            </div>
-            {children()}
-        </dialog>
-    }
 }

@@ -146,7 +146,7 @@ pub struct El(Element);
 pub fn el(tag: &str) -> El {
     let (tag, classes) = tag.split_once('.').unwrap_or((tag, ""));
     let made = match tag {
-        "svg" | "use" => document().create_element_ns(Some(SVG), tag),
+        "svg" | "use" | "rect" => document().create_element_ns(Some(SVG), tag),
         _ => document().create_element(tag),
     };
     let el = El(made.expect("a valid tag"));
@@ -168,6 +168,18 @@ fn follow(mut run: Box<dyn FnMut()>) {
 pub fn effect(run: impl Fn() + 'static) {
     let run: Box<dyn Fn()> = Box::new(run);
     Effect::new(run);
+}
+
+/// Runs `run` once, when the present scope ends.
+pub fn on_end(run: impl FnOnce() + 'static) {
+    let run: Box<dyn FnOnce()> = Box::new(run);
+    let run = StoredValue::new_local(Some(run));
+    // What a clean-up holds would have to be `Send`; what is stored goes only after it.
+    on_cleanup(move || {
+        if let Some(run) = run.try_update_value(Option::take).flatten() {
+            run();
+        }
+    });
 }
 
 impl El {
@@ -376,11 +388,6 @@ impl El {
     /// The element as one of its own kind, such as `HtmlDialogElement`.
     pub fn as_a<T: JsCast>(&self) -> &T {
         self.0.unchecked_ref()
-    }
-
-    /// Moves the focus here.
-    pub fn focus(&self) {
-        let _ = self.as_a::<HtmlElement>().focus();
     }
 }
 

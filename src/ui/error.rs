@@ -1,11 +1,13 @@
 //! A failure, said so that a person knows what did not happen, why, and what to do next.
 
-use api::{ApiError, ErrorKind, TransportError};
-use leptos::prelude::*;
+use std::rc::Rc;
 
-use super::copy::CopyButton;
+use api::{ApiError, ErrorKind, TransportError};
+
+use super::copy::{copy_button, copy_button_as};
+use super::dom::{El, View, Words, dynamic, el, switch, when};
 use super::form::{Form, Message, focus_later};
-use super::icon::Icon;
+use super::icon::{icon, icon_as};
 
 /// The call that signs in by e-mail and password: its 401 is not about a token.
 const LOGIN: &str = "POST /tokens";
@@ -125,170 +127,135 @@ pub fn report(error: &ApiError) -> String {
 }
 
 /// Technical details behind a disclosure: the call, the status, the raw answer.
-#[component]
-pub fn ErrorDetails(error: ApiError) -> impl IntoView {
-    let text = report(&error);
-    let copy = text.clone();
-    view! {
-        <details class="disclosure">
-            <summary><Icon name="right" class="icon icon-sm"/>"Technical details"</summary>
-            <div class="code code-plain">
-                <div class="code-head">
-                    <span class="mono">{error.call}</span>
-                    <span class="push"></span>
-                    <CopyButton text=Callback::new(move |()| copy.clone()) label="Copy as bug report"/>
-                </div>
-                <pre tabindex="0" aria-label="Technical details">{text}</pre>
-            </div>
-        </details>
-    }
+pub fn error_details(error: &ApiError) -> El {
+    let text = report(error);
+    let details = el("pre").attr("tabindex", "0").attr("aria-label", "Technical details").text(&text);
+    let head = el("div.code-head")
+        .child(el("span.mono").text(&error.call))
+        .child(el("span.push"))
+        .child(copy_button("Copy as bug report", move || text.clone()));
+    el("details.disclosure")
+        .child(el("summary").child(icon_as("right", "icon icon-sm")).text("Technical details"))
+        .child(el("div.code.code-plain").child(head).child(details))
 }
 
-/// A failure in place of what could not be loaded.
-#[component]
-pub fn ErrorPanel(
-    /// What did not happen: "The server list could not be loaded".
-    #[prop(into)]
-    title: String,
-    error: ApiError,
-    /// Tries again.
-    on_retry: Callback<()>,
-    /// The call as curl.
-    #[prop(optional, into)]
-    curl: Option<Callback<(), String>>,
-) -> impl IntoView {
-    let forbidden = error.kind == ErrorKind::Permission;
-    view! {
-        <div class="empty" role="alert">
-            <span class="empty-art"><Icon name=if forbidden { "lock" } else { "warn" } class="icon icon-lg"/></span>
-            <h2>{title}</h2>
-            <p>
-                {headline(&error)}". "
-                {quote(&error)}" "
-                {next_step(&error)}
-            </p>
-            <div class="form-actions">
-                <button type="button" class="button button-primary" on:click=move |_| on_retry.run(())>
-                    <Icon name="refresh"/>"Try again"
-                </button>
-                {curl.map(|curl| view! { <CopyButton text=curl label="Copy as curl" icon="terminal" class="button"/> })}
-            </div>
-            <ErrorDetails error/>
-        </div>
-    }
+/// A failure in place of what could not be loaded. `title` is what did not happen: "The server list could not be
+/// loaded"; `curl` gives the call.
+pub fn error_panel(
+    title: &str,
+    error: &ApiError,
+    on_retry: impl Fn() + 'static,
+    curl: Option<Rc<dyn Fn() -> String>>,
+) -> El {
+    let retry = el("button.button.button-primary").attr("type", "button").on_click(on_retry);
+    panel(title, error, retry, curl)
+}
+
+fn panel(title: &str, error: &ApiError, retry: El, curl: Option<Rc<dyn Fn() -> String>>) -> El {
+    let art = if error.kind == ErrorKind::Permission { "lock" } else { "warn" };
+    el("div.empty")
+        .attr("role", "alert")
+        .child(el("span.empty-art").child(icon_as(art, "icon icon-lg")))
+        .child(el("h2").text(title))
+        .child(el("p").text(&(headline(error) + ". " + &said(error))))
+        .child(
+            el("div.form-actions")
+                .child(retry.child(icon("refresh")).text("Try again"))
+                .child(curl.map(|curl| copy_button_as("", "terminal", "Copy as curl", move || curl()))),
+        )
+        .child(error_details(error))
 }
 
 /// The catch-all above the buttons of a form: the API's message, what names no control, and the raw answer.
-/// Fields that all found their control need no second telling.
-#[component]
-pub fn FormAlert(
-    form: Form,
-    /// What did not happen: "Not created".
-    #[prop(into)]
-    title: String,
-) -> impl IntoView {
-    move || {
-        let (error, rest) = form.rest()?;
-        if error.kind == ErrorKind::Fields && rest.is_empty() {
-            return None;
-        }
-        let unmatched = !rest.is_empty();
-        let head =
-            if unmatched { format!("{title}. The API also said") } else { format!("{title}: {}", headline(&error)) };
-        let badge = status_badge(error.status);
-        Some(view! {
-            <div class="note note-bad" role="alert" id=form.alert_id() tabindex="-1">
-                <Icon name="bad"/>
-                <div class="note-body">
-                    <p class="note-title">{head}</p>
-                    {if unmatched {
-                        view! {
-                            <p>{error.message.clone()}". These parts of the answer belong to no field on this page."</p>
-                            <ul class="error-links">{rest.into_iter().map(rest_line).collect_view()}</ul>
-                        }
-                            .into_any()
-                    } else {
-                        view! { <p>{quote(&error)}" "{next_step(&error)}</p> }.into_any()
-                    }}
-                    <ErrorDetails error/>
-                </div>
-                {badge}
-            </div>
-        })
-    }
+/// Fields that all found their control need no second telling. `title` is what did not happen: "Not created".
+pub fn form_alert(form: Form, title: &str) -> View {
+    let title = title.to_owned();
+    let shown = move || form.rest().filter(|(error, rest)| error.kind != ErrorKind::Fields || !rest.is_empty());
+    // An edit elsewhere in the form leaves the alert as it stands: what it tells is its key.
+    let key = move || shown().map(|(error, _)| report(&error)).unwrap_or_default();
+    switch(key, move |_| shown().map(|(error, rest)| alert(form, &title, &error, rest)))
+}
+
+fn alert(form: Form, title: &str, error: &ApiError, rest: Vec<Message>) -> El {
+    let (head, body) = if rest.is_empty() {
+        (title.to_owned() + ": " + &headline(error), View::from(el("p").text(&said(error))))
+    } else {
+        let text = error.message.clone() + ". These parts of the answer belong to no field on this page.";
+        let lines = rest.into_iter().map(|message| line(&message.path, &message.text));
+        let body: [View; 2] = [el("p").text(&text).into(), links().children(lines).into()];
+        (title.to_owned() + ". The API also said", View::list(body))
+    };
+    let body = View::list([body, error_details(error).into()]);
+    note(head, body, status_badge(error.status)).attr("id", &form.alert_id()).attr("tabindex", "-1")
 }
 
 /// The head of a form that was not accepted: two or more controls in error, each message a link to its control. One
-/// alone has the focus already.
-#[component]
-pub fn FormSummary(
-    form: Form,
-    /// What did not happen: "Not created".
-    #[prop(into)]
-    title: String,
-) -> impl IntoView {
-    move || {
-        let lines = form.summary();
-        let earlier = |at: usize, id: &str| lines.iter().take(at).any(|(other, ..)| other == id);
-        let count = lines.iter().enumerate().filter(|(at, (id, ..))| !earlier(*at, id)).count();
-        if count < 2 {
-            return None;
-        }
-        let badge = form.rest().and_then(|(error, _)| status_badge(error.status));
-        let links = lines.into_iter().map(|(id, label, text)| {
-            let href = format!("#{id}");
-            let focus = move |event: web_sys::MouseEvent| {
-                event.prevent_default();
-                focus_later(id.clone());
-            };
-            view! { <li><a href=href on:click=focus>{label}": "{text}</a></li> }
-        });
-        Some(view! {
-            <div class="note note-bad" role="alert">
-                <Icon name="bad"/>
-                <div class="note-body">
-                    <p class="note-title">{format!("{title}: {count} fields need attention")}</p>
-                    <ul class="error-links">{links.collect_view()}</ul>
-                </div>
-                {badge}
-            </div>
-        })
-    }
+/// alone has the focus already. `title` is what did not happen: "Not created".
+pub fn form_summary(form: Form, title: &str) -> View {
+    let title = title.to_owned();
+    when(
+        move || in_error(form) > 1,
+        move || {
+            let title = title.clone();
+            let head = move || title.clone() + ": " + &in_error(form).to_string() + " fields need attention";
+            let lines = links().dynamic(move || View::list(form.summary().into_iter().map(link)));
+            let badge = dynamic(move || form.rest().and_then(|(error, _)| status_badge(error.status)));
+            note(Words::follow(head), lines, badge)
+        },
+    )
 }
 
-fn rest_line(message: Message) -> impl IntoView {
-    view! { <li><code class="path">{message.path}</code>" "{message.text}</li> }
+/// How many controls of a form are in error.
+fn in_error(form: Form) -> usize {
+    let lines = form.summary();
+    let first = |at: usize, id: &str| !lines.iter().take(at).any(|(other, ..)| other == id);
+    lines.iter().enumerate().filter(|(at, (id, ..))| first(*at, id)).count()
 }
 
-/// A failed action, told in a note where the action was.
-#[component]
-pub fn ErrorNote(
-    /// What did not happen: "Not powered off".
-    #[prop(into)]
-    title: String,
-    error: ApiError,
-) -> impl IntoView {
-    let fields = error.fields.clone();
-    let badge = status_badge(error.status);
-    view! {
-        <div class="note note-bad" role="alert">
-            <Icon name="bad"/>
-            <div class="note-body">
-                <p class="note-title">{title}": "{headline(&error)}</p>
-                <p>{quote(&error)}" "{next_step(&error)}</p>
-                {(!fields.is_empty()).then(|| {
-                    let lines = fields.iter().flat_map(|(path, texts)| {
-                        texts.iter().map(move |text| rest_line(Message { path: path.to_owned(), text: text.clone() }))
-                    });
-                    view! { <ul class="error-links">{lines.collect_view()}</ul> }
-                })}
-                <ErrorDetails error/>
-            </div>
-            {badge}
-        </div>
-    }
+/// A line of the summary: a link to its control.
+fn link((id, label, text): (String, String, String)) -> El {
+    let link = el("a").attr("href", &("#".to_owned() + &id)).text(&(label + ": " + &text));
+    el("li").child(link.on("click", move |event| {
+        event.prevent_default();
+        focus_later(id.clone());
+    }))
 }
 
-fn status_badge(status: Option<u16>) -> Option<impl IntoView> {
-    status.map(|status| view! { <span class="badge badge-bad">{status}</span> })
+/// A failed action, told in a note where the action was. `title` is what did not happen: "Not powered off".
+pub fn error_note(title: &str, error: &ApiError) -> El {
+    let lines = || error.fields.iter().flat_map(|(path, texts)| texts.iter().map(|text| line(path, text)));
+    let fields = (!error.fields.is_empty()).then(|| links().children(lines()));
+    let body: [View; 3] = [el("p").text(&said(error)).into(), fields.into(), error_details(error).into()];
+    note(title.to_owned() + ": " + &headline(error), View::list(body), status_badge(error.status))
+}
+
+/// What the API said, and what to do.
+fn said(error: &ApiError) -> String {
+    quote(error).unwrap_or_default() + " " + &next_step(error)
+}
+
+/// A note of failure: what happened, more of it, and what stands beside it.
+fn note(head: impl Into<Words>, body: impl Into<View>, beside: impl Into<View>) -> El {
+    draw_note(&head.into(), body.into(), beside.into())
+}
+
+fn draw_note(head: &Words, body: View, beside: View) -> El {
+    el("div.note.note-bad")
+        .attr("role", "alert")
+        .child(icon("bad"))
+        .child(el("div.note-body").child(el("p.note-title").words(head)).child(body))
+        .child(beside)
+}
+
+fn links() -> El {
+    el("ul.error-links")
+}
+
+/// A message about a path.
+fn line(path: &str, text: &str) -> El {
+    el("li").child(el("code.path").text(path)).text(&(" ".to_owned() + text))
+}
+
+fn status_badge(status: Option<u16>) -> Option<El> {
+    status.map(|status| el("span.badge.badge-bad").text(&status.to_string()))
 }

@@ -1,299 +1,321 @@
 //! A labelled control with its hint and, verbatim, every message the API has for it.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
-use super::form::{Control, Form};
-use super::icon::Icon;
+use super::dom::{El, View, Words, dynamic, el};
+use super::form::{Control, Form, Message};
+use super::icon::icon;
 
-/// The messages that stand at a control; nothing where there are none.
-#[component]
-pub fn FieldErrors(
-    form: Form,
-    /// The control's id.
-    #[prop(into)]
-    id: String,
-    /// The path the control answers for: messages of other paths are shown with theirs.
-    #[prop(into)]
-    path: String,
-    /// What was sent, where that helps: short values, or values that differ from what is visible.
-    #[prop(optional, into)]
-    sent: Option<Signal<String>>,
-) -> impl IntoView {
-    let errors_id = format!("{id}-err");
-    move || {
+/// The messages that stand at a control; nothing where there are none. `id` is the control's, `path` the one that it
+/// answers for: messages of other paths are shown with theirs. `sent` is what was sent, where that helps: short
+/// values, or values that differ from what is visible.
+pub fn field_errors(form: Form, id: &str, path: &str, sent: Option<Words>) -> View {
+    let (id, path) = (id.to_owned(), path.to_owned());
+    dynamic(move || {
         let messages = form.messages(&id);
         (!messages.is_empty()).then(|| {
-            let path = path.clone();
-            let sent = sent.map(|sent| sent.get_untracked()).filter(|sent| !sent.is_empty() && sent.len() <= 40);
-            view! {
-                <div id=errors_id.clone()>
-                    <ul class="errors">
-                        {messages
-                            .into_iter()
-                            .map(|message| {
-                                let named = (message.path != path && !message.path.is_empty()).then_some(message.path);
-                                view! {
-                                    <li>
-                                        <Icon name="bad"/>
-                                        <span>{named.map(|path| view! { <code class="path">{path}</code>" " })}{message.text}</span>
-                                    </li>
-                                }
-                            })
-                            .collect_view()}
-                    </ul>
-                    {sent.map(|sent| view! { <p class="errors-sent">"Sent: "<code>{sent}</code></p> })}
-                </div>
-            }
+            let sent = sent.as_ref().map(|sent| untrack(|| sent.get()));
+            let sent = sent.filter(|sent| !sent.is_empty() && sent.len() <= 40);
+            let lines = messages.iter().map(|message| line(message, &path));
+            el("div")
+                .attr("id", &(id.clone() + "-err"))
+                .child(el("ul.errors").children(lines))
+                .child(sent.map(|sent| el("p.errors-sent").text("Sent: ").child(el("code").text(&sent))))
         })
-    }
+    })
 }
 
-/// Ids for `aria-describedby`: the hint and the messages, only those present.
-fn described_by(form: Form, id: &str, hint: bool) -> Option<String> {
-    let mut ids = Vec::new();
-    if hint {
-        ids.push(format!("{id}-hint"));
-    }
-    if form.in_error(id) {
-        ids.push(format!("{id}-err"));
-    }
-    (!ids.is_empty()).then(|| ids.join(" "))
+fn line(message: &Message, path: &str) -> El {
+    let Message { path: named, text } = message;
+    let words = el("span");
+    let words =
+        if named == path || named.is_empty() { words } else { words.child(el("code.path").text(named)).text(" ") };
+    el("li").child(icon("bad")).child(words.text(text))
+}
+
+/// What any control of a form says of itself: its id, the path it answers for (its name, too), whether it is in
+/// error, and what describes it, of the hint and the messages those present.
+fn described(control: El, form: Form, id: &str, path: &str, hint: bool) -> El {
+    let (ids, invalid) = (id.to_owned(), id.to_owned());
+    let control = if path.is_empty() { control } else { control.attr("name", path) };
+    control.attr("id", id).attr_fn("aria-invalid", move || form.in_error(&invalid).then_some("true")).attr_fn(
+        "aria-describedby",
+        move || {
+            let hint = hint.then(|| hint_id(&ids));
+            let errors = form.in_error(&ids).then(|| ids.clone() + "-err");
+            match (hint, errors) {
+                (Some(hint), Some(errors)) => Some(hint + " " + &errors),
+                (hint, errors) => hint.or(errors),
+            }
+        },
+    )
+}
+
+fn hint_id(id: &str) -> String {
+    id.to_owned() + "-hint"
+}
+
+/// Label, control, hint and messages, as they stand in a form.
+fn labelled(id: &str, label: El, control: El, hint: Option<&Words>, errors: Option<View>) -> El {
+    el("div.field")
+        .child(label.attr("for", id))
+        .child(control)
+        .child(hint.map(|hint| el("p.hint").attr("id", &hint_id(id)).words(hint)))
+        .child(errors)
 }
 
 /// A text input. Its value is its owner's; an edit clears what was said about it.
-#[component]
-pub fn TextField(
-    form: Form,
+pub struct TextField {
+    /// The form it belongs to.
+    pub form: Form,
     /// Also the stem of the hint's and the messages' ids.
-    #[prop(into)]
-    id: String,
+    pub id: String,
     /// The path of `fields` it answers for.
-    #[prop(into)]
-    path: String,
+    pub path: String,
     /// The visible label.
-    #[prop(into)]
-    label: String,
-    value: RwSignal<String>,
+    pub label: String,
+    /// What is typed.
+    pub value: RwSignal<String>,
     /// Said under the control.
-    #[prop(optional, into)]
-    hint: Option<Signal<String>>,
+    pub hint: Option<Words>,
     /// Written after the label, such as "optional".
-    #[prop(optional)]
-    note: &'static str,
+    pub note: &'static str,
     /// `text`, `email`, `password`.
-    #[prop(default = "text")]
-    kind: &'static str,
+    pub kind: &'static str,
     /// Classes beside `input`.
-    #[prop(optional)]
-    class: &'static str,
-    #[prop(optional)] placeholder: &'static str,
-    #[prop(default = "off")] autocomplete: &'static str,
-    #[prop(optional)] inputmode: Option<&'static str>,
+    pub class: &'static str,
+    /// Shown while it is empty.
+    pub placeholder: &'static str,
+    /// What the browser may fill in.
+    pub autocomplete: &'static str,
+    /// Which keyboard a phone shows.
+    pub inputmode: Option<&'static str>,
     /// A unit shown inside the control, such as `GB`.
-    #[prop(optional)]
-    unit: Option<&'static str>,
+    pub unit: Option<&'static str>,
     /// What is typed is a secret of this kind, such as `token`: a button inside the control shows and hides it.
-    #[prop(optional)]
-    secret: Option<&'static str>,
+    pub secret: Option<&'static str>,
     /// Its name where the label alone does not say, such as "Volume 1, size": for the summary, and as read out.
-    #[prop(optional, into)]
-    named: Option<String>,
+    pub named: Option<String>,
     /// It also takes messages for paths below its own, such as `tags.0`.
-    #[prop(optional)]
-    prefix: bool,
+    pub prefix: bool,
     /// The messages are drawn by the row this control stands in.
-    #[prop(optional)]
-    bare: bool,
+    pub bare: bool,
     /// What was sent, shown with the messages.
-    #[prop(optional, into)]
-    sent: Option<Signal<String>>,
+    pub sent: Option<Words>,
     /// First focus in a dialog.
-    #[prop(optional)]
-    autofocus: bool,
-) -> impl IntoView {
-    let spoken = named.clone();
-    let named = named.unwrap_or_else(|| label.clone());
-    form.register(Control { id: id.clone(), path: path.clone(), label: named, prefix });
-    let revealed = RwSignal::new(false);
-    let has_hint = hint.is_some();
-    let (ids, edited, invalid) = (id.clone(), id.clone(), id.clone());
-    let errors = (!bare).then(|| match sent {
-        Some(sent) => view! { <FieldErrors form id=id.clone() path=path.clone() sent/> }.into_any(),
-        None => view! { <FieldErrors form id=id.clone() path=path.clone()/> }.into_any(),
-    });
-    let input = view! {
-        <input
-            class=format!("input {class}")
-            id=id.clone()
-            name=path
-            type=move || if revealed.get() { "text" } else { kind }
-            placeholder=placeholder
-            autocomplete=autocomplete
-            inputmode=inputmode
-            spellcheck="false"
-            aria-label=spoken
-            data-autofocus=autofocus.then_some("")
-            prop:value=move || value.get()
-            aria-invalid=move || form.in_error(&invalid).then_some("true")
-            aria-describedby=move || described_by(form, &ids, has_hint)
-            on:input=move |event| {
+    pub autofocus: bool,
+}
+
+impl TextField {
+    /// A plain one.
+    pub fn new(
+        form: Form,
+        id: impl Into<String>,
+        path: impl Into<String>,
+        label: impl Into<String>,
+        value: RwSignal<String>,
+    ) -> Self {
+        Self {
+            form,
+            id: id.into(),
+            path: path.into(),
+            label: label.into(),
+            value,
+            hint: None,
+            note: "",
+            kind: "text",
+            class: "",
+            placeholder: "",
+            autocomplete: "off",
+            inputmode: None,
+            unit: None,
+            secret: None,
+            named: None,
+            prefix: false,
+            bare: false,
+            sent: None,
+            autofocus: false,
+        }
+    }
+
+    /// Draws it.
+    pub fn view(self) -> El {
+        let Self { form, id, path, label, value, hint, kind, .. } = self;
+        let spoken = self.named.as_deref();
+        let named = self.named.clone().unwrap_or_else(|| label.clone());
+        form.register(Control { id: id.clone(), path: path.clone(), label: named, prefix: self.prefix });
+        let revealed = RwSignal::new(false);
+        let edited = id.clone();
+        let input = el("input")
+            .attr("class", ("input ".to_owned() + self.class).trim_end())
+            .attr_fn("type", move || if revealed.get() { "text" } else { kind })
+            .attr("placeholder", self.placeholder)
+            .attr("autocomplete", self.autocomplete)
+            .attr_opt("inputmode", self.inputmode)
+            .attr("spellcheck", "false")
+            .attr_opt("aria-label", spoken)
+            .attr_opt("data-autofocus", self.autofocus.then_some(""))
+            .prop_fn("value", move || value.get())
+            .on("input", move |event| {
                 value.set(event_target_value(&event));
                 form.edited(&edited);
-            }
+            })
             // Some password managers tell of what they fill in by this event alone.
-            on:change=move |event| value.set(event_target_value(&event))
-        />
-    };
-    let control = if secret.is_some() || unit.is_some() {
-        view! {
-            <div class="affix">
-                {input}
-                {unit.map(|unit| view! { <span class="unit">{unit}</span> })}
-                {secret.map(|secret| {
-                    let label = move || format!("{} the {secret}", if revealed.get() { "Hide" } else { "Show" });
-                    view! {
-                        <button
-                            type="button"
-                            class="button button-icon button-ghost button-sm"
-                            aria-label=label
-                            title=label
-                            aria-pressed=move || revealed.get().to_string()
-                            on:click=move |_| revealed.update(|on| *on = !*on)
-                        >
-                            <Icon name="eye"/>
-                        </button>
-                    }
-                })}
-            </div>
-        }
-        .into_any()
-    } else {
-        input.into_any()
-    };
-    view! {
-        <div class="field">
-            <label class="label" for=id.clone()>
-                {label}
-                {(!note.is_empty()).then(|| view! { " "<span class="label-note">{note}</span> })}
-            </label>
-            {control}
-            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
-            {errors}
-        </div>
+            .on("change", move |event| value.set(event_target_value(&event)));
+        let input = described(input, form, &id, &path, hint.is_some());
+        let control = if self.secret.is_some() || self.unit.is_some() {
+            el("div.affix")
+                .child(input)
+                .child(self.unit.map(|unit| el("span.unit").text(unit)))
+                .child(self.secret.map(|secret| reveal(secret, revealed)))
+        } else {
+            input
+        };
+        let text = el("label.label").text(&label);
+        let text = match self.note {
+            "" => text,
+            note => text.text(" ").child(el("span.label-note").text(note)),
+        };
+        let errors = (!self.bare).then(|| field_errors(form, &id, &path, self.sent));
+        labelled(&id, text, control, hint.as_ref(), errors)
     }
+}
+
+/// The button that shows and hides a secret.
+fn reveal(secret: &'static str, revealed: RwSignal<bool>) -> El {
+    let label = move || if revealed.get() { "Hide the " } else { "Show the " }.to_owned() + secret;
+    el("button.button.button-icon.button-ghost.button-sm")
+        .attr("type", "button")
+        .attr_fn("aria-label", label)
+        .attr_fn("title", label)
+        .attr_fn("aria-pressed", move || if revealed.get() { "true" } else { "false" })
+        .on_click(move || revealed.update(|on| *on = !*on))
+        .child(icon("eye"))
 }
 
 /// One choice of a [`SelectField`]: (value, words).
 pub type Choice = (String, String);
 
 /// A native select.
-#[component]
-pub fn SelectField(
-    form: Form,
-    #[prop(into)] id: String,
+pub struct SelectField {
+    /// The form it belongs to.
+    pub form: Form,
+    /// Also the stem of the hint's and the messages' ids.
+    pub id: String,
     /// The path of `fields` it answers for.
-    #[prop(into)]
-    path: String,
-    #[prop(into)] label: String,
-    value: RwSignal<String>,
-    /// The choices, in order.
-    #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    pub path: String,
+    /// The visible label.
+    pub label: String,
+    /// The value that is chosen.
+    pub value: RwSignal<String>,
+    /// The choices, in order; each value once.
+    pub choices: Rc<dyn Fn() -> Vec<Choice>>,
     /// Said under the control.
-    #[prop(optional, into)]
-    hint: Option<Signal<String>>,
+    pub hint: Option<Words>,
     /// Its name where the label alone does not say, such as "Volume 1, size": for the summary, and as read out.
-    #[prop(optional, into)]
-    named: Option<String>,
+    pub named: Option<String>,
     /// The messages are drawn by the row this control stands in.
-    #[prop(optional)]
-    bare: bool,
-) -> impl IntoView {
-    let spoken = named.clone();
-    let named = named.unwrap_or_else(|| label.clone());
-    form.register(Control { id: id.clone(), path: path.clone(), label: named, prefix: false });
-    let has_hint = hint.is_some();
-    let (ids, edited, invalid) = (id.clone(), id.clone(), id.clone());
-    let errors = (!bare).then(|| view! { <FieldErrors form id=id.clone() path=path.clone()/> });
-    view! {
-        <div class="field">
-            <label class="label" for=id.clone()>{label}</label>
-            <select
-                class="select"
-                id=id.clone()
-                name=path
-                aria-label=spoken
-                aria-invalid=move || form.in_error(&invalid).then_some("true")
-                aria-describedby=move || described_by(form, &ids, has_hint)
-                on:change=move |event| {
-                    value.set(event_target_value(&event));
-                    form.edited(&edited);
-                }
-            >
-                {move || {
-                    choices
-                        .get()
-                        .into_iter()
-                        .map(|(key, words)| {
-                            let own = key.clone();
-                            view! { <option value=key prop:selected=move || value.with(|v| *v == own)>{words}</option> }
-                        })
-                        .collect_view()
-                }}
-            </select>
-            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
-            {errors}
-        </div>
+    pub bare: bool,
+}
+
+impl SelectField {
+    /// A plain one.
+    pub fn new(
+        form: Form,
+        id: impl Into<String>,
+        path: impl Into<String>,
+        label: impl Into<String>,
+        value: RwSignal<String>,
+        choices: impl Fn() -> Vec<Choice> + 'static,
+    ) -> Self {
+        let (id, path, label, choices) = (id.into(), path.into(), label.into(), Rc::new(choices));
+        Self { form, id, path, label, value, choices, hint: None, named: None, bare: false }
+    }
+
+    /// Draws it.
+    pub fn view(self) -> El {
+        let Self { form, id, path, label, value, choices, hint, named, bare } = self;
+        let spoken = named.as_deref();
+        let summary = named.clone().unwrap_or_else(|| label.clone());
+        form.register(Control { id: id.clone(), path: path.clone(), label: summary, prefix: false });
+        let edited = id.clone();
+        // The words belong to the key: an option with other words is another option.
+        let keys = move || choices().into_iter().map(|(key, words)| key + "\n" + &words).collect();
+        let select = el("select.select")
+            .attr_opt("aria-label", spoken)
+            .on("change", move |event| {
+                value.set(event_target_value(&event));
+                form.edited(&edited);
+            })
+            .keyed(keys, move |row| option(value, row));
+        let select = described(select, form, &id, &path, hint.is_some());
+        let errors = (!bare).then(|| field_errors(form, &id, &path, None));
+        labelled(&id, el("label.label").text(&label), select, hint.as_ref(), errors)
     }
 }
 
+/// An option of a select, from its value and its words.
+fn option(chosen: RwSignal<String>, row: &str) -> El {
+    let (key, words) = row.split_once('\n').unwrap_or((row, row));
+    let own = key.to_owned();
+    el("option").attr("value", key).text(words).prop_fn("selected", move || chosen.with(|chosen| *chosen == own))
+}
+
 /// A check box with its words and a hint.
-#[component]
-pub fn CheckField(
-    #[prop(into)] id: String,
-    #[prop(into)] label: String,
+pub struct CheckField {
+    /// Also the stem of the hint's and the messages' ids.
+    pub id: String,
+    /// Its words.
+    pub label: String,
     /// Said under it; where it cannot be chosen, why.
-    #[prop(into)]
-    hint: Signal<String>,
-    value: RwSignal<bool>,
+    pub hint: Words,
+    /// Whether it is chosen.
+    pub value: RwSignal<bool>,
     /// The form, and the path of `fields` it answers for there.
-    #[prop(optional, into)]
-    form: Option<(Form, &'static str)>,
+    pub form: Option<(Form, &'static str)>,
     /// Whether it cannot be chosen at the moment.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-) -> impl IntoView {
-    if let Some((form, path)) = form {
-        form.register(Control { id: id.clone(), path: path.to_owned(), label: label.clone(), prefix: false });
+    pub disabled: Option<Rc<dyn Fn() -> bool>>,
+}
+
+impl CheckField {
+    /// A plain one, of no form.
+    pub fn new(id: impl Into<String>, label: impl Into<String>, hint: impl Into<Words>, value: RwSignal<bool>) -> Self {
+        Self { id: id.into(), label: label.into(), hint: hint.into(), value, form: None, disabled: None }
     }
-    let (ids, invalid, edited) = (id.clone(), id.clone(), id.clone());
-    let errors = form.map(|(form, path)| view! { <FieldErrors form id=id.clone() path/> });
-    let described_by = move || match form {
-        Some((form, _)) => described_by(form, &ids, true),
-        None => Some(format!("{ids}-hint")),
-    };
-    view! {
-        <div class="field">
-            <label class="check">
-                <input
-                    type="checkbox"
-                    class="box"
-                    id=id.clone()
-                    disabled=disabled
-                    aria-invalid=move || form.is_some_and(|(form, _)| form.in_error(&invalid)).then_some("true")
-                    aria-describedby=described_by
-                    prop:checked=move || value.get()
-                    on:change=move |event| {
-                        value.set(event_target_checked(&event));
-                        if let Some((form, _)) = form {
-                            form.edited(&edited);
-                        }
-                    }
-                />
-                <span class="check-text">{label}</span>
-                <span class="hint" id=format!("{id}-hint")>{hint}</span>
-            </label>
-            {errors}
-        </div>
+
+    /// Draws it.
+    pub fn view(self) -> El {
+        let Self { id, label, hint, value, form, disabled } = self;
+        let edited = id.clone();
+        let input = el("input.box").attr("type", "checkbox").prop_fn("checked", move || value.get()).on(
+            "change",
+            move |event| {
+                value.set(event_target_checked(&event));
+                if let Some((form, _)) = form {
+                    form.edited(&edited);
+                }
+            },
+        );
+        let input = match form {
+            Some((form, path)) => {
+                form.register(Control { id: id.clone(), path: path.to_owned(), label: label.clone(), prefix: false });
+                described(input, form, &id, "", true)
+            }
+            None => input.attr("id", &id).attr("aria-describedby", &hint_id(&id)),
+        };
+        let input = match disabled {
+            Some(disabled) => input.flag_fn("disabled", move || disabled()),
+            None => input,
+        };
+        el("div.field")
+            .child(
+                el("label.check")
+                    .child(input)
+                    .child(el("span.check-text").text(&label))
+                    .child(el("span.hint").attr("id", &hint_id(&id)).words(&hint)),
+            )
+            .child(form.map(|(form, path)| field_errors(form, &id, path, None)))
     }
 }

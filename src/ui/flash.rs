@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
+use super::dom::{El, el};
+use super::icon::icon;
 
 /// How long a success stays unless it is hovered or focused.
 const SUCCESS_STAYS: Duration = Duration::from_secs(6);
@@ -80,47 +81,42 @@ pub fn use_flashes() -> Flashes {
 }
 
 /// Where the messages stand. Two live regions: failures interrupt, successes wait.
-#[component]
-pub fn FlashStack() -> impl IntoView {
+pub fn flash_stack() -> El {
     let flashes = use_flashes();
-    let of = move |failed: bool| {
-        view! {
-            <For
-                each=move || flashes.list.get().into_iter().filter(move |f| f.failed == failed)
-                key=|flash| flash.id
-                children=move |flash| {
-                    view! {
-                        <div class=if failed { "note flash note-bad" } else { "note flash note-ok" }>
-                            <Icon name=if failed { "bad" } else { "good" }/>
-                            <div class="note-body">
-                                <p class="note-title">{flash.title}</p>
-                                {(!flash.detail.is_empty()).then(|| view! { <p>{flash.detail}</p> })}
-                            </div>
-                            <button
-                                type="button"
-                                class="button button-icon button-ghost button-sm"
-                                aria-label="Dismiss"
-                                title="Dismiss"
-                                on:click=move |_| flashes.dismiss(flash.id)
-                            >
-                                <Icon name="x"/>
-                            </button>
-                        </div>
-                    }
-                }
-            />
-        }
+    let hold = |stack: El, event: &str, on: bool| stack.on(event, move |_| flashes.held.set(on));
+    let stack = hold(hold(el("div.flashes"), "pointerenter", true), "pointerleave", false);
+    let stack = hold(hold(stack, "focusin", true), "focusout", false);
+    stack.child(region(flashes, "polite", false)).child(region(flashes, "assertive", true))
+}
+
+fn region(flashes: Flashes, live: &str, failed: bool) -> El {
+    let ids = move || {
+        flashes.list.with(|list| {
+            let own = list.iter().filter(|flash| flash.failed == failed);
+            own.map(|flash| flash.id.to_string()).collect()
+        })
     };
-    view! {
-        <div
-            class="flashes"
-            on:pointerenter=move |_| flashes.held.set(true)
-            on:pointerleave=move |_| flashes.held.set(false)
-            on:focusin=move |_| flashes.held.set(true)
-            on:focusout=move |_| flashes.held.set(false)
-        >
-            <div aria-live="polite" class="stack">{of(false)}</div>
-            <div aria-live="assertive" class="stack">{of(true)}</div>
-        </div>
-    }
+    el("div.stack").attr("aria-live", live).keyed(ids, move |id| {
+        let found = flashes.list.with_untracked(|list| list.iter().find(|flash| flash.id.to_string() == id).cloned());
+        found.map_or_else(|| el("div"), |flash| message(flashes, flash))
+    })
+}
+
+fn message(flashes: Flashes, flash: Flash) -> El {
+    let Flash { id, title, detail, failed } = flash;
+    el(if failed { "div.note.flash.note-bad" } else { "div.note.flash.note-ok" })
+        .child(icon(if failed { "bad" } else { "good" }))
+        .child(
+            el("div.note-body")
+                .child(el("p.note-title").text(&title))
+                .child((!detail.is_empty()).then(|| el("p").text(&detail))),
+        )
+        .child(
+            el("button.button.button-icon.button-ghost.button-sm")
+                .attr("type", "button")
+                .attr("aria-label", "Dismiss")
+                .attr("title", "Dismiss")
+                .on_click(move || flashes.dismiss(id))
+                .child(icon("x")),
+        )
 }

@@ -1,20 +1,26 @@
 //! Icons: symbols of the sprite in `index.html`. They decorate; the word beside them is what counts.
 
-use leptos::prelude::*;
+use super::dom::{El, el};
 
-/// The icon `i-{name}` of the sprite.
-#[component]
-pub fn Icon(
-    /// Name in the sprite, without `i-`.
-    #[prop(into)]
-    name: Signal<&'static str>,
-    /// `icon`, `icon icon-sm`, `glyph glyph-ok`, `spinner`...
-    #[prop(default = Signal::from("icon"), into)]
-    class: Signal<&'static str>,
-) -> impl IntoView {
-    view! {
-        <svg class=class aria-hidden="true">
-            <use href=move || format!("#i-{}", name.get())></use>
-        </svg>
-    }
+/// The icon `i-{name}` of the sprite, in the size of the text around it.
+pub fn icon(name: &str) -> El {
+    icon_as(name, "icon")
+}
+
+/// An icon with classes of its own: `icon icon-sm`, `glyph glyph-ok`, `spinner`...
+pub fn icon_as(name: &str, class: &str) -> El {
+    svg().attr("class", class).child(el("use").attr("href", &symbol(name)))
+}
+
+/// An icon whose classes and symbol follow what the closures read.
+pub fn icon_fn(class: impl Fn() -> &'static str + 'static, name: impl Fn() -> &'static str + 'static) -> El {
+    svg().attr_fn("class", class).child(el("use").attr_fn("href", move || symbol(name())))
+}
+
+fn svg() -> El {
+    el("svg").attr("aria-hidden", "true")
+}
+
+fn symbol(name: &str) -> String {
+    "#i-".to_owned() + name
 }

@@ -1,6 +1,6 @@
 //! JSON for reading: indented, coloured by kind, scrollable and focusable.
 
-use leptos::prelude::*;
+use super::dom::{El, View, el};
 
 /// A piece of JSON text and the class that colours it.
 #[derive(Debug, PartialEq)]
@@ -54,25 +54,13 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     list
 }
 
-/// JSON text in a scrolling, focusable block.
-#[component]
-pub fn Json(
-    /// Indented JSON.
-    #[prop(into)]
-    text: Signal<String>,
-    /// What it is, for people who cannot see where it stands.
-    #[prop(into)]
-    label: String,
-) -> impl IntoView {
-    view! {
-        <pre tabindex="0" aria-label=label>
-            {move || {
-                text.with(|text| {
-                    pieces(text).into_iter().map(|Piece(class, text)| view! { <span class=class>{text.to_owned()}</span> }).collect_view()
-                })
-            }}
-        </pre>
-    }
+/// Indented JSON in a scrolling, focusable block. `label` is what it is, for people who cannot see where it stands.
+pub fn json(text: impl Fn() -> String + 'static, label: &str) -> El {
+    el("pre").attr("tabindex", "0").attr("aria-label", label).switch(text, coloured)
+}
+
+fn coloured(text: &str) -> View {
+    View::list(pieces(text).into_iter().map(|Piece(class, text)| el("span").attr("class", class).text(text)))
 }
 
 #[cfg(test)]

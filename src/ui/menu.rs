@@ -1,11 +1,13 @@
 //! A menu button with the keys people expect of it. The popover is the browser's own.
 
-use leptos::html;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, ToggleEvent};
 
-use super::icon::Icon;
+use super::dom::{El, View, Words, el};
+use super::icon::icon;
 
 /// An entry of a menu.
 #[derive(Clone)]
@@ -20,129 +22,152 @@ pub struct MenuItem {
     pub why_not: Option<String>,
     /// Dangerous entries come last, after a rule.
     pub danger: bool,
-    /// What it does. Made once, outside of what computes the entries: one that is made there goes with it.
-    pub action: Callback<()>,
+    /// What it does.
+    pub action: Rc<dyn Fn()>,
 }
 
 /// A button that opens a menu.
-#[component]
-pub fn Menu(
+pub struct Menu {
     /// Id of the popover, unique in the page.
-    #[prop(into)]
-    id: String,
+    pub id: String,
     /// Accessible name of button and menu.
-    #[prop(into)]
-    label: Signal<String>,
+    pub label: Words,
     /// Classes of the button.
-    #[prop(default = "button")]
-    class: &'static str,
+    pub class: &'static str,
     /// What the button shows.
-    #[prop(into)]
-    face: ViewFn,
+    pub face: View,
     /// Said at the top of the menu.
-    #[prop(optional, into)]
-    heading: Option<Signal<String>>,
+    pub heading: Option<Words>,
     /// The entries, in order.
-    #[prop(into)]
-    items: Signal<Vec<MenuItem>>,
-) -> impl IntoView {
-    let menu = NodeRef::<html::Div>::new();
-    let entries = move || {
-        let list = menu.get_untracked().and_then(|menu| menu.query_selector_all("[role=menuitem]").ok());
-        let count = list.as_ref().map_or(0, web_sys::NodeList::length);
-        (0..count).filter_map(|at| list.as_ref()?.item(at)?.dyn_into::<HtmlElement>().ok()).collect::<Vec<_>>()
-    };
-    let close = move || {
-        if let Some(menu) = menu.get_untracked() {
-            let _ = menu.hide_popover();
-        }
-    };
-    let on_key = move |event: KeyboardEvent| {
-        let list = entries();
-        let active = document().active_element();
-        let at = list.iter().position(|e| active.as_ref().is_some_and(|a| a.is_same_node(Some(e))));
-        let count = list.len();
-        let key = event.key();
-        let to = match key.as_str() {
-            _ if count == 0 => None,
-            "ArrowDown" => Some(at.map_or(0, |at| (at + 1) % count)),
-            "ArrowUp" => Some(at.map_or(count - 1, |at| (at + count - 1) % count)),
-            "Home" => Some(0),
-            "End" => Some(count - 1),
-            "Tab" => {
-                close();
-                None
-            }
-            typed if typed.chars().count() == 1 && typed != " " => {
-                let from = at.map_or(0, |at| at + 1);
-                (0..count).map(|step| (from + step) % count).find(|at| {
-                    let text = list.get(*at).and_then(|e| e.text_content()).unwrap_or_default();
-                    text.to_lowercase().starts_with(&typed.to_lowercase())
-                })
-            }
-            _ => None,
-        };
-        if let Some(target) = to.and_then(|to| list.get(to)) {
-            event.prevent_default();
-            let _ = target.focus();
-        }
-    };
-    // The popover opens on the next turn; then its first entry takes the focus.
-    let opened = move |event: web_sys::Event| {
-        let open = event.dyn_ref::<ToggleEvent>().is_some_and(|event| event.new_state() == "open");
-        if open && let Some(first) = entries().first() {
-            let _ = first.focus();
-        }
-    };
-    view! {
-        <button type="button" class=class aria-label=label title=label popovertarget=id.clone() aria-haspopup="menu">
-            {face.run()}
-        </button>
-        <div class="menu" id=id popover="auto" role="menu" aria-label=label node_ref=menu on:keydown=on_key on:toggle=opened>
-            {heading.map(|heading| view! { <p class="menu-title" role="presentation">{heading}</p> })}
-            <For
-                each=move || items.get()
-                key=|item| item.label.clone()
-                children=move |item| view! { <Entry item items close/> }
-            />
-        </div>
+    pub items: Items,
+}
+
+/// What gives the entries of a menu.
+type Items = Rc<dyn Fn() -> Vec<MenuItem>>;
+
+/// Stands for the rule before the dangerous entries, among their labels.
+const RULE: &str = "";
+
+impl Menu {
+    /// A menu without a heading, opened by an ordinary button.
+    pub fn new(
+        id: impl Into<String>,
+        label: impl Into<Words>,
+        face: impl Into<View>,
+        items: impl Fn() -> Vec<MenuItem> + 'static,
+    ) -> Self {
+        let (id, label, face) = (id.into(), label.into(), face.into());
+        Self { id, label, class: "button", face, heading: None, items: Rc::new(items) }
+    }
+
+    /// Draws the button, and the menu beside it.
+    pub fn view(self) -> View {
+        let Self { id, label, class, face, heading, items } = self;
+        let button = el("button")
+            .attr("type", "button")
+            .attr("class", class)
+            .attr_words("aria-label", &label)
+            .attr_words("title", &label)
+            .attr("popovertarget", &id)
+            .attr("aria-haspopup", "menu")
+            .child(face);
+        let menu = el("div.menu")
+            .attr("id", &id)
+            .attr("popover", "auto")
+            .attr("role", "menu")
+            .attr_words("aria-label", &label)
+            .child(heading.map(|heading| el("p.menu-title").attr("role", "presentation").words(&heading)));
+        let (of_keys, of_toggle, of_entries) = (menu.clone(), menu.clone(), menu.clone());
+        let shown = Rc::clone(&items);
+        let menu = menu
+            .on_key(move |event| move_focus(&of_keys, event))
+            // The popover opens on the next turn; then its first entry takes the focus.
+            .on("toggle", move |event| {
+                if event.unchecked_ref::<ToggleEvent>().new_state() == "open"
+                    && let Some(first) = entries(&of_toggle).first()
+                {
+                    let _ = first.focus();
+                }
+            })
+            .keyed(move || labels(&shown()), move |label| entry(&of_entries, &items, label));
+        View::list([button, menu])
     }
 }
 
-/// One entry. It stays the same element while the menu is open, so that it keeps the focus; only whether it can be
-/// chosen changes.
-#[component]
-fn Entry<F: Fn() + Copy + Send + Sync + 'static>(
-    item: MenuItem,
-    items: Signal<Vec<MenuItem>>,
-    close: F,
-) -> impl IntoView {
-    let MenuItem { icon, label, method, danger, action, .. } = item;
-    let first_danger = items.with_untracked(|items| {
-        items.iter().position(|item| item.danger).filter(|at| *at > 0).is_some_and(|at| items[at].label == label)
-    });
-    let own = label.clone();
-    let why_not = Memo::new(move |_| {
-        items.with(|items| items.iter().find(|item| item.label == own).and_then(|item| item.why_not.clone()))
-    });
-    view! {
-        {first_danger.then(|| view! { <hr/> })}
-        <button
-            type="button"
-            role="menuitem"
-            class=if danger { "menu-item menu-item-danger" } else { "menu-item" }
-            aria-disabled=move || why_not.with(Option::is_some).then_some("true")
-            on:click=move |_| {
-                if why_not.with_untracked(Option::is_none) {
-                    close();
-                    action.run(());
-                }
-            }
-        >
-            <Icon name=icon/>
-            <span>{label}</span>
-            {method.map(|method| view! { <span class=format!("method method-{method}")>{method}</span> })}
-            {move || why_not.get().map(|why| view! { <span class="menu-why">{why}</span> })}
-        </button>
+/// What stands in the menu, by label.
+fn labels(items: &[MenuItem]) -> Vec<String> {
+    let rule = items.iter().position(|item| item.danger).filter(|at| *at > 0);
+    let mut labels: Vec<String> = items.iter().map(|item| item.label.clone()).collect();
+    if let Some(at) = rule {
+        labels.insert(at, RULE.to_owned());
     }
+    labels
+}
+
+fn close(menu: &El) {
+    let _ = menu.as_a::<HtmlElement>().hide_popover();
+}
+
+fn entries(menu: &El) -> Vec<HtmlElement> {
+    let list = menu.element().query_selector_all("[role=menuitem]").ok();
+    let count = list.as_ref().map_or(0, web_sys::NodeList::length);
+    (0..count).filter_map(|at| list.as_ref()?.item(at)?.dyn_into().ok()).collect()
+}
+
+fn move_focus(menu: &El, event: &KeyboardEvent) {
+    let list = entries(menu);
+    let active = document().active_element();
+    let at = list.iter().position(|e| active.as_ref().is_some_and(|a| a.is_same_node(Some(e))));
+    let count = list.len();
+    let key = event.key();
+    let to = match key.as_str() {
+        _ if count == 0 => None,
+        "ArrowDown" => Some(at.map_or(0, |at| (at + 1) % count)),
+        "ArrowUp" => Some(at.map_or(count - 1, |at| (at + count - 1) % count)),
+        "Home" => Some(0),
+        "End" => Some(count - 1),
+        "Tab" => {
+            close(menu);
+            None
+        }
+        typed if typed.chars().count() == 1 && typed != " " => {
+            let from = at.map_or(0, |at| at + 1);
+            (0..count).map(|step| (from + step) % count).find(|at| {
+                let text = list.get(*at).and_then(|e| e.text_content()).unwrap_or_default();
+                text.to_lowercase().starts_with(&typed.to_lowercase())
+            })
+        }
+        _ => None,
+    };
+    if let Some(target) = to.and_then(|to| list.get(to)) {
+        event.prevent_default();
+        let _ = target.focus();
+    }
+}
+
+/// The entry of a label, or the rule. It stays the same element while the menu is open, so that it keeps the focus;
+/// only whether it can be chosen changes.
+fn entry(menu: &El, items: &Items, label: &str) -> El {
+    let items = Rc::clone(items);
+    let own = label.to_owned();
+    let find = Rc::new(move || items().into_iter().find(|item| item.label == own));
+    let Some(item) = find().filter(|_| label != RULE) else { return el("hr") };
+    // Empty while it can be chosen.
+    let why_not = move || find().and_then(|item| item.why_not).unwrap_or_default();
+    let (off, chosen) = (why_not.clone(), why_not.clone());
+    let (menu, action) = (menu.clone(), item.action);
+    el(if item.danger { "button.menu-item.menu-item-danger" } else { "button.menu-item" })
+        .attr("type", "button")
+        .attr("role", "menuitem")
+        .attr_fn("aria-disabled", move || (!off().is_empty()).then_some("true"))
+        .on_click(move || {
+            if chosen().is_empty() {
+                close(&menu);
+                action();
+            }
+        })
+        .child(icon(item.icon))
+        .child(el("span").text(label))
+        .child(item.method.map(|method| el("span").attr("class", &("method method-".to_owned() + method)).text(method)))
+        .switch(why_not, |why| (!why.is_empty()).then(|| el("span.menu-why").text(why)))
 }

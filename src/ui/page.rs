@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::dom::{El, View, Words, effect, el};
+
 thread_local! {
     /// The first page of a visit leaves the focus where the browser put it.
     static NAVIGATED: Cell<bool> = const { Cell::new(false) };
@@ -38,42 +40,42 @@ pub fn focus_heading() {
 }
 
 /// A page has opened: names the browser's tab and, unless it is the first page of the visit, focuses its heading.
-pub fn opened(title: Signal<String>) {
-    Effect::new(move || document().set_title(&format!("{} · Scaleway Console", title.get())));
+pub fn opened(title: Words) {
+    effect(move || document().set_title(&(title.get() + " · Scaleway Console")));
     if NAVIGATED.replace(true) {
         request_animation_frame(focus_heading);
     }
 }
 
 /// The head of a page: its heading, what stands beside it, and its actions.
-#[component]
-pub fn PageHead(
+pub struct PageHead {
     /// The heading and the tab's title.
-    #[prop(into)]
-    title: Signal<String>,
+    pub title: Words,
     /// Stands after the heading: count, state, tags.
-    #[prop(optional, into)]
-    beside: ViewFn,
+    pub beside: View,
     /// On the right: the page's actions.
-    #[prop(optional, into)]
-    actions: ViewFn,
+    pub actions: View,
     /// A line below: id, description, reasons.
-    #[prop(optional, into)]
-    lede: Option<ViewFn>,
-) -> impl IntoView {
-    let shown = use_context::<PageTitle>();
-    opened(title);
-    if let Some(PageTitle(shown)) = shown {
-        Effect::new(move || shown.set(title.get()));
+    pub lede: Option<View>,
+}
+
+impl PageHead {
+    /// A head that is a heading alone.
+    pub fn new(title: impl Into<Words>) -> Self {
+        Self { title: title.into(), beside: View::none(), actions: View::none(), lede: None }
     }
-    view! {
-        <div class="page-head">
-            <div class="page-title cluster">
-                <h1 tabindex="-1">{title}</h1>
-                {beside.run()}
-            </div>
-            <div class="page-actions">{actions.run()}</div>
-            {lede.map(|lede| view! { <div class="page-lede cluster">{lede.run()}</div> })}
-        </div>
+
+    /// Draws it; the page has opened.
+    pub fn view(self) -> El {
+        let Self { title, beside, actions, lede } = self;
+        opened(title.clone());
+        let heading = el("h1").attr("tabindex", "-1").words(&title);
+        if let Some(PageTitle(shown)) = use_context() {
+            effect(move || shown.set(title.get()));
+        }
+        el("div.page-head")
+            .child(el("div.page-title.cluster").child(heading).child(beside))
+            .child(el("div.page-actions").child(actions))
+            .child(lede.map(|lede| el("div.page-lede.cluster").child(lede)))
     }
 }

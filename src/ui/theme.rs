@@ -2,71 +2,46 @@
 
 use leptos::prelude::*;
 
+use super::dom::{El, effect, el};
+use super::icon::icon;
+
 const KEY: &str = "scaleway-console.theme";
 
-/// Which theme the page shows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
-    /// What the system says.
-    Automatic,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
+/// A theme that the page can show.
+struct Theme {
     /// For people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Theme::Automatic => "Automatic",
-            Theme::Light => "Light",
-            Theme::Dark => "Dark",
-        }
-    }
-
-    fn attribute(self) -> Option<&'static str> {
-        match self {
-            Theme::Automatic => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        }
-    }
-
-    fn next(self) -> Self {
-        match self {
-            Theme::Automatic => Theme::Light,
-            Theme::Light => Theme::Dark,
-            Theme::Dark => Theme::Automatic,
-        }
-    }
+    label: &'static str,
+    /// Its name for the style sheet, and as it is kept; without one, the system decides.
+    name: Option<&'static str>,
 }
+
+/// The themes, in the order that the button goes round them.
+const THEMES: [Theme; 3] = [
+    Theme { label: "Automatic", name: None },
+    Theme { label: "Light", name: Some("light") },
+    Theme { label: "Dark", name: Some("dark") },
+];
 
 fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// The theme of this page.
+/// The theme of this page, as its place among [`THEMES`].
 #[derive(Clone, Copy)]
-pub struct ThemeChoice(RwSignal<Theme>);
+pub struct ThemeChoice(RwSignal<usize>);
 
 impl ThemeChoice {
     /// Reads the kept choice, applies it now and whenever it changes.
     pub fn provide() {
         let kept = storage().and_then(|s| s.get_item(KEY).ok().flatten());
-        let theme = match kept.as_deref() {
-            Some("light") => Theme::Light,
-            Some("dark") => Theme::Dark,
-            _ => Theme::Automatic,
-        };
-        let choice = Self(RwSignal::new(theme));
-        Effect::new(move || {
-            let theme = choice.0.get();
+        let at = THEMES.iter().position(|theme| theme.name == kept.as_deref());
+        let choice = Self(RwSignal::new(at.unwrap_or_default()));
+        effect(move || {
             let Some(root) = document().document_element() else { return };
-            match theme.attribute() {
-                Some(value) => {
-                    let _ = root.set_attribute("data-theme", value);
-                    let _ = storage().map(|s| s.set_item(KEY, value));
+            match choice.theme().name {
+                Some(name) => {
+                    let _ = root.set_attribute("data-theme", name);
+                    let _ = storage().map(|s| s.set_item(KEY, name));
                 }
                 None => {
                     let _ = root.remove_attribute("data-theme");
@@ -77,26 +52,19 @@ impl ThemeChoice {
         provide_context(choice);
     }
 
-    /// The theme now.
-    pub fn get(self) -> Theme {
-        self.0.get()
+    fn theme(self) -> &'static Theme {
+        &THEMES[self.0.get() % THEMES.len()]
     }
 }
 
 /// A button that goes round the three themes and says which one is on.
-#[component]
-pub fn ThemeButton() -> impl IntoView {
+pub fn theme_button() -> El {
     let choice = expect_context::<ThemeChoice>();
-    let label = move || format!("Theme: {}", choice.get().label());
-    view! {
-        <button
-            type="button"
-            class="button button-icon button-ghost"
-            aria-label=label
-            title=label
-            on:click=move |_| choice.0.update(|theme| *theme = theme.next())
-        >
-            <super::icon::Icon name="sun"/>
-        </button>
-    }
+    let label = move || "Theme: ".to_owned() + choice.theme().label;
+    el("button.button.button-icon.button-ghost")
+        .attr("type", "button")
+        .attr_fn("aria-label", label)
+        .attr_fn("title", label)
+        .on_click(move || choice.0.update(|at| *at = (*at + 1) % THEMES.len()))
+        .child(icon("sun"))
 }
