@@ -7,8 +7,8 @@ use api::servers::{Action, Server, State};
 use api::tasks::TaskStatus;
 use api::{Profile, ServerId};
 
-pub use dialogs::{ActionDialogs, Confirm, TroubleNote, entry};
-pub use runner::{Actions, READ_ONLY};
+pub use dialogs::{action_dialogs, entry, trouble_note};
+pub use runner::Actions;
 
 /// How long an accepted action may go without any change of state before it counts as lost, in milliseconds.
 /// "Not begun yet" and "failed and fell back" look alike, so a client has to wait.
@@ -94,6 +94,11 @@ impl ActionKind {
             Self::Delete => "deleted",
         }
     }
+
+    /// Says that it came to nothing: "web-1 was not rebooted".
+    fn not_done(self, name: &str) -> String {
+        [name, " was not ", self.participle()].concat()
+    }
 }
 
 /// Why the server cannot take an action now, and the next legal step; `None` if it can. The API's own list of
@@ -126,7 +131,7 @@ fn reason(server: &Server, kind: ActionKind) -> String {
             "Only stopped servers can be deleted. Wait until this one is running, then power it off."
         }
         (_, _) if up.is_some() => {
-            return format!("The server is {}. Wait until it is running.", up.unwrap_or_default());
+            return ["The server is ", up.unwrap_or_default(), ". Wait until it is running."].concat();
         }
         (State::Stopping, _) => "The server is being stopped. Wait until it is stopped.",
         (State::Locked, _) => "The vendor has locked this server. Ask its support to unlock it.",
@@ -143,10 +148,8 @@ fn reason(server: &Server, kind: ActionKind) -> String {
             "Only stopped servers can be deleted. Power off first, then delete."
         }
         (state, _) => {
-            return format!(
-                "The API does not allow this while the server is {}. Wait until that changes.",
-                state.as_str()
-            );
+            return ["The API does not allow this while the server is ", state.as_str(), ". Wait until that changes."]
+                .concat();
         }
     };
     text.to_owned()

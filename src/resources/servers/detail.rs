@@ -4,30 +4,31 @@
 //! open menus, dialogs and half-typed edits survive them.
 
 mod edit;
+mod facts;
 mod head;
 mod sections;
+
+use std::rc::Rc;
 
 use api::servers::Server;
 use api::{ApiError, ErrorKind, ServerId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 
-use super::actions::{ActionDialogs, Actions, TroubleNote};
+use super::actions::{Actions, action_dialogs, trouble_note};
 use crate::data::{Item, Resource, use_data, use_item};
 use crate::session::use_session;
 use crate::time;
-use crate::ui::error::{ErrorPanel, headline, next_step};
+use crate::ui::dom::{El, View, Words, effect, el, switch, when};
+use crate::ui::error::{error_panel, headline, next_step, report};
 use crate::ui::flash::use_flashes;
-use crate::ui::icon::Icon;
+use crate::ui::icon::{icon, icon_as};
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
-use edit::EditForm;
-use head::{Beside, HeadActions, Lede, SectionNav};
-use sections::Sections;
 
 /// What the page shows below its head.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     /// Nothing is known yet.
     Loading,
@@ -35,154 +36,159 @@ enum Shown {
     Ready,
     /// It was there, and is no more.
     Gone,
+    /// There is none.
+    Missing,
     /// It could not be read at all.
-    Failed(ApiError),
+    Failed,
 }
 
-/// The page of the server that the address names.
-#[component]
-pub fn ServerPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    // Each server has a page of its own, also when one leads to the next.
-    move || view! { <OneServer id=ServerId::new(id.get())/> }
+/// What is to be shown, and the failure of the last read; tracked.
+fn shown(item: Item<Server>) -> (Shown, Option<ApiError>) {
+    let error = item.error().get();
+    let missing = error.as_ref().map(|error| error.kind == ErrorKind::NotFound);
+    let shown = match (item.value().get().is_some(), missing) {
+        (true, Some(true)) => Shown::Gone,
+        (true, _) => Shown::Ready,
+        (false, Some(true)) => Shown::Missing,
+        (false, Some(false)) => Shown::Failed,
+        (false, None) => Shown::Loading,
+    };
+    (shown, error)
 }
 
-#[component]
-fn OneServer(id: ServerId) -> impl IntoView {
+/// The page of the server of that id.
+pub fn server_page(id: &str) -> View {
+    let id = ServerId::new(id);
     let servers = use_data().servers;
     let session = use_session();
     let flashes = use_flashes();
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = use_navigate();
     let item = use_item(session, servers, id.clone());
+    let actions = Actions::new(session, item);
     let known = id.clone();
-    let gone = Callback::new(move |said: String| {
-        servers.remove(&known);
-        flashes.done(said);
-        navigate.with_value(|navigate| navigate("/servers", NavigateOptions::default()));
+    effect(move || {
+        if let Some(said) = actions.vanished() {
+            untrack(|| {
+                servers.remove(&known);
+                flashes.done(said);
+                navigate("/servers", NavigateOptions::default());
+            });
+        }
     });
-    let actions = Actions::new(session, item, gone);
     let editing = RwSignal::new(false);
-    let shown = Memo::new(move |_| match (item.value().with(Option::is_some), item.error().get()) {
-        (true, Some(error)) if error.kind == ErrorKind::NotFound => Shown::Gone,
-        (true, _) => Shown::Ready,
-        (false, Some(error)) => Shown::Failed(error),
-        (false, None) => Shown::Loading,
-    });
-    let ready = Signal::derive(move || shown.with(|shown| *shown == Shown::Ready));
-    let title = Memo::new(move |_| match shown.get() {
+    let ready = move || shown(item).0 == Shown::Ready;
+    let title = Words::follow(move || match shown(item).0 {
         Shown::Ready | Shown::Gone => actions.name(),
-        Shown::Failed(error) if error.kind == ErrorKind::NotFound => "Server not found".to_owned(),
-        Shown::Failed(_) | Shown::Loading => "Server".to_owned(),
+        Shown::Missing => "Server not found".to_owned(),
+        Shown::Failed | Shown::Loading => "Server".to_owned(),
     });
-    let of_lede = id.clone();
-    let body = move || {
-        match shown.get() {
-        Shown::Loading => view! { <Loading/> }.into_any(),
-        Shown::Ready => view! {
-            <Stale item/>
-            {move || editing.get().then(|| view! { <EditForm item editing/> })}
-            {move || actions.asked().with(Option::is_none).then(|| view! { <TroubleNote actions on_page=true/> })}
-            <SectionNav id=id.clone() server=item.value()/>
-            <Sections item/>
-        }
-        .into_any(),
-        Shown::Gone => view! { <NotThere title="This server is gone" text="It has been deleted or terminated. What is left of it, such as its volumes, is unchanged."/> }
-            .into_any(),
-        Shown::Failed(error) if error.kind == ErrorKind::NotFound => {
-            view! { <NotThere title="The API knows no server with this id" text=format!("It answered: “{}”. The server may have been deleted, or belong to another account or endpoint.", error.message)/> }
-                .into_any()
-        }
-        Shown::Failed(error) => view! { <Failed item error id=id.clone()/> }.into_any(),
-    }
+    let head = PageHead {
+        beside: when(ready, move || head::beside(actions, editing)),
+        actions: when(ready, move || head::actions(actions, editing)),
+        lede: Some(head::lede(&id, actions, ready)),
+        ..PageHead::new(title)
     };
-    view! {
-        <div class="page">
-            <PageHead
-                title
-                beside=move || move || ready.get().then(|| view! { <Beside actions editing/> })
-                actions=move || move || ready.get().then(|| view! { <HeadActions actions editing/> })
-                lede=ViewFn::from(move || view! { <Lede id=of_lede.clone() actions ready/> })
-            />
-            <div class="stack">{body}</div>
-        </div>
-        {move || ready.get().then(|| view! { <ActionDialogs actions/> })}
-    }
+    // Another failure is told anew.
+    let key = move || match shown(item) {
+        (Shown::Missing | Shown::Failed, Some(error)) => report(&error),
+        (Shown::Loading, _) => "loading".to_owned(),
+        (Shown::Gone, _) => "gone".to_owned(),
+        _ => String::new(),
+    };
+    let body = move |_: &str| -> View {
+        match shown(item) {
+            (Shown::Missing, Some(error)) => not_there(
+                "The API knows no server with this id",
+                &[
+                    "It answered: “",
+                    &*error.message,
+                    "”. The server may have been deleted, or belong to another account or endpoint.",
+                ]
+                .concat(),
+            )
+            .into(),
+            (Shown::Failed, Some(error)) => failed(item, &error, &id).into(),
+            (Shown::Gone, _) => not_there(
+                "This server is gone",
+                "It has been deleted or terminated. What is left of it, such as its volumes, is unchanged.",
+            )
+            .into(),
+            (Shown::Ready, _) => View::list([
+                stale(item),
+                when(move || editing.get(), move || edit::edit_form(item, editing)),
+                when(move || actions.asked().is_none(), move || trouble_note(actions, true)),
+                head::section_nav(&id, actions).into(),
+                sections::sections(item).into(),
+            ]),
+            _ => loading().into(),
+        }
+    };
+    let page = el("div.page").child(head.view()).child(el("div.stack").switch(key, body));
+    View::list([page.into(), when(ready, move || action_dialogs(actions))])
 }
 
-#[component]
-fn Loading() -> impl IntoView {
-    let rows = || {
-        (0..6).map(|_| view! { <div><dt><span class="bone bone-2"></span></dt><dd><span class="bone bone-4"></span></dd></div> })
-    };
-    view! {
-        <section class="panel" aria-label="Overview">
-            <p class="visually-hidden" role="status">"Loading server"</p>
-            <div class="panel-body" aria-hidden="true"><dl class="facts">{rows().collect_view()}</dl></div>
-        </section>
-    }
+fn loading() -> El {
+    let bone = |tag: &str, class: &str| el(tag).child(el(class));
+    let row = || el("div").child(bone("dt", "span.bone.bone-2")).child(bone("dd", "span.bone.bone-4"));
+    let facts = el("dl.facts").children((0..6).map(|_| row()));
+    el("section.panel")
+        .attr("aria-label", "Overview")
+        .child(el("p.visually-hidden").attr("role", "status").text("Loading server"))
+        .child(el("div.panel-body").attr("aria-hidden", "true").child(facts))
 }
 
 /// There is no such server, or no longer.
-#[component]
-fn NotThere(title: &'static str, #[prop(into)] text: String) -> impl IntoView {
-    view! {
-        <section class="panel" aria-label=title>
-            <div class="empty" role="alert">
-                <span class="empty-art"><Icon name="server" class="icon icon-lg"/></span>
-                <h2>{title}</h2>
-                <p>{text}</p>
-                <div class="form-actions">
-                    <a class="button button-primary" href=href("/servers")>"Go to servers"</a>
-                </div>
-            </div>
-        </section>
-    }
+fn not_there(title: &str, text: &str) -> El {
+    let back = el("a.button.button-primary").attr("href", &href("/servers")).text("Go to servers");
+    let empty = el("div.empty")
+        .attr("role", "alert")
+        .child(el("span.empty-art").child(icon_as("server", "icon icon-lg")))
+        .child(el("h2").text(title))
+        .child(el("p").text(text))
+        .child(el("div.form-actions").child(back));
+    el("section.panel").attr("aria-label", title).child(empty)
 }
 
 /// The server could not be read: no permission, no answer, or one that makes no sense.
-#[component]
-fn Failed(item: Item<Server>, error: ApiError, id: ServerId) -> impl IntoView {
+fn failed(item: Item<Server>, error: &ApiError, id: &ServerId) -> El {
     let session = use_session();
     let title = if error.kind == ErrorKind::Permission {
         "This token cannot read servers"
     } else {
         "The server could not be loaded"
     };
-    let curl =
-        Callback::new(move |()| session.profile().map(|profile| Server::get(&id).curl(&profile)).unwrap_or_default());
-    view! {
-        <section class="panel" aria-label=title>
-            <ErrorPanel title error on_retry=Callback::new(move |()| item.refresh()) curl/>
-        </section>
-    }
+    let id = id.clone();
+    let curl = move || {
+        let profile = untrack(|| session.profile());
+        profile.map(|profile| Server::get(&id).curl(&profile)).unwrap_or_default()
+    };
+    let panel = error_panel(title, error, move || item.refresh(), Some(Rc::new(curl)));
+    el("section.panel").attr("aria-label", title).child(panel)
 }
 
 /// Above what is old because it could not be read again.
-#[component]
-fn Stale(item: Item<Server>) -> impl IntoView {
-    let failure = Memo::new(move |_| item.error().get());
-    let read_at = move || item.read_at().get().map(time::clock);
-    move || {
-        let error = failure.get()?;
-        let title = match untrack(read_at) {
-            Some(clock) => format!("Showing the server as it was at {clock}"),
-            None => "Showing the server as the list had it".to_owned(),
-        };
-        let said = error.status.map(|status| format!(" ({status}: “{}”)", error.message)).unwrap_or_default();
-        Some(view! {
-            <div class="note note-warn" role="status">
-                <Icon name="warn"/>
-                <div class="note-body">
-                    <p class="note-title">{title}</p>
-                    <p>"The last refresh failed: "{headline(&error)}{said}". "{next_step(&error)}</p>
-                </div>
-                <span class="note-actions">
-                    <button type="button" class="button button-sm" on:click=move |_| item.refresh()>
-                        <Icon name="refresh"/>"Try again"
-                    </button>
-                </span>
-            </div>
+fn stale(item: Item<Server>) -> View {
+    let failure = move || item.error().get().map(|error| report(&error)).unwrap_or_default();
+    switch(failure, move |_| {
+        item.error().get().map(|error| {
+            let title = match item.read_at().get() {
+                Some(at) => "Showing the server as it was at ".to_owned() + &time::clock(at),
+                None => "Showing the server as the list had it".to_owned(),
+            };
+            let said = error.status.map(|status| [" (", &*status.to_string(), ": “", &*error.message, "”)"].concat());
+            let said = said.unwrap_or_default();
+            let text = ["The last refresh failed: ", &*headline(&error), &*said, ". ", &*next_step(&error)].concat();
+            let retry = el("button.button.button-sm")
+                .attr("type", "button")
+                .on_click(move || item.refresh())
+                .child(icon("refresh"))
+                .text("Try again");
+            let body = el("div.note-body").child(el("p.note-title").text(&title)).child(el("p").text(&text));
+            el("div.note.note-warn")
+                .attr("role", "status")
+                .child(icon("warn"))
+                .child(body)
+                .child(el("span.note-actions").child(retry))
         })
-    }
+    })
 }

@@ -1,234 +1,261 @@
 //! The dialogs of actions: what asks before one is sent, and what tells that its outcome is unknown.
 
+use std::rc::Rc;
+
 use api::servers::Server;
 use leptos::prelude::*;
 
 use super::ActionKind;
-use super::runner::{Actions, Doubt, Trouble};
-use crate::resources::servers::delete::DeleteDialog;
-use crate::ui::copy::CopyButton;
+use super::runner::{Actions, Trouble};
+use crate::resources::servers::delete::{goes, stays};
+use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
-use crate::ui::error::ErrorNote;
+use crate::ui::dom::{El, View, Words, dynamic, el, switch, when};
+use crate::ui::error::error_note;
 use crate::ui::field::TextField;
 use crate::ui::form::Form;
-use crate::ui::icon::Icon;
+use crate::ui::icon::{icon, icon_as};
 
-/// The one dialog that is open, if any.
-#[component]
-pub fn ActionDialogs(actions: Actions) -> impl IntoView {
-    let doubt = Memo::new(move |_| actions.doubt().with(|doubt| doubt.as_ref().map(|doubt| doubt.kind)));
-    view! {
-        {move || match actions.asked().get() {
-            Some(ActionKind::Poweroff) => view! { <PoweroffDialog actions/> }.into_any(),
-            Some(ActionKind::Reboot) => view! { <RebootDialog actions/> }.into_any(),
-            Some(kind @ (ActionKind::Terminate | ActionKind::Delete)) => view! { <DeleteDialog actions kind/> }.into_any(),
-            Some(ActionKind::Poweron) | None => ().into_any(),
-        }}
-        {move || doubt.get().map(|kind| view! { <DoubtDialog actions kind/> })}
-    }
+/// Text in parts: (the element a part stands in, if any, and its words).
+type Phrase<'a> = &'a [(&'static str, &'a str)];
+
+/// What is asked before an action.
+struct Question {
+    kind: ActionKind,
+    /// The title before the server's name.
+    title: &'static str,
+    /// The words of the button that does it.
+    label: &'static str,
+    /// What it means.
+    lead: Phrase<'static>,
+    /// What goes and what stays.
+    ledger: fn(&Server) -> View,
+    /// Nothing can be sent until the server's name has been typed.
+    typed: bool,
 }
 
-/// Why the last action came to nothing, in a note.
-#[component]
-pub fn TroubleNote(
-    actions: Actions,
-    /// Shown on the page, where it can be taken away, rather than in a dialog.
-    #[prop(optional)]
-    on_page: bool,
-) -> impl IntoView {
-    move || {
-        let note = match actions.trouble().get()? {
-            Trouble::Refused(kind, error) => {
-                view! { <ErrorNote title=format!("{} was not {}", actions.name(), kind.participle()) error/> }.into_any()
-            }
-            Trouble::Ended(title, detail) => view! {
-                <div class="note note-bad" role="alert">
-                    <Icon name="bad"/>
-                    <div class="note-body">
-                        <p class="note-title">{title}</p>
-                        <p>{detail}</p>
-                        {on_page.then(|| view! {
-                            <div class="form-actions">
-                                <button type="button" class="button button-sm" on:click=move |_| actions.dismiss()>"Dismiss"</button>
-                            </div>
-                        })}
-                    </div>
-                </div>
-            }
-            .into_any(),
-        };
-        Some(note)
-    }
+/// The actions that are asked about; a power-on is not.
+static QUESTIONS: [Question; 4] = [
+    Question {
+        kind: ActionKind::Poweroff,
+        title: "Power off ",
+        label: "Power off",
+        lead: &[(
+            "",
+            "Running processes stop. The disks are archived, which takes a while, and the next start may land on another machine.",
+        )],
+        ledger: off_ledger,
+        typed: false,
+    },
+    Question {
+        kind: ActionKind::Reboot,
+        title: "Reboot ",
+        label: "Reboot",
+        lead: &[(
+            "",
+            "Running processes stop, then the server starts again on the same machine. It keeps its disks and its addresses.",
+        )],
+        ledger: |_| View::none(),
+        typed: false,
+    },
+    Question {
+        kind: ActionKind::Terminate,
+        title: "Terminate server ",
+        label: "Terminate server",
+        lead: &[(
+            "",
+            "The server stops at once and is gone for good, with all its volumes and what is on them. To keep the volumes, power off and delete instead.",
+        )],
+        ledger: |server| View::list([goes(server), stays(server, false)]),
+        typed: true,
+    },
+    Question {
+        kind: ActionKind::Delete,
+        title: "Delete server ",
+        label: "Delete server",
+        lead: &[
+            ("", "The server and its settings are gone for good. Its volumes and its reserved address are "),
+            ("strong", "not"),
+            ("", " deleted with it."),
+        ],
+        ledger: |server| stays(server, true).into(),
+        typed: true,
+    },
+];
+
+/// The dialogs that are open, if any.
+pub fn action_dialogs(actions: Actions) -> View {
+    let asked = move || actions.asked().map(ActionKind::label).unwrap_or_default().to_owned();
+    let doubted = move || actions.doubt().map(|doubt| doubt.kind.noun()).unwrap_or_default().to_owned();
+    View::list([
+        switch(asked, move |label| {
+            let question = QUESTIONS.iter().find(|question| question.kind.label() == label);
+            question.map(|question| confirm(actions, question))
+        }),
+        switch(doubted, move |noun| (!noun.is_empty()).then(|| doubt_dialog(actions, noun))),
+    ])
+}
+
+/// Why the last action came to nothing, in a note. On the page, rather than in a dialog, what happened after it was
+/// accepted can be taken away.
+pub fn trouble_note(actions: Actions, on_page: bool) -> View {
+    when(
+        move || actions.trouble().is_some(),
+        move || {
+            actions.trouble().map(|trouble| match &*trouble {
+                Trouble::Refused(kind, error) => error_note(&kind.not_done(&actions.name()), error),
+                Trouble::Ended(title, detail) => {
+                    let dismiss = || {
+                        let button = el("button.button.button-sm").attr("type", "button").text("Dismiss");
+                        el("div.form-actions").child(button.on_click(move || actions.dismiss()))
+                    };
+                    let body = el("div.note-body")
+                        .child(el("p.note-title").text(title))
+                        .child(el("p").text(detail))
+                        .child(on_page.then(dismiss));
+                    el("div.note.note-bad").attr("role", "alert").child(icon("bad")).child(body)
+                }
+            })
+        },
+    )
+}
+
+/// Puts text in parts into an element.
+fn phrase(parent: El, parts: Phrase<'_>) -> El {
+    parts.iter().fold(parent, |parent, (tag, words)| match *tag {
+        "" => parent.text(words),
+        tag => parent.child(el(tag).text(words)),
+    })
 }
 
 /// A line of a ledger: what stays, what goes.
-pub fn entry(icon: &'static str, what: impl IntoView + 'static, amount: &'static str) -> impl IntoView {
-    let what = what.into_any();
-    view! { <li><Icon name=icon/><span>{what}</span><span class="amount">{amount}</span></li> }
+pub fn entry(symbol: &str, what: Phrase<'_>, amount: &str) -> El {
+    let what = phrase(el("span"), what);
+    el("li").child(icon(symbol)).child(what).child(el("span.amount").text(amount))
 }
 
 /// Asks before an action: its consequences, then Cancel and the button that does it.
-#[component]
-pub fn Confirm(
-    actions: Actions,
-    kind: ActionKind,
-    /// The question, naming type and object.
-    #[prop(into)]
-    title: Signal<String>,
-    /// The words of the button that does it.
-    label: &'static str,
-    /// Nothing can be sent until the server's name has been typed.
-    #[prop(optional)]
-    typed: bool,
-    /// The consequences.
-    children: Children,
-) -> impl IntoView {
-    let form = Form::new();
+fn confirm(actions: Actions, question: &'static Question) -> El {
+    let Question { kind, title, label, lead, ledger, typed } = *question;
     let name = RwSignal::new(String::new());
-    let sending = Signal::derive(move || actions.is_sending(kind));
-    let unsure = Memo::new(move |_| typed && name.with(|name| name.trim() != actions.name().trim()));
+    let sending = move || actions.is_sending(kind);
+    let unsure = move || typed && name.get().trim() != actions.name().trim();
     // While it is being sent the busy button says enough.
-    let why_not = Memo::new(move |_| actions.why_not(kind).filter(|_| !sending.get()));
-    let off = move || unsure.get() || sending.get() || why_not.with(Option::is_some);
+    let why_not = move || actions.why_not(kind).filter(|_| !sending());
+    let off = move || unsure() || sending() || why_not().is_some();
     let described = move || {
-        if why_not.with(Option::is_some) { Some("confirm-why") } else { unsure.get().then_some("confirm-name-hint") }
+        if why_not().is_some() { Some("confirm-why") } else { unsure().then_some("confirm-name-hint") }
     };
-    let class = if typed { "button button-danger-solid" } else { "button button-primary" };
     let field = typed.then(|| {
         // Said as it is when the dialog opens: a name that changes meanwhile has to be looked at again.
-        let asked = format!("Type {} to confirm", untrack(|| actions.name()));
-        view! {
-            <TextField
-                form
-                id="confirm-name"
-                path="confirm-name"
-                label=asked
-                value=name
-                class="mono"
-                hint=Signal::derive(|| "Nothing is sent before the name matches.".to_owned())
-                autofocus=true
-            />
-        }
+        let asked = ["Type ", &*untrack(|| actions.name()), " to confirm"].concat();
+        let hint = Some("Nothing is sent before the name matches.".into());
+        let field = TextField::new(Form::new(), "confirm-name", "confirm-name", asked, name);
+        TextField { class: "mono", hint, autofocus: true, ..field }.view()
     });
-    view! {
-        <Dialog title on_cancel=Callback::new(move |()| actions.close()) busy=sending>
-            <form class="dialog-body" id="confirm" novalidate on:submit=move |event| {
-                event.prevent_default();
-                if !untrack(off) {
-                    actions.run(kind);
-                }
-            }>
-                {children()}
-                {field}
-                <TroubleNote actions/>
-                {move || why_not.get().map(|why| view! { <p class="hint" role="status" id="confirm-why">{why}</p> })}
-            </form>
-            <div class="dialog-foot">
-                <CopyButton
-                    text=Callback::new(move |()| actions.curl(kind))
-                    label="Copy as curl"
-                    icon="terminal"
-                    class="button-ghost"
-                />
-                <span class="push"></span>
-                <button
-                    type="button"
-                    class="button"
-                    data-autofocus=(!typed).then_some("")
-                    aria-disabled=move || sending.get().then_some("true")
-                    on:click=move |_| actions.close()
-                >
-                    "Cancel"
-                </button>
-                <button
-                    type="submit"
-                    form="confirm"
-                    class=class
-                    aria-disabled=move || off().then_some("true")
-                    aria-describedby=described
-                    aria-busy=move || sending.get().then_some("true")
-                >
-                    {move || sending.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
-                    {label}
-                </button>
-            </div>
-        </Dialog>
-    }
-}
-
-#[component]
-fn PoweroffDialog(actions: Actions) -> impl IntoView {
-    let ledger = move || actions.server().with(|server| server.as_ref().map(|server| off_ledger(server)));
-    view! {
-        <Confirm actions kind=ActionKind::Poweroff title=Signal::derive(move || format!("Power off {}?", actions.name())) label="Power off">
-            <p>"Running processes stop. The disks are archived, which takes a while, and the next start may land on another machine."</p>
-            <ul class="ledger">{ledger}</ul>
-        </Confirm>
-    }
+    let body = phrase(el("p"), lead);
+    let body = el("form.dialog-body")
+        .attr("id", "confirm")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            if !untrack(off) {
+                actions.run(kind);
+            }
+        })
+        .child(body)
+        .dynamic(move || actions.server().map(|server| ledger(&server)))
+        .child(field)
+        .child(trouble_note(actions, false))
+        .switch(
+            move || why_not().unwrap_or_default(),
+            |why| {
+                let hint = || el("p.hint").attr("role", "status").attr("id", "confirm-why").text(why);
+                (!why.is_empty()).then(hint)
+            },
+        );
+    let cancel = el("button.button")
+        .attr("type", "button")
+        .attr_opt("data-autofocus", (!typed).then_some(""))
+        .attr_fn("aria-disabled", move || sending().then_some("true"))
+        .on_click(move || actions.close())
+        .text("Cancel");
+    let send = el(if typed { "button.button.button-danger-solid" } else { "button.button.button-primary" })
+        .attr("type", "submit")
+        .attr("form", "confirm")
+        .attr_fn("aria-disabled", move || off().then_some("true"))
+        .attr_fn("aria-describedby", described)
+        .attr_fn("aria-busy", move || sending().then_some("true"))
+        .when(sending, || icon_as("spin", "spinner"))
+        .text(label);
+    let foot = el("div.dialog-foot")
+        .child(copy_button_as("button-ghost", "terminal", "Copy as curl", move || actions.curl(kind)))
+        .child(el("span.push"))
+        .child(cancel)
+        .child(send);
+    let title = Words::follow(move || [title, &*actions.name(), "?"].concat());
+    Dialog { on_cancel: Some(Rc::new(move || actions.close())), busy: Some(Rc::new(sending)), ..Dialog::new(title) }
+        .view([body, foot])
 }
 
 /// What a server keeps, and what it loses, while it is off.
-fn off_ledger(server: &Server) -> impl IntoView + use<> {
-    let mono = |address: &str| view! { <span class="mono">{address.to_owned()}</span> };
-    let reserved = server.public_ip.as_ref().is_some_and(|ip| !ip.dynamic);
-    let public = server.public_ip.as_ref().and_then(|ip| Some((mono(ip.address.as_deref()?), ip.dynamic)));
-    let public = public.map(|(address, dynamic)| match dynamic {
-        true => entry("globe", view! { "Public address "{address}" is given back" }, "dynamic"),
-        false => entry("globe", view! { "Public address "{address}" is kept" }, "reserved"),
-    });
-    let private = server.private_ip.as_deref().map(mono);
-    let v6 = server.ipv6.as_ref().map(|ip| mono(&ip.address));
-    let billed = if reserved {
-        "Still billed while off: the volumes and the reserved IP"
-    } else {
-        "Still billed while off: the volumes"
+fn off_ledger(server: &Server) -> View {
+    let address = |words, address: Option<&str>, dynamic, amount| {
+        let fate = if dynamic { " is given back" } else { " is kept" };
+        address.map(|address| entry("globe", &[("", words), ("span.mono", address), ("", fate)], amount))
     };
-    view! {
-        {public}
-        {private.map(|address| entry("globe", view! { "Private address "{address}" is given back" }, ""))}
-        {v6.map(|address| entry("globe", view! { "IPv6 address "{address}" is given back" }, ""))}
-        {entry("coins", billed, "")}
-    }
-}
-
-#[component]
-fn RebootDialog(actions: Actions) -> impl IntoView {
-    view! {
-        <Confirm actions kind=ActionKind::Reboot title=Signal::derive(move || format!("Reboot {}?", actions.name())) label="Reboot">
-            <p>"Running processes stop, then the server starts again on the same machine. It keeps its disks and its addresses."</p>
-        </Confirm>
-    }
+    let public = server.public_ip.as_ref();
+    let dynamic = public.is_none_or(|ip| ip.dynamic);
+    let billed = if dynamic {
+        "Still billed while off: the volumes"
+    } else {
+        "Still billed while off: the volumes and the reserved IP"
+    };
+    el("ul.ledger")
+        .child(address(
+            "Public address ",
+            public.and_then(|ip| ip.address.as_deref()),
+            dynamic,
+            if dynamic { "dynamic" } else { "reserved" },
+        ))
+        .child(address("Private address ", server.private_ip.as_deref(), true, ""))
+        .child(address("IPv6 address ", server.ipv6.as_ref().map(|ip| ip.address.as_str()), true, ""))
+        .child(entry("coins", &[("", billed)], ""))
+        .into()
 }
 
 /// Tells that nobody knows whether an action was accepted, and what reading the server again shows.
-#[component]
-fn DoubtDialog(actions: Actions, kind: ActionKind) -> impl IntoView {
-    let close = Callback::new(move |()| actions.close_doubt());
-    let found =
-        Memo::new(move |_| actions.doubt().with(|doubt| doubt.as_ref().and_then(|Doubt { found, .. }| found.clone())));
-    let noun = kind.noun();
-    let title = Signal::derive(move || match found.get() {
-        None => format!("We do not know if the {noun} was accepted"),
-        Some((true, _)) => format!("The {noun} was accepted"),
-        Some((false, _)) => format!("The {noun} seems not to have arrived"),
+fn doubt_dialog(actions: Actions, noun: &str) -> El {
+    let found = move || actions.doubt().and_then(|doubt| doubt.found);
+    let noun = noun.to_owned();
+    let title = Words::follow(move || {
+        let (before, after) = match found() {
+            None => ("We do not know if the ", " was accepted"),
+            Some((true, _)) => ("The ", " was accepted"),
+            Some((false, _)) => ("The ", " seems not to have arrived"),
+        };
+        [before, &*noun, after].concat()
     });
-    let line = move || match found.get() {
+    let line = dynamic(move || match found() {
         None => {
-            let text = format!("Reading {} again to find out", actions.name());
-            view! { <Icon name="spin" class="spinner"/><span>{text}</span> }.into_any()
+            let text = ["Reading ", &*actions.name(), " again to find out"].concat();
+            View::list([icon_as("spin", "spinner"), el("span").text(&text)])
         }
-        Some((_, text)) => view! { <Icon name="info"/><span>{text}</span> }.into_any(),
-    };
-    let label = move || if found.with(Option::is_some) { "Close" } else { "Close and keep watching" };
-    view! {
-        <Dialog title on_cancel=close>
-            <div class="dialog-body">
-                <p>"No answer of the API came after the request was sent. It is "<strong>"not"</strong>" repeated automatically."</p>
-                <ul class="ledger" aria-live="polite"><li>{line}</li></ul>
-            </div>
-            <div class="dialog-foot">
-                <button type="button" class="button" data-autofocus="" on:click=move |_| close.run(())>{label}</button>
-            </div>
-        </Dialog>
-    }
+        Some((_, text)) => View::list([icon("info"), el("span").text(&text)]),
+    });
+    let lead = [
+        ("", "No answer of the API came after the request was sent. It is "),
+        ("strong", "not"),
+        ("", " repeated automatically."),
+    ];
+    let body = el("div.dialog-body")
+        .child(phrase(el("p"), &lead))
+        .child(el("ul.ledger").attr("aria-live", "polite").child(el("li").child(line)));
+    let close = el("button.button")
+        .attr("type", "button")
+        .attr("data-autofocus", "")
+        .on_click(move || actions.close_doubt())
+        .text_fn(move || if found().is_some() { "Close" } else { "Close and keep watching" });
+    Dialog { on_cancel: Some(Rc::new(move || actions.close_doubt())), ..Dialog::new(title) }
+        .view([body, el("div.dialog-foot").child(close)])
 }

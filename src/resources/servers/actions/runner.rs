@@ -3,6 +3,7 @@
 //! What always holds here: one action is under way at a time, and none is ever sent twice. If nobody knows
 //! whether the API has taken it, the server is read again until that is clear, or clearly not.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use api::servers::Server;
@@ -16,6 +17,7 @@ use crate::data::Item;
 use crate::resources::servers::state::word;
 use crate::session::Session;
 use crate::time;
+use crate::ui::dom::effect;
 use crate::ui::error::{headline, next_step};
 use crate::ui::flash::{Flashes, use_flashes};
 
@@ -23,10 +25,9 @@ use crate::ui::flash::{Flashes, use_flashes};
 const FOLLOW_MS: u32 = GRACE_MS as u32 + 5_000;
 
 /// Said wherever a write is possible.
-pub const READ_ONLY: &str = "Read-only mode is on. Sign out and in again without it to make changes.";
+const READ_ONLY: &str = "Read-only mode is on. Sign out and in again without it to make changes.";
 
 /// Why an action came to nothing.
-#[derive(Clone, Debug, PartialEq)]
 pub enum Trouble {
     /// The API refused it, or it could not be sent.
     Refused(ActionKind, ApiError),
@@ -35,7 +36,7 @@ pub enum Trouble {
 }
 
 /// An action that nobody knows the outcome of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Doubt {
     /// The action.
     pub kind: ActionKind,
@@ -59,91 +60,105 @@ struct Watch {
     certain: bool,
 }
 
+/// How it stands with the actions on a server.
+#[derive(Clone, Default)]
+struct Phase {
+    /// The action whose dialog is open.
+    asked: Option<ActionKind>,
+    /// The action that is being sent.
+    sending: Option<ActionKind>,
+    /// The action that is being followed.
+    watch: Option<Watch>,
+    trouble: Option<Arc<Trouble>>,
+    doubt: Option<Doubt>,
+    vanished: Option<String>,
+}
+
 /// The actions on one server.
 #[derive(Clone, Copy)]
 pub struct Actions {
     session: Session,
     item: Item<Server>,
     flashes: Flashes,
-    gone: Callback<String>,
-    /// The action whose dialog is open.
-    asked: RwSignal<Option<ActionKind>>,
-    sending: RwSignal<Option<ActionKind>>,
-    watch: RwSignal<Option<Watch>>,
-    trouble: RwSignal<Option<Trouble>>,
-    doubt: RwSignal<Option<Doubt>>,
+    phase: RwSignal<Phase>,
 }
 
 impl Actions {
-    /// The actions on the server of `item`, for as long as the calling component lives. `gone` runs, with what
-    /// there is to say, once an action has made the server disappear.
-    pub fn new(session: Session, item: Item<Server>, gone: Callback<String>) -> Self {
-        let actions = Self {
-            session,
-            item,
-            flashes: use_flashes(),
-            gone,
-            asked: RwSignal::new(None),
-            sending: RwSignal::new(None),
-            watch: RwSignal::new(None),
-            trouble: RwSignal::new(None),
-            doubt: RwSignal::new(None),
-        };
-        Effect::new(move || {
+    /// The actions on the server of `item`, for as long as the calling scope lives.
+    pub fn new(session: Session, item: Item<Server>) -> Self {
+        let actions = Self { session, item, flashes: use_flashes(), phase: RwSignal::new(Phase::default()) };
+        effect(move || {
             item.read_at().track();
             item.error().track();
-            actions.look();
+            untrack(|| actions.look());
         });
         actions
     }
 
-    /// The server, once it is known.
-    pub fn server(self) -> Signal<Option<Arc<Server>>> {
-        self.item.value()
+    /// How it stands; tracked. At rest once the page has gone.
+    fn phase(self) -> Phase {
+        self.phase.try_get().unwrap_or_default()
     }
 
-    /// The server's name, or its id if it has none.
+    /// Changes how it stands, and tells whether the page is still there.
+    fn change(self, change: &dyn Fn(&mut Phase)) -> bool {
+        self.phase.try_update(|phase| change(phase)).is_some()
+    }
+
+    /// The server, once it is known; tracked.
+    pub fn server(self) -> Option<Arc<Server>> {
+        self.item.value().get()
+    }
+
+    /// The server's name, or its id if it has none; tracked.
     pub fn name(self) -> String {
-        self.server().with(|server| server.as_ref().map(|server| name_of(server)).unwrap_or_default())
+        self.server().map(|server| name_of(&server)).unwrap_or_default()
+    }
+
+    /// Why nothing can be changed at all, if so; tracked.
+    pub fn read_only(self) -> Option<String> {
+        self.session.read_only().then(|| READ_ONLY.to_owned())
     }
 
     /// Why an action cannot be asked for now, with the next step; tracked.
     pub fn why_not(self, kind: ActionKind) -> Option<String> {
-        if self.session.read_only() {
-            return Some(READ_ONLY.to_owned());
-        }
-        let reason = self.server().with(|server| server.as_ref().and_then(|server| why_not(server, kind)));
-        reason.or_else(|| {
-            let under_way =
-                self.sending.get().or_else(|| self.watch.with(|watch| watch.as_ref().map(|watch| watch.kind)));
-            under_way.map(|kind| format!("{} is under way. Wait until it has ended.", kind.label()))
+        let reason = || self.server().and_then(|server| why_not(&server, kind));
+        self.read_only().or_else(reason).or_else(|| {
+            let phase = self.phase();
+            let under_way = phase.sending.or(phase.watch.map(|watch| watch.kind))?;
+            Some([under_way.label(), " is under way. Wait until it has ended."].concat())
         })
     }
 
-    /// Whether an action is being sent.
+    /// Whether an action is being sent; tracked.
     pub fn is_sending(self, kind: ActionKind) -> bool {
-        self.sending.get() == Some(kind)
+        self.phase().sending == Some(kind)
     }
 
-    /// The action whose dialog is open.
-    pub fn asked(self) -> Signal<Option<ActionKind>> {
-        self.asked.into()
+    /// The action whose dialog is open; tracked.
+    pub fn asked(self) -> Option<ActionKind> {
+        self.phase().asked
     }
 
-    /// Why the last action came to nothing.
-    pub fn trouble(self) -> Signal<Option<Trouble>> {
-        self.trouble.into()
+    /// Why the last action came to nothing; tracked.
+    pub fn trouble(self) -> Option<Arc<Trouble>> {
+        self.phase().trouble
     }
 
-    /// Set while a person is told that an outcome is unknown.
-    pub fn doubt(self) -> Signal<Option<Doubt>> {
-        self.doubt.into()
+    /// Set while a person is told that an outcome is unknown; tracked.
+    pub fn doubt(self) -> Option<Doubt> {
+        self.phase().doubt
+    }
+
+    /// What there is to say once an action has made the server disappear; tracked.
+    pub fn vanished(self) -> Option<String> {
+        self.phase().vanished
     }
 
     /// The action as a command for a shell.
     pub fn curl(self, kind: ActionKind) -> String {
-        let id = self.server().with_untracked(|server| server.as_ref().map(|server| server.id.clone()));
-        id.zip(self.session.profile()).map(|(id, profile)| kind.curl(&id, &profile)).unwrap_or_default()
+        let known = untrack(|| self.server().zip(self.session.profile()));
+        known.map(|(server, profile)| kind.curl(&server.id, &profile)).unwrap_or_default()
     }
 
     /// A person wants it: runs a power-on, asks before the others. Nothing happens while it is not possible.
@@ -151,40 +166,44 @@ impl Actions {
         if untrack(|| self.why_not(kind)).is_some() {
             return;
         }
-        self.trouble.set(None);
         if kind == ActionKind::Poweron {
             self.run(kind);
         } else {
-            self.asked.set(Some(kind));
+            self.change(&|phase| {
+                phase.trouble = None;
+                phase.asked = Some(kind);
+            });
         }
     }
 
     /// Closes the dialog of an action, unless that is being sent.
     pub fn close(self) {
-        if self.sending.with_untracked(Option::is_none) {
-            self.asked.set(None);
-            self.trouble.set(None);
-        }
+        self.change(&|phase| {
+            if phase.sending.is_none() {
+                phase.asked = None;
+                phase.trouble = None;
+            }
+        });
     }
 
     /// Closes what tells that an outcome is unknown; the server is watched on.
     pub fn close_doubt(self) {
-        self.doubt.set(None);
+        self.change(&|phase| phase.doubt = None);
     }
 
     /// Takes the note about the last action away.
     pub fn dismiss(self) {
-        self.trouble.set(None);
+        self.change(&|phase| phase.trouble = None);
     }
 
     /// Sends an action, once.
     pub fn run(self, kind: ActionKind) {
-        let Some(server) = self.server().get_untracked() else { return };
-        if untrack(|| self.why_not(kind)).is_some() {
-            return;
-        }
-        self.trouble.set(None);
-        self.sending.set(Some(kind));
+        let (server, why_not) = untrack(|| (self.server(), self.why_not(kind)));
+        let (Some(server), None) = (server, why_not) else { return };
+        self.change(&|phase| {
+            phase.trouble = None;
+            phase.sending = Some(kind);
+        });
         let since = time::now_ms();
         spawn_local(async move {
             let result = match kind.action() {
@@ -193,29 +212,23 @@ impl Actions {
                 }
                 None => self.session.run(&api::servers::delete(&server.id)).await.map(|()| None),
             };
-            let there = self.sending.try_update(|sending| *sending = None).is_some();
+            let there = self.change(&|phase| phase.sending = None);
             match result {
                 // Nobody is on the page any more: other pages show the state.
                 Ok(_) if !there => {}
-                Ok(_) if kind == ActionKind::Delete => self.vanished(kind, &name_of(&server)),
+                Ok(_) if kind == ActionKind::Delete => self.vanish(kind, &server),
                 Ok(task) => {
                     let tasks = self.session.profile().is_some_and(|profile| profile.capabilities().tasks);
-                    self.follow(Watch {
-                        kind,
-                        task: task.filter(|_| tasks),
-                        status: None,
-                        since,
-                        moved: false,
-                        certain: true,
-                    });
+                    let task = task.filter(|_| tasks);
+                    self.follow(&Watch { kind, task, status: None, since, moved: false, certain: true });
                 }
                 Err(error) if !there => self.tell_elsewhere(kind, &name_of(&server), &error),
                 Err(error) if error.outcome_unknown() => {
-                    self.doubt.set(Some(Doubt { kind, found: None }));
-                    self.follow(Watch { kind, task: None, status: None, since, moved: false, certain: false });
+                    self.change(&|phase| phase.doubt = Some(Doubt { kind, found: None }));
+                    self.follow(&Watch { kind, task: None, status: None, since, moved: false, certain: false });
                 }
                 Err(error) => {
-                    self.trouble.set(Some(Trouble::Refused(kind, error)));
+                    self.trouble_with(Trouble::Refused(kind, error));
                     // What was shown may be old.
                     self.item.expect_change(0);
                 }
@@ -223,41 +236,48 @@ impl Actions {
         });
     }
 
+    fn trouble_with(self, trouble: Trouble) {
+        let trouble = Arc::new(trouble);
+        self.change(&|phase| phase.trouble = Some(Arc::clone(&trouble)));
+    }
+
     /// The page that asked has gone; its failure must not.
     fn tell_elsewhere(self, kind: ActionKind, name: &str, error: &ApiError) {
         if error.outcome_unknown() {
-            let title = format!("We do not know if the {} of {name} was accepted", kind.noun());
+            let title = ["We do not know if the ", kind.noun(), " of ", name, " was accepted"].concat();
             self.flashes.failed(title, "No answer came. Look at the server before you repeat it.");
         } else {
-            let title = format!("{name} was not {}", kind.participle());
-            self.flashes.failed(title, format!("{}. {}", headline(error), next_step(error)));
+            let detail = [&*headline(error), ". ", &*next_step(error)].concat();
+            self.flashes.failed(kind.not_done(name), detail);
         }
     }
 
-    fn follow(self, watch: Watch) {
-        self.asked.set(None);
-        self.watch.set(Some(watch));
+    fn follow(self, watch: &Watch) {
+        self.change(&|phase| {
+            phase.asked = None;
+            phase.watch = Some(watch.clone());
+        });
         self.item.expect_change(FOLLOW_MS);
     }
 
-    fn vanished(self, kind: ActionKind, name: &str) {
-        self.watch.set(None);
-        self.asked.set(None);
-        self.doubt.set(None);
-        self.gone.run(format!("Server {name} {}", kind.participle()));
+    /// The server is gone, as it should.
+    fn vanish(self, kind: ActionKind, server: &Server) {
+        let said = ["Server ", &*name_of(server), " ", kind.participle()].concat();
+        self.change(&|phase| *phase = Phase { vanished: Some(said.clone()), ..Phase::default() });
     }
 
     /// Judges the action that is being followed by what has just been read.
     fn look(self) {
-        let Some(mut watch) = self.watch.get_untracked() else { return };
-        let Some(server) = self.server().get_untracked() else { return };
+        let (Some(mut watch), Some(server)) = (self.phase().watch, self.server()) else { return };
         if let Some(error) = self.item.error().get_untracked() {
             match (error.kind, watch.kind) {
                 (ErrorKind::NotFound, kind @ (ActionKind::Terminate | ActionKind::Delete)) => {
-                    self.vanished(kind, &name_of(&server));
+                    self.vanish(kind, &server);
                 }
                 // Somebody else deleted it; the page says so.
-                (ErrorKind::NotFound, _) => self.watch.set(None),
+                (ErrorKind::NotFound, _) => {
+                    self.change(&|phase| phase.watch = None);
+                }
                 // The page says that too; the next read may tell more.
                 _ => {}
             }
@@ -268,8 +288,8 @@ impl Actions {
         }
         if server.state.is_transient() && !watch.moved {
             watch.moved = true;
-            self.watch.set(Some(watch.clone()));
-            self.found(&watch, true, format!("The server is {} now.", doing(&server)));
+            self.change(&|phase| phase.watch = Some(watch.clone()));
+            self.found(&watch, true, &["The server is ", &*doing(&server), " now."].concat());
         }
         let elapsed_ms = time::now_ms() - watch.since;
         match verdict(watch.kind, &server.state, watch.moved, watch.status.as_ref(), elapsed_ms) {
@@ -286,19 +306,19 @@ impl Actions {
         let Some(task) = watch.task.clone().filter(|_| !ended && !server.state.is_transient()) else { return };
         spawn_local(async move {
             let known = self.session.run(&api::tasks::get(&task)).await.map(|task| task.status);
-            let ours = self.watch.try_update(|watch| match watch {
-                Some(watch) if watch.task.as_ref() == Some(&task) => {
+            let ours = Cell::new(false);
+            self.change(&|phase| {
+                if let Some(watch) = phase.watch.as_mut().filter(|watch| watch.task.as_ref() == Some(&task)) {
+                    ours.set(true);
                     match &known {
                         Ok(status) => watch.status = Some(status.clone()),
                         // The state has to do.
                         Err(_) => watch.task = None,
                     }
-                    true
                 }
-                _ => false,
             });
             match known {
-                _ if ours != Some(true) => {}
+                _ if !ours.get() => {}
                 // The state was read before: it is behind.
                 Ok(TaskStatus::Success) => self.item.expect_change(FOLLOW_MS),
                 Ok(TaskStatus::Failure) | Err(_) => self.look(),
@@ -309,44 +329,49 @@ impl Actions {
     }
 
     fn settle(self, watch: &Watch, verdict: Verdict, server: &Server) {
-        self.watch.set(None);
+        self.change(&|phase| phase.watch = None);
         let (name, now) = (name_of(server), word(&server.state).to_lowercase());
+        let now = now.as_str();
         if verdict == Verdict::Done {
             self.flashes.done(match watch.kind {
-                ActionKind::Reboot => format!("{name} has rebooted"),
-                _ => format!("{name} is {now}"),
+                ActionKind::Reboot => name + " has rebooted",
+                _ => name + " is " + now,
             });
-            self.found(watch, true, format!("The server is {now}."));
+            self.found(watch, true, &["The server is ", now, "."].concat());
             return;
         }
         let detail = match (verdict, watch.kind) {
-            (Verdict::FellBack, ActionKind::Poweron) => format!(
-                "The API accepted it, but the server fell back to {now}. Most often no machine of type {} is free at the moment: try again later, or create a server of another type.",
-                server.commercial_type
-            ),
-            (Verdict::FellBack, _) => format!("The API accepted it, but the server is {now} now."),
-            (_, _) if watch.certain => {
-                format!(
-                    "The API accepted it, but the server is still {now}. It may yet happen: look again before you repeat it."
-                )
-            }
-            (_, _) => {
-                format!("The server is still {now}: the request seems not to have arrived. You can send it again.")
-            }
+            (Verdict::FellBack, ActionKind::Poweron) => [
+                "The API accepted it, but the server fell back to ",
+                now,
+                ". Most often no machine of type ",
+                &*server.commercial_type,
+                " is free at the moment: try again later, or create a server of another type.",
+            ]
+            .concat(),
+            (Verdict::FellBack, _) => ["The API accepted it, but the server is ", now, " now."].concat(),
+            (_, _) if watch.certain => [
+                "The API accepted it, but the server is still ",
+                now,
+                ". It may yet happen: look again before you repeat it.",
+            ]
+            .concat(),
+            (_, _) => ["The server is still ", now, ": the request seems not to have arrived. You can send it again."]
+                .concat(),
         };
-        if self.doubt.with_untracked(Option::is_some) {
-            self.found(watch, watch.moved, detail);
+        if untrack(|| self.doubt()).is_some() {
+            self.found(watch, watch.moved, &detail);
         } else {
-            self.trouble.set(Some(Trouble::Ended(format!("{name} was not {}", watch.kind.participle()), detail)));
+            self.trouble_with(Trouble::Ended(watch.kind.not_done(&name), detail));
         }
     }
 
     /// Tells what was found out, if the question is still open to the person.
-    fn found(self, watch: &Watch, accepted: bool, text: String) {
+    fn found(self, watch: &Watch, accepted: bool, text: &str) {
         if !watch.certain {
-            self.doubt.update(|doubt| {
-                if let Some(doubt) = doubt {
-                    doubt.found = Some((accepted, text));
+            self.change(&|phase| {
+                if let Some(doubt) = &mut phase.doubt {
+                    doubt.found = Some((accepted, text.to_owned()));
                 }
             });
         }

@@ -9,11 +9,12 @@ use wasm_bindgen_futures::spawn_local;
 use crate::data::Item;
 use crate::resources::servers::tags;
 use crate::session::use_session;
-use crate::ui::error::FormAlert;
+use crate::ui::dom::{El, Words, el};
+use crate::ui::error::form_alert;
 use crate::ui::field::TextField;
 use crate::ui::flash::use_flashes;
 use crate::ui::form::{Form, focus_later};
-use crate::ui::icon::Icon;
+use crate::ui::icon::{icon, icon_as};
 
 /// Id of the button that opens the form, and gets the focus back.
 pub const EDIT_BUTTON: &str = "edit-server";
@@ -34,8 +35,7 @@ fn holds(server: &Server, patch: &ServerPatch) -> bool {
 }
 
 /// The form. What a read brings meanwhile does not touch what is in it.
-#[component]
-pub fn EditForm(item: Item<Server>, editing: RwSignal<bool>) -> impl IntoView {
+pub fn edit_form(item: Item<Server>, editing: RwSignal<bool>) -> El {
     let session = use_session();
     let flashes = use_flashes();
     let form = Form::new();
@@ -69,7 +69,7 @@ pub fn EditForm(item: Item<Server>, editing: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move {
             match session.run(&api::servers::update(&id, &patch)).await {
                 Ok(server) => {
-                    flashes.done(format!("Saved {}", server.name));
+                    flashes.done("Saved ".to_owned() + &server.name);
                     if busy.try_get_untracked().is_none() {
                         return;
                     }
@@ -91,7 +91,7 @@ pub fn EditForm(item: Item<Server>, editing: RwSignal<bool>) -> impl IntoView {
                     form.end();
                     let found = match now {
                         Ok(server) if holds(&server, &patch) => {
-                            flashes.done(format!("Saved {}", server.name));
+                            flashes.done("Saved ".to_owned() + &server.name);
                             item.put(server);
                             close();
                             return;
@@ -108,63 +108,56 @@ pub fn EditForm(item: Item<Server>, editing: RwSignal<bool>) -> impl IntoView {
             }
         });
     };
-    view! {
-        <section class="panel" aria-labelledby="edit-h">
-            <div class="panel-head"><h2 id="edit-h">"Name and tags"</h2></div>
-            <form
-                class="panel-body stack"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save();
-                }
-                on:keydown=move |event| {
-                    if event.key() == "Escape" {
-                        event.prevent_default();
-                        cancel();
-                    }
-                }
-            >
-                <div class="form-row">
-                    <TextField form id="edit-name" path="name" label="Name" value=name sent=name/>
-                    <TextField
-                        form
-                        id="edit-tags"
-                        path="tags"
-                        label="Tags"
-                        note="optional"
-                        prefix=true
-                        value=labels
-                        hint=Signal::derive(|| "Separate with a space; put a tag that has spaces in quotes.".to_owned())
-                    />
-                </div>
-                <FormAlert form title="Not saved"/>
-                {move || doubt.get().map(|found| view! {
-                    <div class="note note-warn" role="alert" id="edit-doubt" tabindex="-1">
-                        <Icon name="warn"/>
-                        <div class="note-body">
-                            <p class="note-title">"We do not know if this was saved"</p>
-                            <p>"No answer came. "{found}</p>
-                        </div>
-                    </div>
-                })}
-                <div class="form-actions">
-                    <button
-                        type="submit"
-                        class="button button-primary"
-                        aria-busy=move || busy.get().then_some("true")
-                        aria-disabled=move || busy.get().then_some("true")
-                    >
-                        {move || busy.get().then(|| view! { <Icon name="spin" class="spinner"/> })}
-                        "Save changes"
-                    </button>
-                    <button type="button" class="button" aria-disabled=move || busy.get().then_some("true") on:click=move |_| cancel()>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
-        </section>
-    }
+    let waiting = move || busy.get().then_some("true");
+    let name_field = TextField {
+        sent: Some(Words::follow(move || name.get())),
+        ..TextField::new(form, "edit-name", "name", "Name", name)
+    };
+    let tags_field = TextField {
+        note: "optional",
+        prefix: true,
+        hint: Some("Separate with a space; put a tag that has spaces in quotes.".into()),
+        ..TextField::new(form, "edit-tags", "tags", "Tags", labels)
+    };
+    let submit = el("button.button.button-primary")
+        .attr("type", "submit")
+        .attr_fn("aria-busy", waiting)
+        .attr_fn("aria-disabled", waiting)
+        .when(move || busy.get(), || icon_as("spin", "spinner"))
+        .text("Save changes");
+    let leave =
+        el("button.button").attr("type", "button").attr_fn("aria-disabled", waiting).on_click(cancel).text("Cancel");
+    let body = el("form.panel-body.stack")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            save();
+        })
+        .on_key(move |event| {
+            if event.key() == "Escape" {
+                event.prevent_default();
+                cancel();
+            }
+        })
+        .child(el("div.form-row").child(name_field.view()).child(tags_field.view()))
+        .child(form_alert(form, "Not saved"))
+        .switch(move || doubt.get().unwrap_or_default(), |found| (!found.is_empty()).then(|| doubt_note(found)))
+        .child(el("div.form-actions").child(submit).child(leave));
+    let title = el("h2").attr("id", "edit-h").text("Name and tags");
+    el("section.panel").attr("aria-labelledby", "edit-h").child(el("div.panel-head").child(title)).child(body)
+}
+
+/// Tells that nobody knows whether the change was made, and what reading the server again has shown.
+fn doubt_note(found: &str) -> El {
+    let body = el("div.note-body")
+        .child(el("p.note-title").text("We do not know if this was saved"))
+        .child(el("p").text("No answer came. ").text(found));
+    el("div.note.note-warn")
+        .attr("role", "alert")
+        .attr("id", "edit-doubt")
+        .attr("tabindex", "-1")
+        .child(icon("warn"))
+        .child(body)
 }
 
 #[cfg(test)]
