@@ -1,59 +1,122 @@
 //! The app: what every view can reach, the gate before them, and the one route table.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::data::Data;
-use crate::pages::not_found::NotFoundPage;
-use crate::pages::reauth::{ExpiryNotice, ReauthDialog};
-use crate::pages::sign_in::SignInPage;
-use crate::resources::servers::create::CreateServerPage;
-use crate::resources::servers::detail::ServerPage;
-use crate::resources::servers::list::ServersPage;
+use crate::pages::not_found::not_found_page;
+use crate::pages::reauth::{expiry_notice, reauth_dialog};
+use crate::pages::sign_in::sign_in_page;
+use crate::resources::servers::create::create_server_page;
+use crate::resources::servers::detail::server_page;
+use crate::resources::servers::list::servers_page;
 use crate::session::Session;
-use crate::ui::flash::{FlashStack, Flashes};
-use crate::ui::path::base;
-use crate::ui::shell::Shell;
+use crate::ui::dom::{View, mount, switch};
+use crate::ui::flash::{Flashes, flash_stack};
+use crate::ui::path::{base, use_path};
+use crate::ui::shell::shell;
 use crate::ui::theme::ThemeChoice;
+
+/// Where a page stands within the console, and what makes it. A part of the path that starts with a colon stands for
+/// any text, which the page is given.
+type Route = (&'static str, fn(&str) -> View);
+
+/// The pages; the first whose path fits is shown.
+const ROUTES: &[Route] = &[
+    ("/servers", |_| servers_page().into()),
+    ("/servers/new", |_| create_server_page().into()),
+    ("/servers/:id", server_page),
+];
+
+/// Puts the console into the document's body.
+pub fn start() {
+    mount_to_body(|| view! { <Router base=base()><Console/></Router> });
+}
 
 /// The whole console. Before sign-in every address shows the sign-in form; after it, the page that was asked for.
 #[component]
-pub fn App() -> impl IntoView {
+fn Console() -> impl IntoView {
     ThemeChoice::provide();
     Flashes::provide();
     let session = Session::provide();
-    let signed_in = Memo::new(move |_| session.signed_in().with(Option::is_some));
-    let tenancy = session.tenancy();
-    view! {
-        <Router base=base()>
-            {move || {
-                // Another account starts with empty lists and fresh pages.
-                let _ = tenancy.get();
-                if signed_in.get() {
-                    Data::provide(session);
-                    view! { <Pages/> }.into_any()
-                } else {
-                    view! { <SignInPage/> }.into_any()
-                }
-            }}
-        </Router>
-        <ReauthDialog/>
-        <FlashStack/>
+    // Another account starts with empty lists and fresh pages.
+    let account = move || match session.signed_in().with(Option::is_some) {
+        true => session.tenancy().get().to_string(),
+        false => String::new(),
+    };
+    let gate = switch(account, move |account| {
+        if account.is_empty() {
+            return sign_in_page().into();
+        }
+        Data::provide(session);
+        shell(pages)
+    });
+    if let Some(body) = document().body() {
+        mount(&body, View::list([gate, reauth_dialog(), flash_stack().into()]));
     }
 }
 
-#[component]
-fn Pages() -> impl IntoView {
-    view! {
-        <Shell>
-            <ExpiryNotice/>
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=ServersPage/>
-                <Route path=path!("/servers") view=ServersPage/>
-                <Route path=path!("/servers/new") view=CreateServerPage/>
-                <Route path=path!("/servers/:id") view=ServerPage/>
-            </Routes>
-        </Shell>
+/// The page of the present path, made anew when the path changes; the query is the page's own affair.
+fn pages() -> View {
+    let (pathname, path) = (use_location().pathname, use_path());
+    let browser = use_context::<BrowserUrl>();
+    let address = move || {
+        pathname.track();
+        // The router writes the address, and scrolls, on the next turn after this. By then the new page stands, and
+        // it has not named the browser's tab yet: the history keeps each page under its own title.
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+        path.get()
+    };
+    View::list([expiry_notice().into(), switch(address, page)])
+}
+
+fn page(path: &str) -> View {
+    let Some((page, given)) = ROUTES.iter().find_map(|(route, page)| Some((page, fit(route, path)?))) else {
+        return not_found_page().into();
+    };
+    let text = js_sys::decode_uri_component(given).map_or_else(|_| given.to_owned(), Into::into);
+    page(&text)
+}
+
+/// Whether a path is that of a route: the part that stands for any text, as it is written in the path.
+fn fit<'a>(route: &str, path: &'a str) -> Option<&'a str> {
+    let mut parts = path.split('/');
+    let mut given = "";
+    for wanted in route.split('/') {
+        let part = parts.next()?;
+        if wanted.starts_with(':') && !part.is_empty() {
+            given = part;
+        } else if part != wanted {
+            return None;
+        }
+    }
+    parts.next().is_none().then_some(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ROUTES, fit};
+
+    #[test]
+    fn a_path_has_the_page_of_the_first_route_that_fits() {
+        let found = |path| ROUTES.iter().find_map(|(route, _)| Some((*route, fit(route, path)?)));
+        for (path, expected) in [
+            ("/servers", Some(("/servers", ""))),
+            ("/servers/new", Some(("/servers/new", ""))),
+            ("/servers/5f1a", Some(("/servers/:id", "5f1a"))),
+            ("/servers/a%2Fb", Some(("/servers/:id", "a%2Fb"))),
+            ("/servers//", None),
+            ("/servers/new/more", None),
+            ("/serversx", None),
+            ("servers", None),
+            ("/", None),
+            ("", None),
+        ] {
+            assert_eq!(found(path), expected, "{path}");
+        }
     }
 }

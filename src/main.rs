@@ -1,5 +1,4 @@
-//! The console: mounts the app into `index.html`.
-#![allow(clippy::needless_pass_by_value, reason = "components own their props: their views outlive the call")]
+//! The console: starts the app in `index.html`.
 
 mod app;
 mod data;
@@ -11,5 +10,5 @@ mod transport;
 mod ui;
 
 fn main() {
-    leptos::mount::mount_to_body(app::App);
+    app::start();
 }

@@ -4,7 +4,6 @@
 pub mod copy;
 pub mod dialog;
 pub mod dom;
-pub mod erased;
 pub mod error;
 pub mod field;
 pub mod flash;

@@ -1,6 +1,10 @@
 //! Addresses within the console: the base path comes from `<base href>`, nowhere else.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The page that stands at the console's root.
+const HOME: &str = "/servers";
 
 /// The base path without its last slash: empty, or such as `/console`.
 pub fn base() -> String {
@@ -11,5 +15,39 @@ pub fn base() -> String {
 
 /// The address of a page of the console, for plain links: the router takes them over.
 pub fn href(path: &str) -> String {
-    format!("{}{path}", base())
+    base() + path
+}
+
+/// The path of the open page within the console, such as `/servers/new`: without the base path and a last slash.
+pub fn use_path() -> Memo<String> {
+    let pathname = use_location().pathname;
+    let base = base();
+    Memo::new(move |_| pathname.with(|pathname| within(&base, pathname).to_owned()))
+}
+
+fn within<'a>(base: &str, pathname: &'a str) -> &'a str {
+    match pathname.strip_prefix(base).unwrap_or(pathname).trim_end_matches('/') {
+        "" => HOME,
+        path => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+
+    #[test]
+    fn paths_are_those_within_the_console() {
+        for (base, pathname, path) in [
+            ("", "/servers/new", "/servers/new"),
+            ("", "/servers/", "/servers"),
+            ("", "/", "/servers"),
+            ("/console", "/console", "/servers"),
+            ("/console", "/console/", "/servers"),
+            ("/console", "/console/servers/a%20b", "/servers/a%20b"),
+            ("/console", "/elsewhere", "/elsewhere"),
+        ] {
+            assert_eq!(within(base, pathname), path, "{base} {pathname}");
+        }
+    }
 }

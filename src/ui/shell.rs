@@ -1,15 +1,17 @@
 //! The frame around every page: skip link, navigation, top bar, account menu.
 
-use leptos::html;
-use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use wasm_bindgen_futures::spawn_local;
+use std::rc::Rc;
 
-use super::icon::Icon;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlDialogElement;
+
+use super::dom::{El, View, Words, effect, el, when};
+use super::icon::{icon, icon_as};
 use super::menu::{Menu, MenuItem};
 use super::page::PageTitle;
-use super::path::href;
-use super::theme::ThemeButton;
+use super::path::{href, use_path};
+use super::theme::theme_button;
 use crate::session::config::hosts;
 use crate::session::use_session;
 
@@ -37,150 +39,94 @@ fn place(path: &str) -> Option<(&'static Group, &'static Entry)> {
     NAVIGATION.iter().find_map(|group| Some((group, group.entries.iter().find(|entry| within(entry))?)))
 }
 
-/// The path of the open page within the console.
-fn use_path() -> Signal<String> {
-    let pathname = use_location().pathname;
-    let base = super::path::base();
-    Signal::derive(move || {
-        let path = pathname.get();
-        let path = path.strip_prefix(&base).unwrap_or(&path).trim_end_matches('/').to_owned();
-        if path.is_empty() { "/servers".to_owned() } else { path }
-    })
-}
-
-/// The frame; its children are the page.
-#[component]
-pub fn Shell(children: Children) -> impl IntoView {
-    let drawer = NodeRef::<html::Dialog>::new();
+/// The frame around what `page` makes.
+pub fn shell(page: fn() -> View) -> View {
     let path = use_path();
     let title = PageTitle::provide();
+    let drawer = el("dialog.drawer").attr("aria-label", "Navigation").child(sidebar(path, "Main, drawer", "d-"));
+    let (shown, closed, itself) = (drawer.clone(), drawer.clone(), drawer.clone());
+    let drawer = drawer.on("click", move |event| {
+        // A click on the backdrop lands on the dialog itself.
+        if event.target().as_ref() == Some(itself.element()) {
+            itself.as_a::<HtmlDialogElement>().close();
+        }
+    });
     // Following a link closes the drawer.
-    Effect::new(move || {
+    effect(move || {
         path.track();
-        if let Some(drawer) = drawer.get_untracked() {
-            drawer.close();
-        }
+        closed.as_a::<HtmlDialogElement>().close();
     });
-    view! {
-        <a class="skip" href="#main" on:click=|event| {
-            event.prevent_default();
-            super::form::focus_later("main".to_owned());
-        }>"Skip to content"</a>
-        <div class="app">
-            <Sidebar path label="Main" prefix=""/>
-            <div>
-                <header class="topbar">
-                    <button
-                        type="button"
-                        class="only-narrow button button-icon button-ghost"
-                        aria-label="Open navigation"
-                        title="Open navigation"
-                        on:click=move |_| {
-                            if let Some(drawer) = drawer.get_untracked() {
-                                let _ = drawer.show_modal();
-                            }
-                        }
-                    >
-                        <Icon name="menu"/>
-                    </button>
-                    <Breadcrumb path title/>
-                    <div class="topbar-tools">
-                        <ReadOnlyChip/>
-                        <ThemeButton/>
-                        <AccountMenu/>
-                    </div>
-                </header>
-                <main id="main" tabindex="-1">{children()}</main>
-            </div>
-        </div>
-        <dialog class="drawer" aria-label="Navigation" node_ref=drawer on:click=move |event| {
-            // A click on the backdrop lands on the dialog itself.
-            if let Some(drawer) = drawer.get_untracked()
-                && event.target().is_some_and(|target| target == *AsRef::<web_sys::EventTarget>::as_ref(&drawer))
-            {
-                drawer.close();
-            }
-        }>
-            <Sidebar path label="Main, drawer" prefix="d-"/>
-        </dialog>
-    }
-}
-
-#[component]
-fn Sidebar(path: Signal<String>, label: &'static str, prefix: &'static str) -> impl IntoView {
-    let session = use_session();
-    let groups = NAVIGATION.iter().enumerate().map(|(at, group)| {
-        let id = format!("{prefix}nav{at}");
-        let links = group.entries.iter().map(|entry| {
-            let current = move || path.with(|path| place(path).is_some_and(|(_, here)| here.path == entry.path));
-            view! {
-                <li>
-                    <a class="nav-link" href=href(entry.path) aria-current=move || current().then_some("page")>
-                        <Icon name=entry.icon/>
-                        <span>{entry.label}</span>
-                    </a>
-                </li>
-            }
+    let skip = el("a.skip").attr("href", "#main").text("Skip to content").on("click", |event| {
+        event.prevent_default();
+        super::form::focus_later("main".to_owned());
+    });
+    let open = el("button.only-narrow.button.button-icon.button-ghost")
+        .attr("type", "button")
+        .attr("aria-label", "Open navigation")
+        .attr("title", "Open navigation")
+        .child(icon("menu"))
+        .on_click(move || {
+            let _ = shown.as_a::<HtmlDialogElement>().show_modal();
         });
-        view! {
-            <div class="nav-group">
-                <p class="nav-title" id=id.clone()>{group.title}</p>
-                <ul aria-labelledby=id>{links.collect_view()}</ul>
-            </div>
-        }
-    });
-    view! {
-        <nav class="sidebar" aria-label=label>
-            <a class="brand" href=href("/servers")>
-                <Icon name="mark" class="mark"/>
-                <span>"Scaleway Console "<span class="brand-note">"community"</span></span>
-            </a>
-            <div class="nav">{groups.collect_view()}</div>
-            <div class="sidebar-foot">
-                <p class="endpoint">
-                    <Icon name="globe" class="glyph"/>
-                    <span>
-                        <strong>{move || session.profile().map(|profile| profile.name)}</strong>
-                        <br/>
-                        {move || session.profile().map(|profile| hosts(&profile).join(", "))}
-                    </span>
-                </p>
-            </div>
-        </nav>
-    }
+    let tools = el("div.topbar-tools").child(read_only_chip()).child(theme_button()).child(account_menu());
+    let topbar = el("header.topbar").child(open).child(breadcrumb(path, title)).child(tools);
+    let main = el("main").attr("id", "main").attr("tabindex", "-1").child(page());
+    let app = el("div.app").child(sidebar(path, "Main", "")).child(el("div").child(topbar).child(main));
+    View::list([skip, app, drawer])
 }
 
-#[component]
-fn Breadcrumb(path: Signal<String>, title: PageTitle) -> impl IntoView {
-    let crumbs = move || {
-        let path = path.get();
-        let Some((group, entry)) = place(&path) else {
-            return view! { <li><span aria-current="page">"Not found"</span></li> }.into_any();
-        };
-        let rest = path.strip_prefix(entry.path).unwrap_or_default().trim_matches('/').to_owned();
-        if rest.is_empty() {
-            view! { <li>{group.title}</li><li><span aria-current="page">{entry.label}</span></li> }.into_any()
-        } else {
-            let last = if rest == "new" { "Create".to_owned() } else { title.get() };
-            view! {
-                <li>{group.title}</li>
-                <li><a href=href(entry.path)>{entry.label}</a></li>
-                <li><span aria-current="page">{last}</span></li>
+fn sidebar(path: Memo<String>, label: &str, prefix: &str) -> El {
+    let session = use_session();
+    let link = |entry: &'static Entry| {
+        let current = move || path.with(|path| place(path).is_some_and(|(_, here)| here.path == entry.path));
+        let link = el("a.nav-link")
+            .attr("href", &href(entry.path))
+            .attr_fn("aria-current", move || current().then_some("page"))
+            .child(icon(entry.icon))
+            .child(el("span").text(entry.label));
+        el("li").child(link)
+    };
+    let groups = NAVIGATION.iter().enumerate().map(|(at, group)| {
+        let id = [prefix, "nav", &at.to_string()].concat();
+        el("div.nav-group")
+            .child(el("p.nav-title").attr("id", &id).text(group.title))
+            .child(el("ul").attr("aria-labelledby", &id).children(group.entries.iter().map(link)))
+    });
+    let brand = el("span").text("Scaleway Console ").child(el("span.brand-note").text("community"));
+    let endpoint = el("span")
+        .child(el("strong").text_fn(move || session.profile().map(|profile| profile.name)))
+        .child(el("br"))
+        .text_fn(move || session.profile().map(|profile| hosts(&profile).join(", ")));
+    el("nav.sidebar")
+        .attr("aria-label", label)
+        .child(el("a.brand").attr("href", &href("/servers")).child(icon_as("mark", "mark")).child(brand))
+        .child(el("div.nav").children(groups))
+        .child(el("div.sidebar-foot").child(el("p.endpoint").child(icon_as("globe", "glyph")).child(endpoint)))
+}
+
+fn breadcrumb(path: Memo<String>, title: PageTitle) -> El {
+    let here = |words: Words| el("li").child(el("span").attr("aria-current", "page").words(&words));
+    let crumbs = move |path: &str| {
+        let Some((group, entry)) = place(path) else { return View::from(here("Not found".into())) };
+        let first = el("li").text(group.title);
+        match path.strip_prefix(entry.path).unwrap_or_default() {
+            "" => View::list([first, here(entry.label.into())]),
+            rest => {
+                let last = if rest == "/new" { "Create".into() } else { Words::follow(move || title.get()) };
+                let above = el("li").child(el("a").attr("href", &href(entry.path)).text(entry.label));
+                View::list([first, above, here(last)])
             }
-            .into_any()
         }
     };
-    view! { <nav aria-label="Breadcrumb"><ol class="crumbs">{crumbs}</ol></nav> }
+    el("nav").attr("aria-label", "Breadcrumb").child(el("ol.crumbs").switch(move || path.get(), crumbs))
 }
 
-#[component]
-fn ReadOnlyChip() -> impl IntoView {
+fn read_only_chip() -> View {
     let session = use_session();
-    move || session.read_only().then(|| view! { <span class="readonly"><Icon name="eye"/>"Read-only"</span> })
+    when(move || session.read_only(), || el("span.readonly").child(icon("eye")).text("Read-only"))
 }
 
-#[component]
-fn AccountMenu() -> impl IntoView {
+fn account_menu() -> View {
     let session = use_session();
     let account = session.account();
     let name = move || {
@@ -191,35 +137,39 @@ fn AccountMenu() -> impl IntoView {
         })
     };
     let initials = move || {
-        let name = name();
-        let letters: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+        let letters: String = name().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
         if letters.is_empty() { "··".to_owned() } else { letters }
     };
-    let label = Signal::derive(move || match name() {
+    let label = Words::follow(move || match name() {
         name if name.is_empty() => "Account menu".to_owned(),
-        name => format!("{}, account menu of {name}", initials()),
+        name => [&initials(), ", account menu of ", &name].concat(),
     });
-    let heading = Signal::derive(move || {
+    let heading = Words::follow(move || {
         account.with(|account| match (&account.user, account.organizations.first()) {
-            (Some(user), Some(organization)) => format!("{}, {}", user.email, organization.name),
+            (Some(user), Some(organization)) => [&user.email, ", ", &organization.name].concat(),
             (Some(user), None) => user.email.clone(),
             (None, Some(organization)) => organization.name.clone(),
             (None, None) => "Signed in with a token".to_owned(),
         })
     });
-    let sign_out = Callback::new(move |()| spawn_local(session.sign_out()));
-    let items = Signal::derive(move || {
+    let sign_out: Rc<dyn Fn()> = Rc::new(move || spawn_local(session.sign_out()));
+    let items = move || {
         vec![MenuItem {
             icon: "out",
             label: "Sign out".to_owned(),
             method: None,
             why_not: None,
             danger: false,
-            action: sign_out,
+            action: Rc::clone(&sign_out),
         }]
-    });
-    let face = move || view! { <span class="avatar avatar-round" aria-hidden="true">{initials}</span> };
-    view! { <Menu id="usermenu" label class="button button-icon button-ghost" face heading items/> }
+    };
+    let face = el("span.avatar.avatar-round").attr("aria-hidden", "true").text_fn(initials);
+    Menu {
+        class: "button button-icon button-ghost",
+        heading: Some(heading),
+        ..Menu::new("usermenu", label, face, items)
+    }
+    .view()
 }
 
 #[cfg(test)]

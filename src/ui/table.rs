@@ -1,12 +1,16 @@
 //! A table whose rows are cheap by the thousand and still a table to everybody: real elements with
 //! explicit roles (the rows are grids), and a window of rows in the document where there are many.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
+use web_sys::Node;
 
-use super::icon::Icon;
+use super::dom::{El, View, Words, effect, el, mount, on_end};
+use super::icon::icon;
 
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
 const WHOLE: usize = 200;
@@ -47,7 +51,7 @@ impl Sort {
 
     /// As [`Self::parse`] reads it.
     pub fn text(&self) -> String {
-        format!("{}{}", if self.descending { "-" } else { "" }, self.key)
+        if self.descending { "-".to_owned() + &self.key } else { self.key.clone() }
     }
 
     /// What a press on a column's head leads to: ascending, descending, the API's order.
@@ -80,182 +84,250 @@ fn window_of(count: usize, above: f64, view: f64, row: f64) -> (usize, usize) {
     (first.saturating_sub(OVERSCAN), (first + shown + OVERSCAN).min(count))
 }
 
+/// A row of a table.
+pub struct Row {
+    /// Its cells, in the order of the columns.
+    pub cells: Vec<El>,
+    /// Brings the cells up to date with what stands at a place of the table; called whenever that may have changed.
+    pub show: Box<dyn FnMut(usize)>,
+}
+
+/// What follows the object of a row in its cells: texts, attributes, small views. A change of the object touches
+/// those alone that come out otherwise.
+pub struct Parts<T: 'static> {
+    parts: Vec<Part<T>>,
+    shown: Option<Arc<T>>,
+}
+
+struct Part<T: 'static> {
+    read: fn(&T) -> String,
+    slot: Slot,
+    value: String,
+}
+
+/// Where a value is written to.
+enum Slot {
+    Text(Node),
+    Attribute(El, &'static str),
+    View(El, fn(&str) -> View),
+}
+
+impl Slot {
+    fn write(&self, value: &str) {
+        match self {
+            Slot::Text(node) => node.set_node_value(Some(value)),
+            Slot::Attribute(el, name) => {
+                let _ = el.element().set_attribute(name, value);
+            }
+            Slot::View(el, view) => {
+                el.element().set_text_content(None);
+                mount(el.element(), view(value));
+            }
+        }
+    }
+}
+
+impl<T> Default for Parts<T> {
+    fn default() -> Self {
+        Self { parts: Vec::new(), shown: None }
+    }
+}
+
+impl<T> Parts<T> {
+    /// Adds a text to an element.
+    pub fn text(&mut self, el: El, read: fn(&T) -> String) -> El {
+        let node: Node = document().create_text_node("").into();
+        let _ = el.element().append_child(&node);
+        self.add(Slot::Text(node), read);
+        el
+    }
+
+    /// Adds an attribute to an element.
+    pub fn attr(&mut self, el: El, name: &'static str, read: fn(&T) -> String) -> El {
+        self.add(Slot::Attribute(el.clone(), name), read);
+        el
+    }
+
+    /// Makes what stands in an element anew whenever what `read` gives has changed. Without state or listeners: these
+    /// would stay for as long as the row.
+    pub fn view(&mut self, el: El, read: fn(&T) -> String, view: fn(&str) -> View) -> El {
+        self.add(Slot::View(el.clone(), view), read);
+        el
+    }
+
+    fn add(&mut self, slot: Slot, read: fn(&T) -> String) {
+        self.parts.push(Part { read, slot, value: String::new() });
+    }
+
+    /// Shows an object.
+    pub fn show(&mut self, object: &Arc<T>) {
+        if self.shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, object)) {
+            return;
+        }
+        for Part { read, slot, value } in &mut self.parts {
+            let new = read(object);
+            if new != *value {
+                slot.write(&new);
+                *value = new;
+            }
+        }
+        self.shown = Some(Arc::clone(object));
+    }
+}
+
 /// A table. It knows its rows by key and place; their cells come from the caller.
-#[component]
-pub fn Table(
+pub struct Table {
     /// The columns, in order.
-    columns: &'static [Column],
+    pub columns: &'static [Column],
     /// The class that sets the widths of the columns.
-    template: &'static str,
+    pub template: &'static str,
     /// What the table holds, with the total.
-    #[prop(into)]
-    caption: Signal<String>,
+    pub caption: Words,
     /// What it is sorted by now.
-    #[prop(into)]
-    sort: Signal<Sort>,
+    pub sort: Rc<dyn Fn() -> Sort>,
     /// A column's head was pressed.
-    on_sort: Callback<&'static str>,
+    pub on_sort: Rc<dyn Fn(&'static str)>,
     /// How many rows there are.
-    #[prop(into)]
-    count: Signal<usize>,
-    /// The key of the row at a place; tracked, so it tells when rows move.
-    key_at: Callback<usize, Option<String>>,
-    /// The cells of a row, by its key and its place.
-    cells: Callback<(String, Signal<usize>), AnyView>,
-) -> impl IntoView {
-    let body = NodeRef::<html::Tbody>::new();
+    pub count: Signal<usize>,
+    /// The key of the row at a place; tracked, so it tells when rows move or change.
+    pub key_at: Rc<dyn Fn(usize) -> Option<String>>,
+    /// Makes the row of a key.
+    pub row: Rc<dyn Fn(&str) -> Row>,
+}
+
+impl Table {
+    /// Draws it.
+    pub fn view(self) -> El {
+        let Self { columns, template, caption, sort, on_sort, count, key_at, row } = self;
+        let body = el("tbody").attr("role", "rowgroup");
+        let Window { from, to, row_px } = window_over(&body, count);
+        let windowed = move || count.get() > WHOLE;
+        // Where each row in the document stands now, and a number that is another one whenever rows may have changed.
+        let places = Rc::new(RefCell::new(HashMap::<String, usize>::new()));
+        let round = RwSignal::new(0_usize);
+        let keys = {
+            let places = Rc::clone(&places);
+            move || {
+                let from = from.get();
+                let keys: Vec<String> = (from..to.get()).map_while(|at| key_at(at)).collect();
+                *places.borrow_mut() = keys.iter().cloned().zip(from..).collect();
+                round.update(|round| *round += 1);
+                keys
+            }
+        };
+        let row = move |key: &str| {
+            let Row { cells, show } = row(key);
+            let (key, places, show) = (key.to_owned(), Rc::clone(&places), RefCell::new(show));
+            let index = move || {
+                round.track();
+                let at = places.borrow().get(&key).copied()?;
+                untrack(|| show.borrow_mut()(at));
+                Some((at + 2).to_string())
+            };
+            el("tr").attr("role", "row").attr_fn("aria-rowindex", index).children(cells)
+        };
+        let above = move || from.get() as f64 * row_px.get();
+        let below = move || count.get().saturating_sub(to.get()) as f64 * row_px.get();
+        let body = body.when(windowed, move || spacer(above)).keyed(keys, row).when(windowed, move || spacer(below));
+        let heads = columns.iter().map(|column| head(column, &sort, &on_sort));
+        let table = el("table")
+            .attr("class", &["table table-grid ", template].concat())
+            .attr("role", "table")
+            .attr_fn("aria-rowcount", move || (count.get() + 1).to_string())
+            .child(el("caption.visually-hidden").words(&caption))
+            .child(
+                el("thead")
+                    .attr("role", "rowgroup")
+                    .child(el("tr").attr("role", "row").attr("aria-rowindex", "1").children(heads)),
+            )
+            .child(body);
+        el("div.table-box").child(table)
+    }
+}
+
+/// The rows that stand in the document, and how high one is, in CSS pixels.
+struct Window {
+    from: Memo<usize>,
+    to: Memo<usize>,
+    row_px: RwSignal<f64>,
+}
+
+/// Keeps to what can be seen of a table's body.
+fn window_over(body: &El, count: Signal<usize>) -> Window {
     let row_px = RwSignal::new(ROW_PX);
-    let scrolled = RwSignal::new((0.0, 900.0));
-    let measure = move || {
-        let Some(body) = body.try_get_untracked().flatten() else { return };
+    let (above, view) = (RwSignal::new(0.0), RwSignal::new(900.0));
+    let body = body.clone();
+    let measure: Rc<dyn Fn()> = Rc::new(move || {
+        if count.try_get_untracked().is_none_or(|count| count <= WHOLE) {
+            return;
+        }
+        let body = body.element();
         let row = body.query_selector("tr:not(.spacer)").ok().flatten();
         if let Some(height) = row.map(|row| row.get_bounding_client_rect().height()).filter(|height| *height > 0.0)
             && (height - row_px.get_untracked()).abs() > 0.5
         {
             row_px.set(height);
         }
-        let view = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(900.0);
-        scrolled.set((-body.get_bounding_client_rect().top(), view));
-    };
-    let windowed = Memo::new(move |_| count.get() > WHOLE);
+        view.set(window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(900.0));
+        above.set(-body.get_bounding_client_rect().top());
+    });
     let listeners = ["scroll", "resize"].map(|event| {
-        window_event_listener_untyped(event, move |_| {
-            if windowed.try_get_untracked() == Some(true) {
-                measure();
-            }
-        })
+        let measure = Rc::clone(&measure);
+        window_event_listener_untyped(event, move |_| measure())
     });
-    on_cleanup(move || {
-        for listener in listeners {
-            listener.remove();
+    on_end(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+    effect(move || {
+        if count.get() > WHOLE {
+            let measure = Rc::clone(&measure);
+            request_animation_frame(move || measure());
         }
     });
-    Effect::new(move || {
-        if windowed.get() {
-            request_animation_frame(measure);
-        }
-    });
-    let range = Memo::new(move |_| {
-        let (above, view) = scrolled.get();
-        window_of(count.get(), above, view, row_px.get())
-    });
-    // Where each row in the document stands now; a row that only moves keeps its cells.
-    let places = StoredValue::new(HashMap::<String, RwSignal<usize>>::new());
-    let owner = Owner::current();
-    let each = move || {
-        let (from, to) = range.get();
-        let keys: Vec<String> = (from..to).filter_map(|at| key_at.run(at)).collect();
-        places.update_value(|places| {
-            if places.len() > keys.len() * 2 + WHOLE {
-                let kept: std::collections::HashSet<&String> = keys.iter().collect();
-                places.retain(|key, place| {
-                    let stays = kept.contains(key);
-                    if !stays {
-                        place.dispose();
-                    }
-                    stays
-                });
-            }
-            for (at, key) in keys.iter().enumerate() {
-                match places.get(key) {
-                    Some(place) if place.get_untracked() == from + at => {}
-                    Some(place) => place.set(from + at),
-                    None => {
-                        let make = || RwSignal::new(from + at);
-                        let place = owner.as_ref().map_or_else(make, |owner| owner.with(make));
-                        places.insert(key.clone(), place);
-                    }
-                }
-            }
-        });
-        keys
-    };
-    let spacer = move |height: Signal<f64>| {
-        move || {
-            windowed.get().then(|| {
-                view! { <tr class="spacer" aria-hidden="true" style:height=move || format!("{}px", height.get() as u64)></tr> }
-            })
-        }
-    };
-    let above = Signal::derive(move || range.get().0 as f64 * row_px.get());
-    let below = Signal::derive(move || count.get().saturating_sub(range.get().1) as f64 * row_px.get());
-    view! {
-        <div class="table-box">
-            <table class=format!("table table-grid {template}") role="table" aria-rowcount=move || (count.get() + 1).to_string()>
-                <caption class="visually-hidden">{caption}</caption>
-                <thead role="rowgroup">
-                    <tr role="row" aria-rowindex="1">
-                        {columns.iter().map(|column| view! { <Head column sort on_sort/> }).collect_view()}
-                    </tr>
-                </thead>
-                <tbody role="rowgroup" node_ref=body>
-                    {spacer(above)}
-                    <For
-                        each=each
-                        key=Clone::clone
-                        children=move |key| {
-                            let place = places.with_value(|places| places.get(&key).copied());
-                            let place = Signal::derive(move || place.and_then(|place| place.try_get()).unwrap_or_default());
-                            view! {
-                                <tr role="row" aria-rowindex=move || (place.get() + 2).to_string()>
-                                    {cells.run((key, place))}
-                                </tr>
-                            }
-                        }
-                    />
-                    {spacer(below)}
-                </tbody>
-            </table>
-        </div>
-    }
+    let range = move || window_of(count.get(), above.get(), view.get(), row_px.get());
+    Window { from: Memo::new(move |_| range().0), to: Memo::new(move |_| range().1), row_px }
 }
 
-#[component]
-fn Head(column: &'static Column, sort: Signal<Sort>, on_sort: Callback<&'static str>) -> impl IntoView {
+/// Room for the rows that do not stand in the document.
+fn spacer(height: impl Fn() -> f64 + 'static) -> El {
+    el("tr.spacer").attr("aria-hidden", "true").style_fn("height", move || (height() as u64).to_string() + "px")
+}
+
+fn column_head(column: &Column) -> El {
+    el("th").attr("scope", "col").attr("role", "columnheader").attr("class", column.class)
+}
+
+fn head(column: &'static Column, sort: &Rc<dyn Fn() -> Sort>, on_sort: &Rc<dyn Fn(&'static str)>) -> El {
     if !column.sortable {
-        return view! { <th scope="col" role="columnheader" class=column.class>{column.title}</th> }.into_any();
+        return column_head(column).text(column.title);
     }
-    view! {
-        <th scope="col" role="columnheader" class=column.class aria-sort=move || sort.with(|sort| sort.aria(column.key))>
-            <button type="button" class="sort" on:click=move |_| on_sort.run(column.key)>
-                {column.title}
-                <Icon name="arrowdown"/>
-            </button>
-        </th>
-    }
-    .into_any()
+    let (sort, on_sort) = (Rc::clone(sort), Rc::clone(on_sort));
+    let button = el("button.sort")
+        .attr("type", "button")
+        .text(column.title)
+        .child(icon("arrowdown"))
+        .on_click(move || on_sort(column.key));
+    column_head(column).attr_fn("aria-sort", move || sort().aria(column.key)).child(button)
 }
 
-/// Rows of bones while a table loads.
-#[component]
-pub fn Bones(
-    /// The columns, in order.
-    columns: &'static [Column],
-    /// The class that sets the widths of the columns.
-    template: &'static str,
-    /// What is going on, such as "Loading servers".
-    #[prop(into)]
-    label: Signal<String>,
-) -> impl IntoView {
+/// Rows of bones while a table loads, and what is going on, such as "Loading servers".
+pub fn bones(columns: &'static [Column], template: &str, label: impl Into<Words>) -> El {
     let row = |at: usize| {
         let bones = columns.iter().enumerate().map(|(column, c)| {
-            view! { <td role="cell" class=c.class><span class=format!("bone bone-{}", (at + column) % 4 + 1)></span></td> }
+            let bone = el("span").attr("class", &["bone bone-", &((at + column) % 4 + 1).to_string()].concat());
+            el("td").attr("role", "cell").attr("class", c.class).child(bone)
         });
-        view! { <tr role="row">{bones.collect_view()}</tr> }
+        el("tr").attr("role", "row").children(bones)
     };
-    view! {
-        <div class="table-box" aria-busy="true">
-            <p class="visually-hidden" role="status">{label}</p>
-            <table class=format!("table table-grid {template}") role="table" aria-hidden="true">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        {columns.iter().map(|c| view! { <th scope="col" role="columnheader" class=c.class>{c.title}</th> }).collect_view()}
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{(0..10).map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
+    let heads = columns.iter().map(|column| column_head(column).text(column.title));
+    let table = el("table")
+        .attr("class", &["table table-grid ", template].concat())
+        .attr("role", "table")
+        .attr("aria-hidden", "true")
+        .child(el("thead").attr("role", "rowgroup").child(el("tr").attr("role", "row").children(heads)))
+        .child(el("tbody").attr("role", "rowgroup").children((0..10).map(row)));
+    el("div.table-box")
+        .attr("aria-busy", "true")
+        .child(el("p.visually-hidden").attr("role", "status").words(&label.into()))
+        .child(table)
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ pub fn endpoint_picker(form: Form, endpoint: Endpoint) -> El {
         .switch(state, move |_| {
             let (view, focus) = match config.get() {
                 None => return loading(),
-                Some(Ok(config)) => (tiles(endpoint, config), TILES),
+                Some(Ok(config)) => (tiles(endpoint, &config), TILES),
                 Some(Err(message)) => (failed(endpoint.session, &message, Rc::clone(&retried)), RETRY),
             };
             // The button that was pressed has gone; what takes its place takes the focus.
@@ -170,13 +170,13 @@ fn failed(session: Session, message: &str, retried: Rc<Cell<bool>>) -> El {
     el("div.note.note-bad").attr("role", "alert").child(icon("bad")).child(body)
 }
 
-fn tiles(endpoint: Endpoint, config: Config) -> El {
-    let listed = config.endpoints.iter().map(|profile| tile(endpoint, &profile.id, &profile.name, hosts(profile)));
-    let custom = config.custom.then(|| tile(endpoint, CUSTOM, "Custom", vec!["Your proxy or test server".to_owned()]));
+fn tiles(endpoint: Endpoint, config: &Config) -> El {
+    let listed = config.endpoints.iter().map(|profile| tile(endpoint, &profile.id, &profile.name, &hosts(profile)));
+    let custom = config.custom.then(|| tile(endpoint, CUSTOM, "Custom", &["Your proxy or test server".to_owned()]));
     el("div.tiles.tiles-2").children(listed.chain(custom))
 }
 
-fn tile(endpoint: Endpoint, id: &str, name: &str, hints: Vec<String>) -> El {
+fn tile(endpoint: Endpoint, id: &str, name: &str, hints: &[String]) -> El {
     let (own, chosen) = (id.to_owned(), id.to_owned());
     let radio = el("input")
         .attr("type", "radio")

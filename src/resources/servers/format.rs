@@ -1,34 +1,50 @@
-//! Sizes and prices as people read them.
+//! Sizes, prices and numbers as people read them.
 
 /// A size in decimal gigabytes: `50 GB`, `1.5 GB`, `2 150 GB`.
 pub fn gigabytes(bytes: u64) -> String {
     let tenths = (bytes + 50_000_000) / 100_000_000;
-    let whole = grouped(tenths / 10);
+    let whole = grouped(tenths / 10, "\u{202f}");
     match tenths % 10 {
-        0 => format!("{whole} GB"),
-        rest => format!("{whole}.{rest} GB"),
+        0 => whole + " GB",
+        rest => [&whole, ".", &rest.to_string(), " GB"].concat(),
     }
 }
 
 /// Memory in binary gigabytes, as types of server are sold: `4 GB`.
 pub fn memory(bytes: u64) -> String {
     const GIB: u64 = 1 << 30;
-    if bytes.is_multiple_of(GIB) { format!("{} GB", bytes / GIB) } else { format!("{} MB", bytes >> 20) }
+    if bytes.is_multiple_of(GIB) { (bytes / GIB).to_string() + " GB" } else { (bytes >> 20).to_string() + " MB" }
 }
 
-fn grouped(number: u64) -> String {
-    if number < 1000 { number.to_string() } else { format!("{}\u{202f}{:03}", grouped(number / 1000), number % 1000) }
+/// How many there are of something: `10,042`.
+pub fn count_of(number: usize) -> String {
+    grouped(number as u64, ",")
+}
+
+/// A number with something between each three digits.
+fn grouped(number: u64, between: &str) -> String {
+    if number < 1000 {
+        number.to_string()
+    } else {
+        grouped(number / 1000, between) + between + &padded(number % 1000, 3)
+    }
+}
+
+/// A number with zeros in front.
+fn padded(number: u64, digits: usize) -> String {
+    let number = number.to_string();
+    "0".repeat(digits.saturating_sub(number.len())) + &number
 }
 
 /// An amount in euros with cents: `7.98`. The API gives prices as plain numbers.
 pub fn amount(euros: f64) -> String {
     let cents = (euros * 100.0).round() as u64;
-    format!("{}.{:02}", cents / 100, cents % 100)
+    [&(cents / 100).to_string(), ".", &padded(cents % 100, 2)].concat()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{amount, gigabytes, memory};
+    use super::{amount, count_of, gigabytes, memory};
 
     #[test]
     fn sizes_are_decimal_and_memory_binary() {
@@ -38,6 +54,14 @@ mod tests {
         assert_eq!(gigabytes(0), "0 GB");
         assert_eq!(memory(2_147_483_648), "2 GB");
         assert_eq!(memory(536_870_912), "512 MB");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(count_of(999), "999");
+        assert_eq!(count_of(1_000), "1,000");
+        assert_eq!(count_of(10_042), "10,042");
+        assert_eq!(count_of(1_000_000), "1,000,000");
     }
 
     #[test]

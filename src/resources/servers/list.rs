@@ -1,26 +1,30 @@
 //! All servers: a table that filters, sorts and refreshes without disturbing whoever reads it.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use api::servers::Server;
-use api::{ErrorKind, ItemError, PageRequest};
+use api::{ApiError, ErrorKind, ItemError, PageRequest};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::filter::Filter;
-use super::state::{doing, glyph, word};
-use crate::data::{Resource, Status, poll, use_data};
+use super::format::count_of as grouped;
+use super::state::{doing, symbol, word};
+use crate::data::{List, Resource, Status, poll, use_data};
 use crate::session::use_session;
 use crate::time;
-use crate::ui::copy::CopyButton;
-use crate::ui::error::{ErrorPanel, headline, next_step};
-use crate::ui::icon::Icon;
+use crate::ui::copy::copy_button;
+use crate::ui::dom::{El, View, Words, effect, el, on_end, switch, when};
+use crate::ui::error::{error_panel, headline, next_step};
+use crate::ui::icon::{icon, icon_as};
 use crate::ui::page::PageHead;
-use crate::ui::path::href;
-use crate::ui::table::{Bones, Column, Sort, Table};
+use crate::ui::path::{href, use_path};
+use crate::ui::table::{Column, Parts, Row, Sort, Table, bones};
 use crate::ui::tick::use_now;
 
 /// How often servers in transition are read again.
@@ -92,36 +96,67 @@ fn arrange(servers: &[Arc<Server>], filter: &Filter, sort: &Sort) -> Vec<Arc<Ser
     shown
 }
 
-fn grouped(number: usize) -> String {
-    if number < 1000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1000), number % 1000) }
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Page {
+    list: List<Server>,
+    items: Signal<Arc<Vec<Arc<Server>>>>,
+    status: Signal<Status>,
+    /// What the filter says.
+    text: RwSignal<String>,
+    /// What the rows are sorted by, as [`Sort::parse`] reads it.
+    sort: RwSignal<String>,
+    /// The servers that pass the filter, in order.
+    shown: Memo<Arc<Vec<Arc<Server>>>>,
+}
+
+impl Page {
+    fn new() -> Self {
+        let list = use_data().servers;
+        let items = list.items();
+        let (text, sort) = use_address();
+        let arranged = move || {
+            let (filter, sort) = (text.with(|text| Filter::parse(text)), sort.with(|sort| Sort::parse(sort)));
+            Arc::new(items.with(|items| arrange(items, &filter, &sort)))
+        };
+        let shown = Memo::new_with_compare(
+            move |_| arranged(),
+            |old: Option<&Arc<Vec<Arc<Server>>>>, new: Option<&Arc<Vec<Arc<Server>>>>| match (old, new) {
+                (Some(old), Some(new)) => {
+                    old.len() != new.len() || old.iter().zip(new.iter()).any(|(a, b)| !Arc::ptr_eq(a, b))
+                }
+                _ => true,
+            },
+        );
+        Self { list, items, status: list.status(), text, sort, shown }
+    }
+
+    /// How many servers there are.
+    fn total(self) -> usize {
+        self.items.with(|items| items.len())
+    }
+
+    /// How many of them are shown.
+    fn count(self) -> usize {
+        self.shown.with(|shown| shown.len())
+    }
+
+    /// Whether anything is known of the list.
+    fn known(self) -> bool {
+        self.status.with(|status| status.read_at.is_some()) || self.total() > 0
+    }
+
+    /// Why the list could not be read, if it could not.
+    fn error(self) -> Option<ApiError> {
+        self.status.with(|status| status.error.clone())
+    }
 }
 
 /// The page of all servers.
-#[component]
-pub fn ServersPage() -> impl IntoView {
+pub fn servers_page() -> El {
     let session = use_session();
-    let list = use_data().servers;
-    let query = use_query_map();
-    let from_address = move |key: &str| query.with(|query| query.get(key)).unwrap_or_default();
-    let text = RwSignal::new(untrack(|| from_address("q")));
-    let sort = RwSignal::new(Sort::parse(&untrack(|| from_address("sort"))));
-    keep_in_address(text, sort);
-
-    let filter = Memo::new(move |_| text.with(|text| Filter::parse(text)));
-    let items = list.items();
-    let shown = Memo::new_with_compare(
-        move |_| Arc::new(items.with(|items| filter.with(|filter| sort.with(|sort| arrange(items, filter, sort))))),
-        |old: Option<&Arc<Vec<Arc<Server>>>>, new: Option<&Arc<Vec<Arc<Server>>>>| match (old, new) {
-            (Some(old), Some(new)) => {
-                old.len() != new.len() || old.iter().zip(new.iter()).any(|(a, b)| !Arc::ptr_eq(a, b))
-            }
-            _ => true,
-        },
-    );
-    let total = Memo::new(move |_| items.with(|items| items.len()));
-    let status = list.status();
-    let known = Memo::new(move |_| status.with(|status| status.read_at.is_some()) || total.get() > 0);
-    let failed = Memo::new(move |_| status.with(|status| status.error.clone()));
+    let page = Page::new();
+    let list = page.list;
     let paused = RwSignal::new(false);
 
     // What is known shows at once; it is read again when the page opens.
@@ -143,147 +178,171 @@ pub fn ServersPage() -> impl IntoView {
         },
     );
 
-    let beside = move || view! { <span class="page-count">{move || known.get().then(|| grouped(total.get()))}</span> };
-    let actions = move || {
-        view! { <a class="button button-primary" href=href("/servers/new")><Icon name="plus"/>"Create server"</a> }
+    let total = move || if page.known() { grouped(page.total()) } else { String::new() };
+    let head = PageHead {
+        beside: el("span.page-count").text_fn(total).into(),
+        actions: create_button().into(),
+        ..PageHead::new("Servers")
     };
-    let curl = Callback::new(move |()| {
-        session.profile().map(|profile| Server::list(PageRequest::first()).curl(&profile)).unwrap_or_default()
-    });
-    let body = move || match (known.get(), failed.get()) {
-        (false, Some(error)) => {
+    let panel = el("section.panel")
+        .attr("aria-label", "Server list")
+        .child(stale(page))
+        .child(toolbar(page, paused))
+        .switch(stage(page), move |stage| match stage {
+            KNOWN => known(page),
+            LOADING => bones(COLUMNS, "cols-servers", Words::follow(move || loading(page))).into(),
+            _ => failed(page),
+        });
+    el("div.page").child(head.view()).child(panel)
+}
+
+/// The list is shown.
+const KNOWN: &str = "known";
+/// Nothing is known yet, and the list is being read.
+const LOADING: &str = "loading";
+
+/// What the panel shows: one of the above; anything else is a failure, and another word for each.
+fn stage(page: Page) -> impl Fn() -> String {
+    let failures = RefCell::new((0_usize, None::<ApiError>));
+    move || {
+        if page.known() {
+            return KNOWN.to_owned();
+        }
+        let Some(error) = page.error() else { return LOADING.to_owned() };
+        let mut failures = failures.borrow_mut();
+        if failures.1.as_ref() != Some(&error) {
+            *failures = (failures.0 + 1, Some(error));
+        }
+        failures.0.to_string()
+    }
+}
+
+fn failed(page: Page) -> View {
+    let session = use_session();
+    page.error()
+        .map(|error| {
             let title = if error.kind == ErrorKind::Permission {
                 "This token cannot list servers"
             } else {
                 "The server list could not be loaded"
             };
-            view! { <ErrorPanel title error on_retry=Callback::new(move |()| list.refresh()) curl/> }.into_any()
+            let curl = move || {
+                let profile = session.profile();
+                profile.map(|profile| Server::list(PageRequest::first()).curl(&profile)).unwrap_or_default()
+            };
+            error_panel(title, &error, move || page.list.refresh(), Some(Rc::new(curl)))
+        })
+        .into()
+}
+
+fn loading(page: Page) -> String {
+    match page.status.with(|status| status.progress) {
+        Some((done, of)) if of > 1 => {
+            ["Loading page ", &(done + 1).min(of).to_string(), " of ", &of.to_string()].concat()
         }
-        (false, None) => {
-            view! { <Bones columns=COLUMNS template="cols-servers" label=loading_text(status)/> }.into_any()
-        }
-        (true, _) => view! { <Known shown total text sort/> }.into_any(),
-    };
-    view! {
-        <div class="page">
-            <PageHead title="Servers" beside actions/>
-            <section class="panel" aria-label="Server list">
-                <Stale known=known.into() status/>
-                <Toolbar text shown=shown.into() items status paused/>
-                {body}
-            </section>
-        </div>
+        _ => "Loading servers".to_owned(),
     }
 }
 
-fn loading_text(status: Signal<Status>) -> Signal<String> {
-    Signal::derive(move || match status.with(|status| status.progress) {
-        Some((done, of)) if of > 1 => format!("Loading page {} of {of}", (done + 1).min(of)),
-        _ => "Loading servers".to_owned(),
-    })
+fn create_button() -> El {
+    el("a.button.button-primary").attr("href", &href("/servers/new")).child(icon("plus")).text("Create server")
 }
 
-/// Writes filter and sort to the address once they rest, and takes them over from it on back and forward.
-fn keep_in_address(text: RwSignal<String>, sort: RwSignal<Sort>) {
-    let navigate = use_navigate();
-    let query = use_query_map();
-    let written = StoredValue::new(String::new());
+/// Filter and sort as the address has them. They are written to it once they rest, and taken over from it on back
+/// and forward.
+fn use_address() -> (RwSignal<String>, RwSignal<String>) {
+    let (path, query) = (use_path(), use_location().query);
+    let here = path.get_untracked();
+    let in_query = move |key: &str| query.with(|query| query.get(key)).unwrap_or_default();
+    let in_address = move || (in_query("q"), Sort::parse(&in_query("sort")).text());
+    let (q, order) = untrack(in_address);
+    let (text, sort) = (RwSignal::new(q), RwSignal::new(order));
     let search = move || {
-        let pairs = [("q", text.get()), ("sort", sort.with(Sort::text))];
+        let pairs = [("q=", text.get()), ("sort=", sort.get())];
         let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
         let joined: Vec<String> =
-            pairs.map(|(key, value)| format!("{key}={}", String::from(js_sys::encode_uri_component(value)))).collect();
+            pairs.map(|(key, value)| (*key).to_owned() + &String::from(js_sys::encode_uri_component(value))).collect();
         joined.join("&")
     };
-    written.set_value(untrack(search));
+    let written = StoredValue::new(untrack(search));
+    let navigate = use_navigate();
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move || {
+    let stop = move || {
+        if let Some(Some(timer)) = timer.try_get_value() {
+            timer.clear();
+        }
+    };
+    effect(move || {
         let search = search();
         if written.with_value(|written| *written == search) {
             return;
         }
-        if let Some(timer) = timer.get_value() {
-            timer.clear();
-        }
+        stop();
         let navigate = navigate.clone();
         let write = move || {
             written.set_value(search.clone());
-            let to = if search.is_empty() { "/servers".to_owned() } else { format!("/servers?{search}") };
+            let to = if search.is_empty() { "/servers".to_owned() } else { "/servers?".to_owned() + &search };
             navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
         };
         timer.set_value(set_timeout_with_handle(write, ADDRESS_RESTS).ok());
     });
-    Effect::new(move || {
-        let (q, order) =
-            query.with(|query| (query.get("q").unwrap_or_default(), query.get("sort").unwrap_or_default()));
+    effect(move || {
+        let (q, order) = in_address();
         let pending = untrack(search) != written.get_value();
-        if pending {
+        // The query of the page that comes after this one is not for it.
+        if pending || path.get() != here {
             return;
         }
         if text.get_untracked() != q {
             text.set(q);
         }
-        if sort.with_untracked(Sort::text) != order {
-            sort.set(Sort::parse(&order));
+        if sort.get_untracked() != order {
+            sort.set(order);
         }
         written.set_value(untrack(search));
     });
-    on_cleanup(move || {
-        if let Some(Some(timer)) = timer.try_get_value() {
-            timer.clear();
-        }
-    });
+    on_end(stop);
+    (text, sort)
 }
 
 /// What is flush on top of old rows when they could not be read again.
-#[component]
-fn Stale(known: Signal<bool>, status: Signal<Status>) -> impl IntoView {
-    let list = use_data().servers;
-    let failure = Memo::new(move |_| status.with(|status| (status.error.clone(), status.failures, status.read_at)));
-    let now = use_now(Duration::from_secs(30));
-    move || {
-        let (error, failures, read_at) = failure.get();
-        let error = error.filter(|_| known.get())?;
-        let age = read_at.map(|at| (time::clock(at), time::span(now.get() - at)));
-        let title = match age {
-            Some((clock, age)) => format!("Showing the list from {clock}, {age} ago"),
+fn stale(page: Page) -> View {
+    let stale = move || page.known() && page.status.with(|status| status.error.is_some());
+    when(stale, move || {
+        let now = use_now(Duration::from_secs(30));
+        let title = move || match page.status.with(|status| status.read_at) {
+            Some(at) => {
+                ["Showing the list from ", &time::clock(at), ", ", &time::span(now.get() - at), " ago"].concat()
+            }
             None => "Showing a part of the list".to_owned(),
         };
-        let times = if failures == 1 {
-            "The last refresh failed".to_owned()
-        } else {
-            format!("The last {failures} refreshes failed")
+        let said = move || {
+            let error = page.error()?;
+            let times = match page.status.with(|status| status.failures) {
+                1 => "The last refresh failed: ".to_owned(),
+                failures => ["The last ", &failures.to_string(), " refreshes failed: "].concat(),
+            };
+            let answer = error.status.map(|status| [" (", &status.to_string(), ": “", &error.message, "”)"].concat());
+            Some([&times, &*headline(&error), &answer.unwrap_or_default(), ". ", &*next_step(&error)].concat())
         };
-        let said = error.status.map(|status| format!(" ({status}: “{}”)", error.message)).unwrap_or_default();
-        Some(view! {
-            <div class="note note-warn note-flush" role="status">
-                <Icon name="warn"/>
-                <div class="note-body">
-                    <p class="note-title">{title}</p>
-                    <p>{times}": "{headline(&error)}{said}". "{next_step(&error)}</p>
-                </div>
-                <span class="note-actions">
-                    <button type="button" class="button button-sm" on:click=move |_| list.refresh()>
-                        <Icon name="refresh"/>"Try again"
-                    </button>
-                </span>
-            </div>
-        })
-    }
+        let again = el("button.button.button-sm")
+            .attr("type", "button")
+            .child(icon("refresh"))
+            .text("Try again")
+            .on_click(move || page.list.refresh());
+        el("div.note.note-warn.note-flush")
+            .attr("role", "status")
+            .child(icon("warn"))
+            .child(el("div.note-body").child(el("p.note-title").text_fn(title)).child(el("p").text_fn(said)))
+            .child(el("span.note-actions").child(again))
+    })
 }
 
-#[component]
-fn Toolbar(
-    text: RwSignal<String>,
-    shown: Signal<Arc<Vec<Arc<Server>>>>,
-    items: Signal<Arc<Vec<Arc<Server>>>>,
-    status: Signal<Status>,
-    paused: RwSignal<bool>,
-) -> impl IntoView {
-    let list = use_data().servers;
+fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
+    let Page { list, items, status, text, shown, .. } = page;
     let now = use_now(Duration::from_secs(1));
     let freshness = move || match status.with(|status| status.read_at) {
-        Some(at) => format!("Updated {} ago", time::span(now.get() - at)),
+        Some(at) => ["Updated ", &time::span(now.get() - at), " ago"].concat(),
         None => "Not loaded yet".to_owned(),
     };
     let found = RwSignal::new(String::new());
@@ -292,194 +351,184 @@ fn Toolbar(
         set_timeout(
             move || {
                 let count = shown.try_with_untracked(|shown| shown.len()).unwrap_or_default();
-                found.try_set(format!("{} shown", grouped(count)));
+                found.try_set(grouped(count) + " shown");
             },
             Duration::from_millis(500),
         );
     };
     let views = VIEWS.iter().map(|(name, filter)| {
         let parsed = Filter::parse(filter);
-        let count =
-            Memo::new(move |_| items.with(|items| items.iter().filter(|server| parsed.matches(server)).count()));
-        let pressed = move || text.with(|text| text.trim() == *filter).to_string();
-        view! {
-            <button type="button" aria-pressed=pressed on:click=move |_| {
+        let count = move || items.with(|items| items.iter().filter(|server| parsed.matches(server)).count());
+        el("button")
+            .attr("type", "button")
+            .attr_fn("aria-pressed", move || text.with(|text| text.trim() == *filter).to_string())
+            .text(name)
+            .text(" ")
+            .child(el("span.n").text_fn(move || grouped(count())))
+            .on_click(move || {
                 text.set((*filter).to_owned());
                 tell();
-            }>
-                {*name}" "<span class="n">{move || grouped(count.get())}</span>
-            </button>
-        }
+            })
     });
-    view! {
-        <div class="toolbar">
-            <div class="segments" role="group" aria-label="Quick views">{views.collect_view()}</div>
-            <div class="filter" role="search">
-                <Icon name="search" class="icon icon-sm"/>
-                <input
-                    class="filter-input"
-                    type="search"
-                    aria-label="Filter"
-                    placeholder="Filter by name, or state:running tag:web"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || text.get()
-                    on:input=move |event| {
-                        text.set(event_target_value(&event));
-                        tell();
-                    }
-                />
-            </div>
-            <p class="visually-hidden" role="status">{found}</p>
-            <div class="toolbar-end">
-                <span class="freshness hide-narrow">{freshness}</span>
-                <button
-                    type="button"
-                    class="button button-icon button-ghost button-sm"
-                    aria-label="Refresh"
-                    title="Refresh"
-                    aria-busy=move || status.with(|status| status.loading).then_some("true")
-                    on:click=move |_| list.refresh()
-                >
-                    <Icon name="refresh"/>
-                </button>
-                <button
-                    type="button"
-                    class="button button-icon button-ghost button-sm"
-                    aria-label="Pause updates"
-                    title="Pause updates"
-                    aria-pressed=move || paused.get().to_string()
-                    on:click=move |_| paused.update(|paused| *paused = !*paused)
-                >
-                    <Icon name="pause"/>
-                </button>
-            </div>
-        </div>
-    }
+    let input = el("input.filter-input")
+        .attr("type", "search")
+        .attr("aria-label", "Filter")
+        .attr("placeholder", "Filter by name, or state:running tag:web")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .prop_fn("value", move || text.get())
+        .on("input", move |event| {
+            text.set(event_target_value(&event));
+            tell();
+        });
+    let refresh = tool("Refresh", "refresh")
+        .attr_fn("aria-busy", move || status.with(|status| status.loading).then_some("true"))
+        .on_click(move || list.refresh());
+    let pause = tool("Pause updates", "pause")
+        .attr_fn("aria-pressed", move || paused.get().to_string())
+        .on_click(move || paused.update(|paused| *paused = !*paused));
+    el("div.toolbar")
+        .child(el("div.segments").attr("role", "group").attr("aria-label", "Quick views").children(views))
+        .child(el("div.filter").attr("role", "search").child(icon_as("search", "icon icon-sm")).child(input))
+        .child(el("p.visually-hidden").attr("role", "status").text_fn(move || found.get()))
+        .child(
+            el("div.toolbar-end")
+                .child(el("span.freshness.hide-narrow").text_fn(freshness))
+                .child(refresh)
+                .child(pause),
+        )
+}
+
+fn tool(label: &str, symbol: &str) -> El {
+    el("button.button.button-icon.button-ghost.button-sm")
+        .attr("type", "button")
+        .attr("aria-label", label)
+        .attr("title", label)
+        .child(icon(symbol))
 }
 
 /// The list once something is known of it.
-#[component]
-fn Known(
-    shown: Memo<Arc<Vec<Arc<Server>>>>,
-    total: Memo<usize>,
-    text: RwSignal<String>,
-    sort: RwSignal<Sort>,
-) -> impl IntoView {
-    let list = use_data().servers;
-    let count = Memo::new(move |_| shown.with(|shown| shown.len()));
-    let caption = Signal::derive(move || format!("Servers, {} in total", grouped(total.get())));
-    let key_at = Callback::new(move |at: usize| shown.with(|shown| shown.get(at).map(|server| server.id.to_string())));
-    let cells = Callback::new(move |(key, place): (String, Signal<usize>)| cells(shown, key, place));
-    let on_sort = Callback::new(move |key: &'static str| sort.update(|sort| *sort = sort.pressed(key)));
-    let malformed = list.malformed();
+fn known(page: Page) -> View {
+    let malformed = page.list.malformed();
+    let stage = move || {
+        match (page.total(), page.count()) {
+            (0, _) if malformed.with(Vec::is_empty) => "empty",
+            (1.., 0) => "no match",
+            _ => "rows",
+        }
+        .to_owned()
+    };
+    switch(stage, move |stage| match stage {
+        "empty" => empty().into(),
+        "no match" => no_match(page).into(),
+        _ => rows(page),
+    })
+}
+
+fn rows(page: Page) -> View {
+    let Page { shown, sort, .. } = page;
+    let malformed = page.list.malformed();
+    let table = Table {
+        columns: COLUMNS,
+        template: "cols-servers",
+        caption: Words::follow(move || ["Servers, ", &grouped(page.total()), " in total"].concat()),
+        sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
+        on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
+        count: Memo::new(move |_| page.count()).into(),
+        key_at: Rc::new(move |at| shown.with(|shown| shown.get(at).map(|server| server.id.to_string()))),
+        row: Rc::new(move |id| row(page, id)),
+    };
     let foot = move || {
-        let (count, total) = (count.get(), total.get());
-        let of = if count == total { grouped(total) } else { format!("{} of {}", grouped(count), grouped(total)) };
-        let noun = if total == 1 { "server" } else { "servers" };
-        if count > 200 {
-            format!("{of} {noun}. The browser's own search sees only the rows in view; the filter above sees all.")
-        } else {
-            format!("{of} {noun}")
+        let (count, total) = (page.count(), page.total());
+        let of = if count == total { grouped(total) } else { [&grouped(count), " of ", &grouped(total)].concat() };
+        let noun = if total == 1 { " server" } else { " servers" };
+        let search = match count {
+            0..=200 => "",
+            _ => ". The browser's own search sees only the rows in view; the filter above sees all.",
+        };
+        of + noun + search
+    };
+    // What stands at the same place and reads the same is the same.
+    let faults = move || malformed.with(|list| list.iter().map(|error| error.raw.as_str()).collect::<String>());
+    let notes = switch(faults, move |_| View::list(malformed.get().into_iter().map(malformed_note)));
+    View::list([table.view().into(), notes, el("div.table-foot").child(el("span").text_fn(foot)).into()])
+}
+
+/// The row of a server.
+fn row(page: Page, id: &str) -> Row {
+    let mut parts = Parts::default();
+    let cells = cells(&mut parts);
+    let id = id.to_owned();
+    let show = move |at: usize| {
+        let server = page.shown.with(|shown| shown.get(at).cloned());
+        if let Some(server) = server.filter(|server| server.id.as_str() == id) {
+            parts.show(&server);
         }
     };
-    move || {
-        if total.get() == 0 && malformed.with(Vec::is_empty) {
-            return view! { <Empty/> }.into_any();
-        }
-        if count.get() == 0 && total.get() > 0 {
-            return view! { <NoMatch text total/> }.into_any();
-        }
-        view! {
-            <Table columns=COLUMNS template="cols-servers" caption sort on_sort count key_at cells/>
-            {move || malformed.get().into_iter().map(|error| view! { <Malformed error/> }).collect_view()}
-            <div class="table-foot"><span>{foot}</span></div>
-        }
-        .into_any()
-    }
+    Row { cells, show: Box::new(show) }
 }
 
-/// The cells of one row. Each reads what it shows, so a refresh touches only the words that changed.
-fn cells(shown: Memo<Arc<Vec<Arc<Server>>>>, key: String, place: Signal<usize>) -> AnyView {
-    let last = StoredValue::new(None::<Arc<Server>>);
-    let server = Memo::new_with_compare(
-        move |_| {
-            let at = place.get();
-            let now = shown.with(|shown| shown.get(at).filter(|server| server.id.as_str() == key).cloned());
-            // A row that is about to leave keeps what it shows.
-            if now.is_some() {
-                last.set_value(now);
-            }
-            last.get_value().unwrap_or_default()
-        },
-        |old: Option<&Arc<Server>>, new: Option<&Arc<Server>>| match (old, new) {
-            (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
-            _ => true,
-        },
+/// The cells of a row, and what of them follows the server.
+fn cells(parts: &mut Parts<Server>) -> Vec<El> {
+    let kind = |server: &Server| server.commercial_type.clone();
+    let link = parts.attr(el("a.row-name"), "href", |server| href(&("/servers/".to_owned() + server.id.as_str())));
+    let link = parts.text(link, |server| server.name.clone());
+    let below = parts.text(el("span.cell-sub"), kind).text(" ");
+    let below = below.child(parts.text(el("span.mono"), |server| address(server).to_owned()));
+    let glyph = parts.attr(el("use"), "href", |server| symbol(&server.state));
+    let state = el("span.state").child(el("svg.glyph").attr("aria-hidden", "true").child(glyph));
+    let state = parts.text(state, |server| word(&server.state));
+    let state = state.child(parts.text(el("small.p3"), |server| doing(&server.state, &server.state_detail)));
+    let class = |server: &Server| if address(server).is_empty() { "p2 muted" } else { "p2 mono" }.to_owned();
+    let ip = parts.attr(el("td"), "class", class);
+    let tags = parts.view(
+        el("span.tags"),
+        |server| server.tags.join(BETWEEN),
+        |tags| View::list(tags.split(BETWEEN).filter(|tag| !tag.is_empty()).map(|tag| el("span.tag").text(tag))),
     );
-    let link = move || server.with(|server| href(&format!("/servers/{}", server.id)));
-    let name = move || server.with(|server| server.name.clone());
-    let kind = move || server.with(|server| server.commercial_type.clone());
-    let ip = move || server.with(|server| address(server).to_owned());
-    let or_none = |text: String| if text.is_empty() { "none".to_owned() } else { text };
-    let shape = Memo::new(move |_| server.with(|server| glyph(&server.state)));
-    let state_word = move || server.with(|server| word(&server.state));
-    let doing = Memo::new(move |_| {
-        server.with(|server| (server.state.is_transient(), doing(&server.state, &server.state_detail)))
-    });
-    let tags = Memo::new(move |_| server.with(|server| server.tags.clone()));
-    let made = Memo::new(move |_| server.with(|server| server.creation_date.as_ref().and_then(time::parse_ms)));
-    view! {
-        <th scope="row" role="rowheader">
-            <a class="row-name" href=link>{name}</a>
-            <span class="cell-sub">{kind}" "<span class="mono">{ip}</span></span>
-        </th>
-        <td role="cell">
-            <span class="state">
-                <Icon name=Signal::derive(move || shape.get().0) class=Signal::derive(move || shape.get().1)/>
-                {state_word}
-                {move || doing.get().1.map(|doing| view! { <small class="p3">{doing}</small> })}
-            </span>
-        </td>
-        <td role="cell" class="p2">{kind}</td>
-        <td role="cell" class=move || if ip().is_empty() { "p2 muted" } else { "p2 mono" }>{move || or_none(ip())}</td>
-        <td role="cell" class="p3">{move || server.with(|server| or_none(image(server).to_owned()))}</td>
-        <td role="cell" class="p4">
-            <span class="tags">
-                {move || tags.get().into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view()}
-            </span>
-        </td>
-        <td role="cell" class="p4 num muted">
-            {move || made.get().map(|made| {
-                let age = time::span(time::now_ms() - made);
-                view! { <time title=time::absolute(made)>{age}</time> }
-            })}
-        </td>
-    }
-    .into_any()
+    let age = parts.attr(el("time"), "title", |server| made(server).map(time::absolute).unwrap_or_default());
+    let age = parts.text(age, |server| made(server).map(|made| time::span(time::now_ms() - made)).unwrap_or_default());
+    let cells = [
+        el("td").child(state),
+        parts.text(el("td.p2"), kind),
+        parts.text(ip, |server| or_none(address(server))),
+        parts.text(el("td.p3"), |server| or_none(image(server))),
+        el("td.p4").child(tags),
+        el("td.p4.num.muted").child(age),
+    ];
+    let head = el("th").attr("scope", "row").attr("role", "rowheader").child(link).child(below);
+    std::iter::once(head).chain(cells.map(|cell| cell.attr("role", "cell"))).collect()
 }
 
-#[component]
-fn Empty() -> impl IntoView {
-    let session = use_session();
-    let owner =
-        move || session.account().with(|account| account.organizations.first().map(|o| format!(" in {}", o.name)));
-    view! {
-        <div class="empty">
-            <span class="empty-art"><Icon name="server" class="icon icon-lg"/></span>
-            <h2>"No servers"{owner}" yet"</h2>
-            <p>"A server is a machine with its own disk and address. It is billed by the hour from its first start."</p>
-            <div class="form-actions">
-                <a class="button button-primary" href=href("/servers/new")><Icon name="plus"/>"Create server"</a>
-            </div>
-        </div>
-    }
+fn or_none(text: &str) -> String {
+    if text.is_empty() { "none" } else { text }.to_owned()
 }
 
-#[component]
-fn NoMatch(text: RwSignal<String>, total: Memo<usize>) -> impl IntoView {
-    let items = use_data().servers.items();
-    // Which word to drop, and what that would yield.
+/// Stands between two tags; none has it.
+const BETWEEN: &str = "\0";
+
+/// When a server was made, in ms since 1970.
+fn made(server: &Server) -> Option<f64> {
+    server.creation_date.as_ref().and_then(time::parse_ms)
+}
+
+fn empty() -> El {
+    let account = use_session().account();
+    let heading = move || {
+        let owner = account.with(|account| account.organizations.first().map(|owner| " in ".to_owned() + &owner.name));
+        ["No servers", &owner.unwrap_or_default(), " yet"].concat()
+    };
+    let about = "A server is a machine with its own disk and address. It is billed by the hour from its first start.";
+    el("div.empty")
+        .child(el("span.empty-art").child(icon_as("server", "icon icon-lg")))
+        .child(el("h2").text_fn(heading))
+        .child(el("p").text(about))
+        .child(el("div.form-actions").child(create_button()))
+}
+
+fn no_match(page: Page) -> El {
+    let Page { items, text, .. } = page;
+    // Which word to drop, and what that would yield: how many servers, the word, the others.
     let advice = move || {
         let words: Vec<String> = text.with(|text| text.split_whitespace().map(str::to_owned).collect());
         let without = |at: usize| {
@@ -494,44 +543,46 @@ fn NoMatch(text: RwSignal<String>, total: Memo<usize>) -> impl IntoView {
         let best = (0..words.len()).map(|at| (yields(at), at)).max().filter(|(count, _)| *count > 0 && words.len() > 1);
         best.and_then(|(count, at)| Some((count, words.get(at)?.clone(), without(at))))
     };
-    view! {
-        <div class="empty">
-            <span class="empty-art"><Icon name="search" class="icon icon-lg"/></span>
-            <h2>"No server matches the filter"</h2>
-            <p>
-                {move || advice().map(|(count, word, _)| {
-                    view! { {grouped(count)}{if count == 1 { " server matches without " } else { " servers match without " }}<b>{word}</b>". " }
-                })}
-                {move || grouped(total.get())}
-                " in total."
-            </p>
-            <div class="form-actions">
-                <button type="button" class="button button-primary" on:click=move |_| text.set(String::new())>"Clear the filter"</button>
-                {move || advice().map(|(_, word, rest)| {
-                    view! {
-                        <button type="button" class="button" on:click=move |_| text.set(rest.clone())>"Remove "{word}</button>
-                    }
-                })}
-            </div>
-        </div>
-    }
+    let without = move || {
+        let (count, word, _) = advice()?;
+        let words = if count == 1 { " server matches without " } else { " servers match without " };
+        Some(View::list([(grouped(count) + words).into(), View::from(el("b").text(&word)), ". ".into()]))
+    };
+    let word = move || advice().map(|(_, word, _)| word).unwrap_or_default();
+    let remove = move |word: &str| {
+        let press = move || {
+            if let Some((_, _, rest)) = untrack(advice) {
+                text.set(rest);
+            }
+        };
+        let button = el("button.button").attr("type", "button").text("Remove ").text(word).on_click(press);
+        (!word.is_empty()).then_some(button)
+    };
+    let clear = el("button.button.button-primary")
+        .attr("type", "button")
+        .text("Clear the filter")
+        .on_click(move || text.set(String::new()));
+    el("div.empty")
+        .child(el("span.empty-art").child(icon_as("search", "icon icon-lg")))
+        .child(el("h2").text("No server matches the filter"))
+        .child(el("p").dynamic(without).text_fn(move || grouped(page.total())).text(" in total."))
+        .child(el("div.form-actions").child(clear).switch(word, remove))
 }
 
 /// An item of the list that could not be read: said, with its place, in a row of its own.
-#[component]
-fn Malformed(error: ItemError) -> impl IntoView {
-    let raw = error.raw.clone();
-    let id = error.id.unwrap_or_else(|| format!("number {} of its page", error.index + 1));
-    view! {
-        <div class="note note-bad note-flush" role="alert">
-            <Icon name="bad"/>
-            <div class="note-body">
-                <p class="note-title">"One server could not be read: "<code class="path">{id}</code></p>
-                <p><code class="path">{error.path}</code>" "{error.message}". The others are complete."</p>
-            </div>
-            <span class="note-actions"><CopyButton text=Callback::new(move |()| raw.clone()) label="Copy its JSON"/></span>
-        </div>
-    }
+fn malformed_note(error: ItemError) -> El {
+    let ItemError { id, index, path, message, raw, .. } = error;
+    let id = id.unwrap_or_else(|| ["number ", &(index + 1).to_string(), " of its page"].concat());
+    let body = el("div.note-body")
+        .child(el("p.note-title").text("One server could not be read: ").child(el("code.path").text(&id)))
+        .child(
+            el("p").child(el("code.path").text(&path)).text(&[" ", &message, ". The others are complete."].concat()),
+        );
+    el("div.note.note-bad.note-flush")
+        .attr("role", "alert")
+        .child(icon("bad"))
+        .child(body)
+        .child(el("span.note-actions").child(copy_button("Copy its JSON", move || raw.clone())))
 }
 
 #[cfg(test)]
@@ -566,12 +617,5 @@ mod tests {
         assert_eq!(names(&by("ip")), ["A", "c", "b"]);
         assert_eq!(names(&by("age")), ["A", "b", "c"]);
         assert_eq!(names(&by("type")), ["b", "A", "c"]);
-    }
-
-    #[test]
-    fn totals_are_grouped() {
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(10_042), "10,042");
-        assert_eq!(grouped(999), "999");
     }
 }

@@ -1,9 +1,10 @@
 //! The state of a server as people read it: a shape, a word, and only then a colour.
 
-use api::servers::State;
-use leptos::prelude::*;
+use std::rc::Rc;
 
-use crate::ui::icon::Icon;
+use api::servers::State;
+
+use crate::ui::dom::{El, el};
 
 /// The word of a state; a value that this console does not know stays as the API wrote it.
 pub fn word(state: &State) -> String {
@@ -19,49 +20,47 @@ pub fn word(state: &State) -> String {
     .to_owned()
 }
 
-/// The glyph of a state: (symbol of the sprite, classes).
-pub fn glyph(state: &State) -> (&'static str, &'static str) {
+/// The glyph of a state: the address of a symbol of the sprite, which also decides the colour.
+pub fn symbol(state: &State) -> String {
     match state {
-        State::Running => ("g-running", "glyph glyph-running"),
-        State::Stopped => ("g-stopped", "glyph glyph-stopped"),
-        State::StoppedInPlace => ("g-paused", "glyph glyph-paused"),
-        State::Locked => ("g-locked", "glyph glyph-locked"),
-        State::Starting | State::Stopping => ("spin", "spinner"),
-        _ => ("g-unknown", "glyph glyph-unknown"),
+        State::Running => "#i-g-running",
+        State::Stopped => "#i-g-stopped",
+        State::StoppedInPlace => "#i-g-paused",
+        State::Locked => "#i-g-locked",
+        State::Starting | State::Stopping => "#i-spin",
+        _ => "#i-g-unknown",
     }
+    .to_owned()
 }
 
-/// What a server in transition is doing, in the API's words; nothing where that only repeats the state.
-pub fn doing(state: &State, detail: &str) -> Option<String> {
-    let told = !detail.is_empty() && !detail.eq_ignore_ascii_case(&word(state)) && state.is_transient();
-    told.then(|| detail.to_owned())
+/// What a server in transition is doing, in the API's words; empty where that only repeats the state.
+pub fn doing(state: &State, detail: &str) -> String {
+    let told = state.is_transient() && !detail.eq_ignore_ascii_case(&word(state));
+    if told { detail.to_owned() } else { String::new() }
 }
 
-/// A state with its glyph, and what is going on while it changes.
-#[component]
-pub fn StateBadge(
-    /// The state, and the API's `state_detail`.
-    #[prop(into)]
-    state: Signal<(State, String)>,
-    /// As a pill, for the head of a page.
-    #[prop(optional)]
-    pill: bool,
-) -> impl IntoView {
-    move || {
-        let (state, detail) = state.get();
-        let (symbol, classes) = glyph(&state);
-        let shown = match (pill, &state) {
-            (true, State::Running) => "state pill pill-running",
-            (true, _) => "state pill",
-            (false, _) => "state",
-        };
-        let doing = doing(&state, &detail);
-        view! {
-            <span class=shown>
-                <Icon name=symbol class=classes/>
-                {word(&state)}
-                {doing.map(|doing| view! { <small>{doing}</small> })}
-            </span>
+/// A state, and the API's `state_detail`, with its glyph and what is going on while it changes.
+pub fn state_badge(state: impl Fn() -> (State, String) + 'static) -> El {
+    let state: Rc<dyn Fn() -> (State, String)> = Rc::new(state);
+    badge(&state)
+}
+
+fn badge(state: &Rc<dyn Fn() -> (State, String)>) -> El {
+    let of = |read: fn(&State, &str) -> String| {
+        let state = Rc::clone(state);
+        move || {
+            let (state, detail) = state();
+            read(&state, &detail)
         }
-    }
+    };
+    let class = of(|state, _| match state {
+        State::Running => "state pill pill-running".to_owned(),
+        _ => "state pill".to_owned(),
+    });
+    let glyph = el("use").attr_fn("href", of(|state, _| symbol(state)));
+    el("span")
+        .attr_fn("class", class)
+        .child(el("svg.glyph").attr("aria-hidden", "true").child(glyph))
+        .text_fn(of(|state, _| word(state)))
+        .child(el("small").text_fn(of(doing)))
 }
