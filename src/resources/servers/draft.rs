@@ -2,6 +2,8 @@
 //!
 //! The API decides what is valid. Checked here is only what cannot be written as its JSON at all.
 
+use std::sync::Arc;
+
 use api::products::{Availability, ServerType, SizeRange};
 use api::servers::{BootType, NewServer, NewVolume};
 
@@ -94,7 +96,7 @@ impl Draft {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let reserved = self.address != DYNAMIC && self.address != NO_ADDRESS;
+        let reserved = is_reserved(&self.address);
         let chosen = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Ok(NewServer {
             name: self.name.clone(),
@@ -117,6 +119,11 @@ impl Draft {
         let sizes = self.volumes.iter().map(|volume| volume.size.as_str()).chain([self.root_size.as_str()]);
         sizes.map(|size| bytes(size).unwrap_or(0)).fold(0, u64::saturating_add)
     }
+}
+
+/// Whether the choice of an address is a reserved one.
+pub fn is_reserved(address: &str) -> bool {
+    address != DYNAMIC && address != NO_ADDRESS
 }
 
 /// A size in bytes from what a person types in gigabytes: `50`, `46.5`.
@@ -152,10 +159,10 @@ pub fn rule(range: Option<&SizeRange>) -> String {
     match bounds {
         (None, None) => "no rule".to_owned(),
         (_, Some(0)) => "no local disk".to_owned(),
-        (None, Some(max)) => format!("up to {}", gigabytes(max)),
-        (Some(min), None) => format!("{} or more", gigabytes(min)),
-        (Some(min), Some(max)) if min == max => format!("exactly {}", gigabytes(max)),
-        (Some(min), Some(max)) => format!("{} to {}", gigabytes(min).trim_end_matches(" GB"), gigabytes(max)),
+        (None, Some(max)) => "up to ".to_owned() + &gigabytes(max),
+        (Some(min), None) => gigabytes(min) + " or more",
+        (Some(min), Some(max)) if min == max => "exactly ".to_owned() + &gigabytes(max),
+        (Some(min), Some(max)) => [gigabytes(min).trim_end_matches(" GB"), " to ", &gigabytes(max)].concat(),
     }
 }
 
@@ -230,12 +237,13 @@ pub enum Stock {
 }
 
 impl Stock {
-    /// How it stands with a type of server of architecture `own`, while images of `arch` are shown.
-    pub fn of(own: &str, arch: &str, availability: Option<&Availability>) -> Self {
+    /// How it stands with a type of server, while images of `arch` are shown. `stock` is by name.
+    pub fn of(server_type: &Offer, arch: &str, stock: &[Offer]) -> Self {
+        let own = server_type.arch.as_str();
         if own != arch && !own.is_empty() && !arch.is_empty() {
             return Self::OtherArch(own.to_owned());
         }
-        match availability {
+        match find(stock, &server_type.id).map(|stock| Availability::from(stock.note.as_str())) {
             Some(Availability::Available) => Self::In,
             Some(Availability::Scarce) => Self::Few,
             Some(Availability::Shortage) => Self::Out,
@@ -252,7 +260,7 @@ impl Stock {
     /// What stands in its row.
     pub fn words(&self) -> String {
         match self {
-            Self::OtherArch(arch) => format!("Needs {arch} image"),
+            Self::OtherArch(arch) => ["Needs ", arch, " image"].concat(),
             Self::Out => "Out of stock".to_owned(),
             Self::Few => "Few left".to_owned(),
             Self::In => "In stock".to_owned(),
@@ -272,35 +280,56 @@ impl Stock {
     }
 }
 
-/// An image to choose from.
+/// Something to choose, as the API lists it: an image, a type of server or its stock, an address, a security group, a
+/// bootscript.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ImageChoice {
-    /// Its id.
+pub struct Offer {
+    /// Its id; of a type of server and its stock, the type's name.
     pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The architecture it runs on.
+    /// How it is called.
+    pub label: String,
+    /// More about it; of stock, the API's word for it.
+    pub note: String,
+    /// The architecture it is for, where that matters.
     pub arch: String,
+    /// Whose it is.
+    pub organization: String,
+    /// Whether it is taken when none is chosen.
+    pub default: bool,
     /// Whether it is everybody's.
     pub public: bool,
-    /// Name of its root volume.
-    pub root_name: String,
-    /// Size of its root volume in bytes; 0 if the API does not say.
-    pub root_size: u64,
-    /// Type of its root volume.
-    pub root_type: String,
+    /// The root volume of an image.
+    pub root: Root,
+    /// All about a type of server.
+    pub server_type: Option<Arc<ServerType>>,
+}
+
+/// The root volume that comes with an image.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Root {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes; 0 if the API does not say.
+    pub size: u64,
+    /// Its type.
+    pub volume_type: String,
+}
+
+/// The offer of that id.
+pub fn find<'a>(offers: &'a [Offer], id: &str) -> Option<&'a Offer> {
+    offers.iter().find(|offer| offer.id == id)
 }
 
 /// The image to begin with for an architecture: one of the name that is chosen now, else the first public one, else
 /// any.
-pub fn first_image<'a>(images: &'a [ImageChoice], arch: &str, name: &str) -> Option<&'a ImageChoice> {
-    let of_arch = || images.iter().filter(|image| image.arch == arch);
-    let named = of_arch().find(|image| image.name == name);
-    named.or_else(|| of_arch().find(|image| image.public)).or_else(|| of_arch().next())
+pub fn first_image<'a>(images: &'a [Offer], arch: &str, name: &str) -> Option<&'a Offer> {
+    let rank = |image: &Offer| if image.label == name { 0 } else { 2 - usize::from(image.public) };
+    // Of equals, the first.
+    images.iter().filter(|image| image.arch == arch).min_by_key(|image| rank(image))
 }
 
 /// The architectures of the images, that of most images first.
-pub fn arches(images: &[ImageChoice]) -> Vec<String> {
+pub fn arches(images: &[Offer]) -> Vec<String> {
     let count = |arch: &str| images.iter().filter(|image| image.arch == arch).count();
     let mut all = Vec::<String>::new();
     for image in images {
@@ -312,18 +341,11 @@ pub fn arches(images: &[ImageChoice]) -> Vec<String> {
     all
 }
 
-/// The type to begin with for an architecture: the cheapest that can be had.
-pub fn first_type<'a>(
-    types: &'a [(String, ServerType)],
-    stock: impl Fn(&str) -> Option<Availability>,
-    arch: &str,
-) -> Option<&'a str> {
-    let fits = |(name, server_type): &&(String, ServerType)| {
-        !Stock::of(&server_type.arch, arch, stock(name).as_ref()).forbids()
-    };
-    let price = |server_type: &ServerType| server_type.monthly_price.unwrap_or(f64::INFINITY);
-    let all = types.iter().filter(fits);
-    all.min_by(|(_, a), (_, b)| price(a).total_cmp(&price(b))).map(|(name, _)| name.as_str())
+/// The name of the type to begin with for an architecture: the cheapest that can be had. `stock` is by name.
+pub fn first_type<'a>(types: &'a [Offer], stock: &[Offer], arch: &str) -> Option<&'a str> {
+    let price = |offer: &Offer| offer.server_type.as_ref().and_then(|kind| kind.monthly_price).unwrap_or(f64::INFINITY);
+    let fits = types.iter().filter(|offer| !Stock::of(offer, arch, stock).forbids());
+    fits.min_by(|a, b| price(a).total_cmp(&price(b))).map(|offer| offer.id.as_str())
 }
 
 /// A price of an hour in euros, with tenths of a cent: `0.006`.
@@ -482,26 +504,43 @@ mod tests {
         assert_eq!(next_slot(&[1, 3]), 2);
     }
 
+    /// A type of server at a price, or its stock.
+    fn type_offer(name: &str, arch: &str, price: Option<f64>) -> Offer {
+        let server_type = Arc::new(ServerType { monthly_price: price, ..server_type(None, None, 200) });
+        Offer { id: name.to_owned(), arch: arch.to_owned(), server_type: Some(server_type), ..Offer::default() }
+    }
+
+    fn stock(words: &[(&str, &str)]) -> Vec<Offer> {
+        let offer = |(name, word): &(&str, &str)| Offer {
+            id: (*name).to_owned(),
+            note: (*word).to_owned(),
+            ..Offer::default()
+        };
+        words.iter().map(offer).collect()
+    }
+
     #[test]
     fn a_type_says_why_it_cannot_be_chosen() {
-        let of = |own: &str, availability| Stock::of(own, "x86_64", availability);
-        assert_eq!(of("arm64", Some(&Availability::Shortage)).words(), "Needs arm64 image");
-        assert_eq!(of("x86_64", Some(&Availability::Shortage)), Stock::Out);
-        assert_eq!(of("x86_64", Some(&Availability::Scarce)), Stock::Few);
-        assert_eq!(of("x86_64", None), Stock::Unknown);
-        assert_eq!(Stock::of("arm", "", Some(&Availability::Available)), Stock::In);
-        assert!(of("arm64", None).forbids() && of("x86_64", Some(&Availability::Shortage)).forbids());
-        assert!(!of("x86_64", Some(&Availability::from("soon"))).forbids());
+        let all = stock(&[("full", "available"), ("gone", "shortage"), ("few", "scarce"), ("odd", "soon")]);
+        let of = |name: &str, own: &str| Stock::of(&type_offer(name, own, None), "x86_64", &all);
+        assert_eq!(of("gone", "arm64").words(), "Needs arm64 image");
+        assert_eq!(of("gone", "x86_64"), Stock::Out);
+        assert_eq!(of("few", "x86_64"), Stock::Few);
+        assert_eq!(of("other", "x86_64"), Stock::Unknown);
+        assert_eq!(Stock::of(&type_offer("full", "arm", None), "", &all), Stock::In);
+        assert!(of("other", "arm64").forbids() && of("gone", "x86_64").forbids());
+        assert!(!of("odd", "x86_64").forbids());
+        assert_eq!(of("odd", "x86_64").words(), "soon");
     }
 
     #[test]
     fn the_form_begins_with_what_can_be_had() {
-        let image = |id: &str, name: &str, arch: &str, public| ImageChoice {
+        let image = |id: &str, name: &str, arch: &str, public| Offer {
             id: id.to_owned(),
-            name: name.to_owned(),
+            label: name.to_owned(),
             arch: arch.to_owned(),
             public,
-            ..ImageChoice::default()
+            ..Offer::default()
         };
         let images = [
             image("1", "mine", "x86_64", false),
@@ -516,13 +555,12 @@ mod tests {
         assert_eq!(first("arm", ""), None);
         assert_eq!(arches(&images[1..]), ["arm64", "x86_64"]);
 
-        let priced =
-            |name: &str, price| (name.to_owned(), ServerType { monthly_price: price, ..server_type(None, None, 200) });
         let types =
-            [priced("dear", Some(9.0)), priced("gone", Some(1.0)), priced("free", None), priced("fair", Some(2.0))];
-        let stock = |name: &str| Some(if name == "gone" { Availability::Shortage } else { Availability::Available });
-        assert_eq!(first_type(&types, stock, "x86_64"), Some("fair"));
-        assert_eq!(first_type(&types, stock, "arm"), None);
+            [("dear", Some(9.0)), ("gone", Some(1.0)), ("free", None), ("fair", Some(2.0)), ("even", Some(2.0))]
+                .map(|(name, price)| type_offer(name, "x86_64", price));
+        let stock = stock(&[("gone", "shortage"), ("fair", "available")]);
+        assert_eq!(first_type(&types, &stock, "x86_64"), Some("fair"));
+        assert_eq!(first_type(&types, &stock, "arm"), None);
     }
 
     #[test]

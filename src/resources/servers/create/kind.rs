@@ -1,167 +1,133 @@
 //! The type of server: a table with what each has, its rule for disks, its stock and its price.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 
 use super::Create;
-use super::listed::{described, listed, section, shown};
+use super::listed::{button, described, listed, section};
 use crate::resources::servers::draft::{Stock, rule};
 use crate::resources::servers::format::{amount, memory};
-use crate::ui::erased::{dynamic, keyed};
-use crate::ui::field::FieldErrors;
+use crate::ui::dom::{El, View, el, when};
+use crate::ui::field::field_errors;
 use crate::ui::form::Control;
-use crate::ui::icon::Icon;
+use crate::ui::icon::icon_as;
 
 /// Id of the group of rows.
 pub const ID: &str = "create-type";
 /// How many types are shown at first.
 const FIRST: usize = 8;
 
+/// The columns after that of the radio buttons: element of the heading, words.
+const COLUMNS: [(&str, &str); 6] = [
+    ("th", "Type"),
+    ("th.p2.num", "CPU"),
+    ("th.p2.num", "Memory"),
+    ("th.p2", "Total disk"),
+    ("th", "Stock"),
+    ("th.num", "€ / month"),
+];
+
 /// The section.
-pub fn type_section(create: Create) -> AnyView {
+pub fn type_section(create: Create) -> El {
     let form = create.form;
-    let source = create.sources.types;
     let label = "Type".to_owned();
     form.register(Control { id: ID.to_owned(), path: "commercial_type".to_owned(), label, prefix: true });
-    let shown = shown(source.standing, move || source.items.with(|types| types.is_empty()));
-    let arch = Signal::derive(move || match create.values.arch.get() {
+    let arch = el("span.panel-note").text_fn(move || match create.values.arch.get() {
         arch if arch.is_empty() => arch,
-        arch => format!("{arch}, as the image"),
+        arch => arch + ", as the image",
     });
-    let errors = dynamic(move || {
-        let sent = create.sent(|sent| sent.commercial_type.clone());
-        form.in_error(ID).then(|| {
-            view! { <div class="panel-foot"><FieldErrors form id=ID path="commercial_type" sent/></div> }.into_any()
-        })
-    });
-    let body = view! {
-        <div id=ID role="group" aria-labelledby="create-type-h" aria-describedby=described(form, ID)>
-            {listed(shown, source.standing, "types of server", Box::new(move || table(create)))}
-        </div>
-        {errors}
-    };
-    section("create-type-h", "Type", view! { <span class="panel-note">{arch}</span> }.into_any(), body.into_any())
+    let errors = move || el("div.panel-foot").child(field_errors(form, ID, "commercial_type", Some(create.sent(ID))));
+    let group = el("div").attr("id", ID).attr("role", "group").attr("aria-labelledby", "create-type-h").child(listed(
+        create.sources.types,
+        "types of server",
+        move || table(create),
+    ));
+    let body = View::list([described(group, form, ID).into(), when(move || form.in_error(ID), errors)]);
+    section("create-type-h", "Type", arch.into(), body)
 }
 
-fn table(create: Create) -> AnyView {
+fn table(create: Create) -> View {
     let Create { values, sources, .. } = create;
-    let types = sources.types.items;
     let all_shown = RwSignal::new(false);
     // What was chosen once stays in the list, so that no row goes while others are looked at.
-    let kept = StoredValue::new(Vec::<String>::new());
-    let names = Signal::derive(move || {
-        let chosen = values.commercial_type.get();
-        kept.update_value(|kept| {
-            if !kept.contains(&chosen) {
-                kept.push(chosen);
-            }
-        });
-        let (all, arch) = (all_shown.get(), values.arch.get());
+    let kept = RefCell::new(Vec::<String>::new());
+    let names = move || {
+        let (all, arch, chosen) = (all_shown.get(), values.arch.get(), values.commercial_type.get());
+        let mut kept = kept.borrow_mut();
+        if !kept.contains(&chosen) {
+            kept.push(chosen);
+        }
         let mut left = FIRST;
-        types.with(|types| {
-            let mut names = Vec::new();
-            for (name, kind) in types.iter() {
-                let first = left > 0 && (arch.is_empty() || kind.arch == arch);
-                left -= usize::from(first);
-                if all || first || kept.with_value(|kept| kept.contains(name)) {
-                    names.push(name.clone());
-                }
+        let mut names = Vec::new();
+        for kind in sources.types.all().iter() {
+            let first = left > 0 && (arch.is_empty() || kind.arch == arch);
+            left -= usize::from(first);
+            if all || first || kept.contains(&kind.id) {
+                names.push(kind.id.clone());
             }
-            names
-        })
-    });
-    let words = Signal::derive(move || {
-        let count = types.with(|types| types.len());
-        if all_shown.get() { "Show fewer types".to_owned() } else { format!("Show all {count} types") }
-    });
-    let foot = dynamic(move || {
-        let turn = move |_| all_shown.update(|all| *all = !*all);
-        let unread = sources.types.standing.unread();
-        let unread = (unread > 0).then(|| view! { <span class="hint">{unread}" more could not be read."</span> });
-        types.with(|types| types.len() > FIRST).then(|| {
-            view! {
-                <div class="panel-foot">
-                    <button type="button" class="button button-link" on:click=turn>{words}</button>
-                    {unread}
-                </div>
-            }
-            .into_any()
-        })
-    });
-    view! {
-        <div class="table-box">
-            <table class="table pick">
-                <caption class="visually-hidden">"Types of server, choose one"</caption>
-                <thead>
-                    <tr>
-                        <td class="col-check"><span class="visually-hidden">"Choose"</span></td>
-                        <th scope="col">"Type"</th>
-                        <th scope="col" class="p2 num">"CPU"</th>
-                        <th scope="col" class="p2 num">"Memory"</th>
-                        <th scope="col" class="p2">"Total disk"</th>
-                        <th scope="col">"Stock"</th>
-                        <th scope="col" class="num">"€ / month"</th>
-                    </tr>
-                </thead>
-                <tbody>{keyed(names, move |name| row(create, name))}</tbody>
-            </table>
-        </div>
-        {foot}
-    }
-    .into_any()
+        }
+        names
+    };
+    let count = move || sources.types.all().len();
+    let foot = move || {
+        let words = move || match all_shown.get() {
+            true => "Show fewer types".to_owned(),
+            false => ["Show all ", &count().to_string(), " types"].concat(),
+        };
+        let turn = move || all_shown.set(!all_shown.get_untracked());
+        let unread = move || {
+            let words = sources.types.unread().to_string() + " more could not be read.";
+            (sources.types.unread() > 0).then(|| el("span.hint").text(&words))
+        };
+        el("div.panel-foot").child(button("button-link", "", "").text_fn(words).on_click(turn)).dynamic(unread)
+    };
+    let choose = el("td.col-check").child(el("span.visually-hidden").text("Choose"));
+    let heads = COLUMNS.map(|(head, words)| el(head).attr("scope", "col").text(words));
+    let table = el("table.table.pick")
+        .child(el("caption.visually-hidden").text("Types of server, choose one"))
+        .child(el("thead").child(el("tr").child(choose).children(heads)))
+        .child(el("tbody").keyed(names, move |name| row(create, name)));
+    View::list([el("div.table-box").child(table).into(), when(move || count() > FIRST, foot)])
 }
 
-fn row(create: Create, name: String) -> AnyView {
+fn row(create: Create, name: &str) -> El {
     let Create { form, values, sources, .. } = create;
-    let find = |types: &std::sync::Arc<Vec<_>>| types.iter().find(|(known, _)| *known == name).cloned();
-    let (_, kind) = sources.types.items.with_untracked(find).unwrap_or_default();
-    let disk = rule(kind.volumes_constraint.as_ref());
-    let memory = memory(kind.ram);
+    let offer = sources.types.find(name).unwrap_or_default();
+    let kind = offer.server_type.clone().unwrap_or_default();
+    let (cpus, memory, disk) = (kind.ncpus.to_string(), memory(kind.ram), rule(kind.volumes_constraint.as_ref()));
     let price = kind.monthly_price.map_or_else(|| "none".to_owned(), amount);
-    let facts = format!("{} CPU, {memory}, {disk}", kind.ncpus);
-    let own = StoredValue::new(name.clone());
-    let arch = kind.arch;
-    let stock = Memo::new(move |_| {
-        own.with_value(|name| {
-            let word =
-                sources.stock.items.with(|all| all.iter().find(|(known, _)| known == name).map(|(_, w)| w.clone()));
-            values.arch.with(|now| Stock::of(&arch, now, word.as_ref()))
-        })
-    });
-    let forbidden = Signal::derive(move || stock.with(Stock::forbids));
-    let checked = Signal::derive(move || values.commercial_type.with(|chosen| own.with_value(|name| chosen == name)));
-    let choose = move |_| {
-        values.commercial_type.set(own.get_value());
-        form.edited(ID);
+    let facts = [&cpus, " CPU, ", &memory, ", ", &disk].concat();
+    let stock = std::rc::Rc::new(move || Stock::of(&offer, &values.arch.get(), &sources.stock.all()));
+    let (forbids, of_class) = (stock.clone(), stock.clone());
+    let (own, chosen) = (name.to_owned(), name.to_owned());
+    let input = el("input.box.row-check")
+        .attr("type", "radio")
+        .attr("name", "commercial_type")
+        .attr("value", name)
+        .attr("aria-label", name)
+        .flag_fn("disabled", move || forbids().forbids())
+        .prop_fn("checked", move || values.commercial_type.get() == own)
+        .on("change", move |_| {
+            values.commercial_type.set(chosen.clone());
+            form.edited(ID);
+        });
+    let class = move || if of_class().forbids() { "row-name muted" } else { "row-name" };
+    let state = move || {
+        let stock = stock();
+        let (symbol, class) = stock.glyph();
+        el("span.state").child(icon_as(symbol, class)).text(&stock.words())
     };
-    let class = Signal::derive(move || if forbidden.get() { "row-name muted" } else { "row-name" });
-    let symbol = Signal::derive(move || stock.with(Stock::glyph).0);
-    let glyph = Signal::derive(move || stock.with(Stock::glyph).1);
-    let words = Signal::derive(move || stock.with(Stock::words));
-    view! {
-        <tr>
-            <td class="col-check">
-                <input
-                    type="radio"
-                    class="box row-check"
-                    name="commercial_type"
-                    value=name.clone()
-                    aria-label=name.clone()
-                    aria-describedby=described(form, ID)
-                    disabled=forbidden
-                    prop:checked=checked
-                    on:change=choose
-                />
-            </td>
-            <th scope="row">
-                <span class=class>{name}</span>
-                <span class="cell-sub">{facts}</span>
-            </th>
-            <td class="p2 num">{kind.ncpus}</td>
-            <td class="p2 num">{memory}</td>
-            <td class="p2">{disk}</td>
-            <td><span class="state"><Icon name=symbol class=glyph/>{words}</span></td>
-            <td class="num">{price}</td>
-        </tr>
-    }
-    .into_any()
+    let head = el("th")
+        .attr("scope", "row")
+        .child(el("span").attr_fn("class", class).text(name))
+        .child(el("span.cell-sub").text(&facts));
+    el("tr")
+        .child(el("td.col-check").child(described(input, form, ID)))
+        .child(head)
+        .child(el("td.p2.num").text(&cpus))
+        .child(el("td.p2.num").text(&memory))
+        .child(el("td.p2").text(&disk))
+        .child(el("td").dynamic(state))
+        .child(el("td.num").text(&price))
 }

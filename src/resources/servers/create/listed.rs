@@ -1,78 +1,69 @@
 //! What all sections of the form are drawn with.
 
-use api::ApiError;
-use leptos::prelude::*;
-
-use super::sources::Standing;
-use crate::ui::erased::dynamic;
-use crate::ui::error::ErrorPanel;
+use super::sources::Source;
+use crate::ui::dom::{El, View, el, switch};
+use crate::ui::error::error_panel;
 use crate::ui::form::Form;
+use crate::ui::icon::icon;
 
 /// A section of the form: its heading, what stands beside that, and what is in it.
-pub fn section(heading_id: &'static str, title: &'static str, beside: AnyView, body: AnyView) -> AnyView {
-    view! {
-        <section class="panel form-section" aria-labelledby=heading_id>
-            <div class="panel-head"><h2 id=heading_id>{title}</h2>{beside}</div>
-            {body}
-        </section>
-    }
-    .into_any()
+pub fn section(heading_id: &str, title: &str, beside: View, body: View) -> El {
+    let head = el("div.panel-head").child(el("h2").attr("id", heading_id).text(title)).child(beside);
+    el("section.panel.form-section").attr("aria-labelledby", heading_id).child(head).child(body)
+}
+
+/// A button that sends nothing: its classes after dots, its icon if it has one, its words.
+pub fn button(classes: &str, symbol: &str, words: &str) -> El {
+    let button = el(&["button.button.", classes].concat()).attr("type", "button");
+    if symbol.is_empty() { button.text(words) } else { button.child(icon(symbol)).text(words) }
 }
 
 /// What a section shows of the list it offers a choice of.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Shown {
     /// No answer yet.
     Loading,
     /// There is no list.
-    Failed(ApiError),
+    Failed,
     /// There is nothing on it.
     Empty,
     /// The list.
     Ready,
 }
 
-/// What to show of a list. Changes only when it does, so that what is shown stays while the list is read again.
-pub fn shown(standing: Standing, is_empty: impl Fn() -> bool + Send + Sync + 'static) -> Memo<Shown> {
-    let is_empty: Box<dyn Fn() -> bool + Send + Sync> = Box::new(is_empty);
-    Memo::new(move |_| match standing.failure() {
-        Some(error) => Shown::Failed(error),
-        None if !standing.known() => Shown::Loading,
-        None if is_empty() => Shown::Empty,
-        None => Shown::Ready,
+/// What to show of a list; tracked.
+pub fn shown(source: Source) -> Shown {
+    if source.failure().is_some() {
+        Shown::Failed
+    } else if !source.known() {
+        Shown::Loading
+    } else if source.all().is_empty() {
+        Shown::Empty
+    } else {
+        Shown::Ready
+    }
+}
+
+/// A list in each of its states; `what` is how it is called. What is shown stays while the list is read again.
+pub fn listed(source: Source, what: &'static str, ready: impl Fn() -> View + 'static) -> View {
+    let key = move || (shown(source) as u8).to_string();
+    switch(key, move |_| match shown(source) {
+        Shown::Loading => {
+            let bones = ["span.bone.bone-4", "span.bone.bone-3", "span.bone.bone-4"].map(el);
+            let words = el("p.visually-hidden").attr("role", "status").text("Loading ").text(what);
+            el("div.panel-body.stack").child(words).children(bones).into()
+        }
+        Shown::Failed => {
+            let title = ["The ", what, " could not be loaded"].concat();
+            source.failure().map(|error| error_panel(&title, &error, move || source.reload(), None)).into()
+        }
+        Shown::Empty => el("p.panel-body.sm").text("The API offers no ").text(what).text(".").into(),
+        Shown::Ready => ready(),
     })
 }
 
-/// A list in each of its states; `what` is how it is called.
-pub fn listed(
-    shown: Memo<Shown>,
-    standing: Standing,
-    what: &'static str,
-    ready: Box<dyn Fn() -> AnyView + Send>,
-) -> AnyView {
-    dynamic(move || {
-        Some(match shown.get() {
-            Shown::Loading => view! {
-                <div class="panel-body stack">
-                    <p class="visually-hidden" role="status">"Loading "{what}</p>
-                    <span class="bone bone-4"></span>
-                    <span class="bone bone-3"></span>
-                    <span class="bone bone-4"></span>
-                </div>
-            }
-            .into_any(),
-            Shown::Failed(error) => {
-                let retry = Callback::new(move |()| standing.reload());
-                view! { <ErrorPanel title=format!("The {what} could not be loaded") error on_retry=retry/> }.into_any()
-            }
-            Shown::Empty => view! { <p class="panel-body sm">"The API offers no "{what}"."</p> }.into_any(),
-            Shown::Ready => ready(),
-        })
-    })
-}
-
-/// The id of the messages at a control, while there are any: for `aria-describedby`.
-pub fn described(form: Form, id: impl Into<String>) -> Signal<Option<String>> {
-    let id = id.into();
-    Signal::derive(move || form.in_error(&id).then(|| format!("{id}-err")))
+/// Describes an element by the messages at the control `id`, while there are any.
+pub fn described(element: El, form: Form, id: &str) -> El {
+    let id = id.to_owned();
+    element.attr_fn("aria-describedby", move || form.in_error(&id).then(|| id.clone() + "-err"))
 }

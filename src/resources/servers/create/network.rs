@@ -1,130 +1,119 @@
 //! The network: public address, security group, IPv6.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
-use super::listed::section;
-use super::sources::{Offer, Source};
-use super::{Create, no_ipv6};
-use crate::resources::servers::draft::{DYNAMIC, NO_ADDRESS};
-use crate::ui::erased::dynamic;
+use super::Create;
+use super::listed::{button, section};
+use super::sources::Source;
+use crate::resources::servers::draft::{DYNAMIC, NO_ADDRESS, Offer};
+use crate::ui::dom::{El, View, Words, el, when};
 use crate::ui::error::headline;
 use crate::ui::field::{CheckField, Choice, SelectField};
 use crate::ui::form::Control;
-use crate::ui::icon::Icon;
+use crate::ui::icon::icon;
 
 /// Id of the select of addresses.
 const ADDRESS: &str = "create-ip";
 
+/// A choice of a select.
+pub fn choice(value: &str, words: &str) -> Choice {
+    (value.to_owned(), words.to_owned())
+}
+
 /// Adds what is chosen to the choices if the list does not have it: it has gone, or could not be read.
 pub fn with_chosen(mut choices: Vec<Choice>, chosen: &str) -> Vec<Choice> {
     if !choices.iter().any(|(id, _)| id == chosen) {
-        choices.push((chosen.to_owned(), format!("{chosen} (no longer listed)")));
+        choices.push((chosen.to_owned(), chosen.to_owned() + " (no longer listed)"));
     }
     choices
 }
 
+fn addresses(create: Create) -> Vec<Choice> {
+    let mut all = vec![choice(DYNAMIC, "Dynamic address"), choice(NO_ADDRESS, "No public address")];
+    for ip in create.sources.ips.all().iter() {
+        all.push(choice(&ip.id, &[&ip.label, " (reserved, unused)"].concat()));
+    }
+    with_chosen(all, &create.values.address.get())
+}
+
+fn groups(create: Create) -> Vec<Choice> {
+    let groups = create.sources.groups.all();
+    let default = match groups.iter().find(|group| group.default) {
+        Some(group) => [&group.label, " (default)"].concat(),
+        None => "Default of the organization".to_owned(),
+    };
+    let mut all = vec![choice("", &default)];
+    for group in groups.iter().filter(|group| !group.default) {
+        all.push(choice(&group.id, &group.label));
+    }
+    with_chosen(all, &create.values.security_group.get())
+}
+
+/// What is said about the chosen group.
+fn group_note(create: Create) -> String {
+    let chosen = create.values.security_group.get();
+    let is_chosen = |group: &&Offer| if chosen.is_empty() { group.default } else { group.id == chosen };
+    let note = create.sources.groups.all().iter().find(is_chosen).map(|group| group.note.clone()).unwrap_or_default();
+    if note.is_empty() { "Its rules say what traffic passes.".to_owned() } else { note }
+}
+
 /// The section.
-pub fn network_section(create: Create) -> AnyView {
+pub fn network_section(create: Create) -> El {
     let Create { form, values, sources, .. } = create;
     let (id, path) = (ADDRESS.to_owned(), "dynamic_ip_required".to_owned());
     form.register(Control { id, path, label: "Public IP".to_owned(), prefix: false });
-    let (ips, groups) = (sources.ips.items, sources.groups.items);
-    let addresses = Signal::derive(move || {
-        let mut all: Vec<Choice> = vec![
-            (DYNAMIC.to_owned(), "Dynamic address".to_owned()),
-            (NO_ADDRESS.to_owned(), "No public address".to_owned()),
-        ];
-        ips.with(|ips| all.extend(ips.iter().map(|ip| (ip.id.clone(), format!("{} (reserved, unused)", ip.label)))));
-        values.address.with(|chosen| with_chosen(all, chosen))
-    });
-    let address_hint = Signal::derive(move || {
-        let words = values.address.with(|chosen| match chosen.as_str() {
-            DYNAMIC => "It changes whenever the server is powered off.",
-            NO_ADDRESS => "Without one, only the vendor's network reaches the server.",
-            _ => "It stays with the server until it is detached.",
-        });
-        words.to_owned()
-    });
-    let group_choices = Signal::derive(move || {
-        groups.with(|groups| {
-            let default = groups.iter().find(|group| group.default).map(|group| format!("{} (default)", group.label));
-            let default = default.unwrap_or_else(|| "Default of the organization".to_owned());
-            let mut all: Vec<Choice> = vec![(String::new(), default)];
-            all.extend(
-                groups.iter().filter(|group| !group.default).map(|group| (group.id.clone(), group.label.clone())),
-            );
-            values.security_group.with(|chosen| with_chosen(all, chosen))
+    let address_hint = move || match values.address.get().as_str() {
+        DYNAMIC => "It changes whenever the server is powered off.".to_owned(),
+        NO_ADDRESS => "Without one, only the vendor's network reaches the server.".to_owned(),
+        _ => "It stays with the server until it is detached.".to_owned(),
+    };
+    let address = SelectField {
+        hint: Some(Words::follow(address_hint)),
+        ..SelectField::new(form, ADDRESS, "public_ip", "Public IP", values.address, move || addresses(create))
+    };
+    let group = SelectField {
+        hint: Some(Words::follow(move || group_note(create))),
+        ..SelectField::new(form, "create-group", "security_group", "Security group", values.security_group, move || {
+            groups(create)
         })
-    });
-    let group_hint = Signal::derive(move || {
-        let chosen = values.security_group.get();
-        let is_chosen = |group: &&Offer| if chosen.is_empty() { group.default } else { group.id == chosen };
-        let note = groups.with(|groups| groups.iter().find(is_chosen).map(|group| group.note.clone()));
-        note.filter(|note| !note.is_empty()).unwrap_or_else(|| "Its rules say what traffic passes.".to_owned())
-    });
-    let without_ipv6 = Signal::derive(move || create.server_type.with(no_ipv6));
-    let ipv6_hint = Signal::derive(move || {
-        if without_ipv6.get() {
-            format!("{} has no IPv6. Choose another type for it.", values.commercial_type.get())
+    };
+    let ipv6_hint = Words::follow(move || {
+        if create.no_ipv6() {
+            values.commercial_type.get() + " has no IPv6. Choose another type for it."
         } else {
             "Assigned while the server runs.".to_owned()
         }
     });
-    let body = view! {
-        <div class="panel-body">
-            <div class="form-row">
-                <SelectField
-                    form
-                    id=ADDRESS
-                    path="public_ip"
-                    label="Public IP"
-                    value=values.address
-                    choices=addresses
-                    hint=address_hint
-                />
-                <SelectField
-                    form
-                    id="create-group"
-                    path="security_group"
-                    label="Security group"
-                    value=values.security_group
-                    choices=group_choices
-                    hint=group_hint
-                />
-            </div>
-            {not_loaded(sources.ips, "Reserved addresses")}
-            {not_loaded(sources.groups, "Security groups")}
-            <CheckField
-                id="create-ipv6"
-                label="IPv6"
-                hint=ipv6_hint
-                value=values.ipv6
-                form=(form, "enable_ipv6")
-                disabled=without_ipv6
-            />
-        </div>
+    let ipv6 = CheckField {
+        form: Some((form, "enable_ipv6")),
+        disabled: Some(Rc::new(move || create.no_ipv6())),
+        ..CheckField::new("create-ipv6", "IPv6", ipv6_hint, values.ipv6)
     };
-    section("create-network-h", "Network", ().into_any(), body.into_any())
+    let body = el("div.panel-body")
+        .child(el("div.form-row").child(address.view()).child(group.view()))
+        .child(not_loaded(sources.ips, "Reserved addresses"))
+        .child(not_loaded(sources.groups, "Security groups"))
+        .child(ipv6.view());
+    section("create-network-h", "Network", View::none(), body.into())
 }
 
 /// A list that could not be read: its select then lacks what it would have offered.
-pub fn not_loaded(source: Source<Offer>, what: &'static str) -> AnyView {
-    let retry = move |_| source.standing.reload();
-    dynamic(move || {
-        let error = source.standing.failure()?;
-        Some(
-            view! {
-                <div class="note note-warn" role="status">
-                    <Icon name="warn"/>
-                    <div class="note-body"><p>{what}" could not be loaded: "{headline(&error)}"."</p></div>
-                    <span class="note-actions">
-                        <button type="button" class="button button-sm" on:click=retry><Icon name="refresh"/>"Try again"</button>
-                    </span>
-                </div>
-            }
-            .into_any(),
-        )
-    })
+pub fn not_loaded(source: Source, what: &'static str) -> View {
+    when(
+        move || source.failure().is_some(),
+        move || {
+            let why = source.failure().map(|error| headline(&error)).unwrap_or_default();
+            let words = el("p").text(what).text(" could not be loaded: ").text(&why).text(".");
+            let again = button("button-sm", "refresh", "Try again").on_click(move || source.reload());
+            el("div.note.note-warn")
+                .attr("role", "status")
+                .child(icon("warn"))
+                .child(el("div.note-body").child(words))
+                .child(el("span.note-actions").child(again))
+        },
+    )
 }
 
 #[cfg(test)]
@@ -133,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_is_chosen_stays_a_choice() {
-        let choices: Vec<Choice> = vec![(String::new(), "Default".to_owned()), ("a".to_owned(), "A".to_owned())];
+        let choices = vec![choice("", "Default"), choice("a", "A")];
         assert_eq!(with_chosen(choices.clone(), "a"), choices);
         assert_eq!(with_chosen(choices.clone(), ""), choices);
         let gone = with_chosen(choices, "b");

@@ -7,83 +7,105 @@ use std::sync::Arc;
 use api::bootscripts::Bootscript;
 use api::images::{Image, ImageState};
 use api::ips::Ip;
-use api::products::{Availability, ServerType};
 use api::security_groups::SecurityGroup;
 use api::{ApiError, Call, Page, PageRequest};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::resources::servers::draft::ImageChoice;
+use crate::resources::servers::draft::{self, Offer, Root};
 use crate::session::Session;
 
-/// Reads a list into its items and tells how many of them could not be read.
-type Reading = Pin<Box<dyn Future<Output = Result<usize, ApiError>>>>;
-
-/// Where the items of a list are kept.
-type Items<T> = RwSignal<Arc<Vec<T>>>;
-
-/// Something to choose in a select.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Offer {
-    /// Its id.
-    pub id: String,
-    /// How it is called.
-    pub label: String,
-    /// More about it.
-    pub note: String,
-    /// The architecture it is for, where that matters.
-    pub arch: String,
-    /// Whether it is taken when none is chosen.
-    pub default: bool,
-    /// Whose it is.
-    pub organization: String,
+/// A page of a list.
+struct Part {
+    /// What can be chosen.
+    offers: Vec<Offer>,
+    /// How many items could not be read.
+    unread: usize,
+    /// How many items there are on it.
+    count: usize,
+    /// How many items all pages have together; 0 if this is all.
+    total: u64,
 }
 
-/// How it stands with a list, whatever is in it.
+/// Reads a page, from 1, of a list.
+type ReadPart = fn(Session, u32) -> Pin<Box<dyn Future<Output = Result<Part, ApiError>>>>;
+
+/// One list of the API, and how it stands with it.
 #[derive(Clone, Copy)]
-pub struct Standing {
+pub struct Source {
+    session: Session,
+    read: ReadPart,
+    items: RwSignal<Arc<Vec<Offer>>>,
     unread: RwSignal<usize>,
     error: RwSignal<Option<ApiError>>,
     known: RwSignal<bool>,
-    busy: StoredValue<bool>,
-    retry: StoredValue<Box<dyn Fn() -> Reading + Send + Sync>>,
+    busy: RwSignal<bool>,
 }
 
-impl Standing {
-    fn new(read: Box<dyn Fn() -> Reading + Send + Sync>) -> Self {
-        let standing = Self {
+impl Source {
+    /// Begins to read the list.
+    fn new(session: Session, read: ReadPart) -> Self {
+        let source = Self {
+            session,
+            read,
+            items: RwSignal::default(),
             unread: RwSignal::new(0),
             error: RwSignal::new(None),
             known: RwSignal::new(false),
-            busy: StoredValue::new(false),
-            retry: StoredValue::new(read),
+            busy: RwSignal::new(false),
         };
-        standing.reload();
-        standing
+        source.reload();
+        source
     }
 
     /// Reads the list again, unless that is under way. What was known stays until then, and if it fails.
     pub fn reload(self) {
-        if self.busy.get_value() {
+        if self.busy.get_untracked() {
             return;
         }
-        self.busy.set_value(true);
+        self.busy.set(true);
         self.error.set(None);
-        let reading = self.retry.with_value(|read| read());
         spawn_local(async move {
-            let result = reading.await;
+            let result = self.pages().await;
             // The form may have been left meanwhile.
-            if self.busy.try_set_value(false).is_some() {
-                return;
-            }
+            let Some(known) = self.items.try_get_untracked() else { return };
+            self.busy.set(false);
             match result {
-                Ok(unread) => {
+                Ok((offers, unread)) => {
+                    if *known != offers {
+                        self.items.set(Arc::new(offers));
+                    }
                     self.unread.set(unread);
                     self.known.set(true);
                 }
                 Err(error) => self.error.set(Some(error)),
             }
         });
+    }
+
+    /// Reads all pages: what can be chosen, and how many items could not be read.
+    async fn pages(self) -> Result<(Vec<Offer>, usize), ApiError> {
+        let (mut offers, mut unread, mut seen, mut number) = (Vec::new(), 0, 0, 1);
+        loop {
+            let part = (self.read)(self.session, number).await?;
+            offers.extend(part.offers);
+            unread += part.unread;
+            seen += part.count;
+            if part.count == 0 || u64::try_from(seen).unwrap_or(u64::MAX) >= part.total {
+                return Ok((offers, unread));
+            }
+            number += 1;
+        }
+    }
+
+    /// The items, in the API's order; tracked. Notifies only when one of them has changed.
+    pub fn all(self) -> Arc<Vec<Offer>> {
+        self.items.get()
+    }
+
+    /// The item of that id; tracked.
+    pub fn find(self, id: &str) -> Option<Offer> {
+        draft::find(&self.all(), id).cloned()
     }
 
     /// How many items could not be read.
@@ -98,41 +120,12 @@ impl Standing {
 
     /// Why there is no list, if the API did not give one.
     pub fn failure(self) -> Option<ApiError> {
-        self.error.get().filter(|_| !self.known.get())
+        if self.known() { None } else { self.error.get() }
     }
 
     /// Whether an answer has come, good or bad.
     pub fn settled(self) -> bool {
-        self.known.get() || self.error.with(Option::is_some)
-    }
-}
-
-/// One list of the API.
-pub struct Source<T: Send + Sync + 'static> {
-    /// The items, in the API's order. Notifies only when one of them has changed.
-    pub items: Items<T>,
-    /// How it stands with the list.
-    pub standing: Standing,
-}
-
-impl<T: Send + Sync + 'static> Clone for Source<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T: Send + Sync + 'static> Copy for Source<T> {}
-
-impl<T: Send + Sync + 'static> Source<T> {
-    fn new(session: Session, read: fn(Session, Items<T>) -> Reading) -> Self {
-        let items = Items::default();
-        Self { items, standing: Standing::new(Box::new(move || read(session, items))) }
-    }
-}
-
-/// Takes in the items of a list that was read, unless the form has been left or nothing has changed.
-fn take<T: PartialEq + Send + Sync + 'static>(items: Items<T>, new: Vec<T>) {
-    if items.try_with_untracked(|items| **items != new) == Some(true) {
-        items.set(Arc::new(new));
+        self.known() || self.failure().is_some()
     }
 }
 
@@ -140,93 +133,81 @@ fn take<T: PartialEq + Send + Sync + 'static>(items: Items<T>, new: Vec<T>) {
 #[derive(Clone, Copy)]
 pub struct Sources {
     /// Images that servers can be made from.
-    pub images: Source<ImageChoice>,
-    /// Types of server by name.
-    pub types: Source<(String, ServerType)>,
-    /// Which types can be had, by name.
-    pub stock: Source<(String, Availability)>,
+    pub images: Source,
+    /// Types of server.
+    pub types: Source,
+    /// Which types can be had.
+    pub stock: Source,
     /// Reserved addresses that lead nowhere.
-    pub ips: Source<Offer>,
+    pub ips: Source,
     /// Security groups.
-    pub groups: Source<Offer>,
+    pub groups: Source,
     /// Bootscripts.
-    pub bootscripts: Source<Offer>,
+    pub bootscripts: Source,
 }
 
 impl Sources {
     /// Begins to read all of them.
     pub fn new(session: Session) -> Self {
         Self {
-            images: Source::new(session, |session, items| Box::pin(read_all(session, api::images::list, image, items))),
-            types: Source::new(session, |session, items| Box::pin(types(session, items))),
-            stock: Source::new(session, |session, items| Box::pin(stock(session, items))),
-            ips: Source::new(session, |session, items| Box::pin(read_all(session, api::ips::list, ip, items))),
-            groups: Source::new(session, |session, items| {
-                Box::pin(read_all(session, api::security_groups::list, group, items))
-            }),
-            bootscripts: Source::new(session, |session, items| {
-                Box::pin(read_all(session, api::bootscripts::list, bootscript, items))
+            images: Source::new(session, |session, number| list(session, number, api::images::list, image)),
+            types: Source::new(session, |session, number| Box::pin(types(session, number))),
+            stock: Source::new(session, |session, _| Box::pin(stock(session))),
+            ips: Source::new(session, |session, number| list(session, number, api::ips::list, ip)),
+            groups: Source::new(session, |session, number| list(session, number, api::security_groups::list, group)),
+            bootscripts: Source::new(session, |session, number| {
+                list(session, number, api::bootscripts::list, bootscript)
             }),
         }
     }
 
     /// Reads again what may have changed while the form was open.
     pub fn reload(self) {
-        let changing = [self.stock.standing, self.images.standing, self.ips.standing, self.groups.standing];
-        changing.into_iter().for_each(Standing::reload);
+        for source in [self.stock, self.images, self.ips, self.groups] {
+            source.reload();
+        }
     }
 }
 
-/// Reads all pages of a list and keeps of each item what the form needs, if it is fit for a choice at all.
-async fn read_all<T, O: PartialEq + Send + Sync + 'static>(
+/// Reads a page of a list and keeps of each item what the form needs, if it is fit for a choice at all.
+fn list<T: 'static>(
     session: Session,
+    number: u32,
     list: fn(PageRequest) -> Call<Page<T>>,
-    offer: fn(T) -> Option<O>,
-    items: Items<O>,
-) -> Result<usize, ApiError> {
-    let (mut offers, mut unread, mut number) = (Vec::new(), 0, 1);
-    loop {
+    offer: fn(T) -> Option<Offer>,
+) -> Pin<Box<dyn Future<Output = Result<Part, ApiError>>>> {
+    Box::pin(async move {
         let page = session.run(&list(PageRequest::number(number))).await?;
-        let pages = page.pages(PageRequest::MAX);
+        let total = page.total.unwrap_or(0);
+        let mut part = Part { offers: Vec::new(), unread: 0, count: page.items.len(), total };
         for item in page.items {
             match item {
-                Ok(item) => offers.extend(offer(item)),
-                Err(_) => unread += 1,
+                Ok(item) => part.offers.extend(offer(item)),
+                Err(_) => part.unread += 1,
             }
         }
-        if number >= pages {
-            take(items, offers);
-            return Ok(unread);
-        }
-        number += 1;
-    }
+        Ok(part)
+    })
 }
 
-fn image(image: Image) -> Option<ImageChoice> {
+fn image(image: Image) -> Option<Offer> {
     // Before 2019 the API gave images no state.
     let ready = !matches!(image.state, ImageState::Creating | ImageState::Error);
     let root = image.root_volume.unwrap_or_default();
-    ready.then(|| ImageChoice {
+    ready.then(|| Offer {
         id: image.id.to_string(),
-        name: image.name,
+        label: image.name,
         arch: image.arch,
         public: image.public,
-        root_name: root.name,
-        root_size: root.size,
-        root_type: root.volume_type,
+        root: Root { name: root.name, size: root.size, volume_type: root.volume_type },
+        ..Offer::default()
     })
 }
 
 fn ip(ip: Ip) -> Option<Offer> {
-    let address = ip.address.filter(|_| ip.server.is_none())?;
-    let note = ip.reverse.unwrap_or_default();
-    Some(Offer {
-        id: ip.id.to_string(),
-        label: address,
-        note,
-        organization: ip.organization.to_string(),
-        ..Offer::default()
-    })
+    let label = ip.address.filter(|_| ip.server.is_none())?;
+    let (id, note, organization) = (ip.id.to_string(), ip.reverse.unwrap_or_default(), ip.organization.to_string());
+    Some(Offer { id, label, note, organization, ..Offer::default() })
 }
 
 fn group(group: SecurityGroup) -> Option<Offer> {
@@ -250,28 +231,30 @@ fn bootscript(script: Bootscript) -> Option<Offer> {
     })
 }
 
-async fn types(session: Session, items: Items<(String, ServerType)>) -> Result<usize, ApiError> {
-    let (mut offers, mut unread, mut number) = (Vec::new(), 0, 1);
-    loop {
-        let products = session.run(&api::products::page(number)).await?;
-        let count = products.types.len();
-        for (name, server_type) in products.types {
-            match server_type {
-                Ok(server_type) => offers.push((name, server_type)),
-                Err(_) => unread += 1,
-            }
+async fn types(session: Session, number: u32) -> Result<Part, ApiError> {
+    let products = session.run(&api::products::page(number)).await?;
+    let total = products.total.unwrap_or(0);
+    let mut part = Part { offers: Vec::new(), unread: 0, count: products.types.len(), total };
+    for (id, server_type) in products.types {
+        match server_type {
+            Ok(server_type) => part.offers.push(Offer {
+                id,
+                arch: server_type.arch.clone(),
+                server_type: Some(Arc::new(server_type)),
+                ..Offer::default()
+            }),
+            Err(_) => part.unread += 1,
         }
-        let seen = u64::try_from(offers.len() + unread).unwrap_or(u64::MAX);
-        if count == 0 || seen >= products.total.unwrap_or(0) {
-            take(items, offers);
-            return Ok(unread);
-        }
-        number += 1;
     }
+    Ok(part)
 }
 
-async fn stock(session: Session, items: Items<(String, Availability)>) -> Result<usize, ApiError> {
+async fn stock(session: Session) -> Result<Part, ApiError> {
     let stock = session.run(&api::products::availability()).await?;
-    take(items, stock.into_iter().collect());
-    Ok(0)
+    let offer = |(id, word): (String, api::products::Availability)| {
+        let note = word.as_str().to_owned();
+        Offer { id, note, ..Offer::default() }
+    };
+    let offers: Vec<Offer> = stock.into_iter().map(offer).collect();
+    Ok(Part { count: offers.len(), offers, unread: 0, total: 0 })
 }

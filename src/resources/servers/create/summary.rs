@@ -3,115 +3,100 @@
 use leptos::prelude::*;
 
 use super::{Create, submit_button};
-use crate::resources::servers::draft::{DYNAMIC, NO_ADDRESS, hourly};
+use crate::resources::servers::draft::hourly;
 use crate::resources::servers::format::{amount, gigabytes, memory};
-use crate::ui::copy::CopyButton;
-use crate::ui::erased::dynamic;
-use crate::ui::json::Json;
+use crate::ui::copy::copy_button;
+use crate::ui::dom::{El, View, el};
+use crate::ui::json::json;
 
 /// The rail beside the form.
-pub fn summary(create: Create) -> AnyView {
-    view! {
-        <aside class="rail stack" aria-label="Summary">
-            {estimate(create)}
-            {request(create)}
-        </aside>
-    }
-    .into_any()
+pub fn summary(create: Create) -> El {
+    el("aside.rail.stack").attr("aria-label", "Summary").child(estimate(create)).child(request(create))
 }
 
-/// The price of a month, and what it is the price of: two texts.
-fn monthly(create: Create) -> (Signal<String>, Signal<&'static str>) {
-    let price = move || create.server_type.with(|server_type| server_type.as_ref().and_then(|t| t.monthly_price));
-    let amount = Signal::derive(move || price().map(|price| format!("€{}", amount(price))).unwrap_or_default());
-    let of = Signal::derive(move || if price().is_some() { "per month" } else { "No price known" });
-    (amount, of)
+fn of_month(create: Create) -> Option<f64> {
+    create.server_type().and_then(|server_type| server_type.monthly_price)
+}
+
+/// The price of a month.
+fn price(create: Create) -> String {
+    of_month(create).map(|price| "€".to_owned() + &amount(price)).unwrap_or_default()
+}
+
+/// What the price is for.
+fn price_of(create: Create) -> &'static str {
+    if of_month(create).is_some() { "per month" } else { "No price known" }
 }
 
 /// A line of the estimate.
-fn line(what: String, price: Option<String>) -> AnyView {
+fn line(what: &str, price: Option<f64>) -> El {
     let price = match price {
-        Some(price) => price.into_any(),
-        None => view! { <span class="muted">"no price"</span> }.into_any(),
+        Some(price) => el("dd").text(&amount(price)),
+        None => el("dd").child(el("span.muted").text("no price")),
     };
-    view! { <div><dt>{what}</dt><dd>{price}</dd></div> }.into_any()
+    el("div").child(el("dt").text(what)).child(price)
 }
 
-fn estimate(create: Create) -> AnyView {
-    let (price, of) = monthly(create);
-    let lines = dynamic(move || {
-        let total = create.draft.with(|draft| draft.total());
-        let reserved = create.values.address.with(|chosen| chosen != DYNAMIC && chosen != NO_ADDRESS);
+/// What the price is for, and what it leaves out.
+fn lines(create: Create) -> View {
+    let mut lines = el("dl.summary-lines");
+    let mut hint = el("p.hint");
+    if let Some(kind) = create.server_type() {
         let name = create.values.commercial_type.get();
-        let (of_type, per_hour) = create.server_type.with(|server_type| {
-            let Some(server_type) = server_type else { return (None, String::new()) };
-            let words = format!("{name}, {} CPU, {}", server_type.ncpus, memory(server_type.ram));
-            let per_hour = server_type.hourly_price.map(|price| format!("€{} per hour for the type. ", hourly(price)));
-            (Some(line(words, server_type.monthly_price.map(amount))), per_hour.unwrap_or_default())
-        });
-        let address = reserved.then(|| line("Reserved address".to_owned(), None));
-        let billed = if reserved { "Disks and the reserved address are billed" } else { "Disks are billed" };
-        Some(
-            view! {
-                <dl class="summary-lines">{of_type}{line(format!("Disks, {}", gigabytes(total)), None)}{address}</dl>
-                <p class="hint">
-                    {per_hour}{billed}
-                    "; the API gives no price for that. They keep costing while the server is powered off."
-                </p>
-            }
-            .into_any(),
-        )
-    });
-    view! {
-        <section class="panel" aria-labelledby="create-estimate-h">
-            <div class="panel-head">
-                <h2 id="create-estimate-h">"Estimate"</h2>
-                <span class="panel-note push">"list price"</span>
-            </div>
-            <div class="panel-body stack">
-                <p class="price">{price}" "<small>{of}</small></p>
-                {lines}
-            </div>
-        </section>
+        let words = [&name, ", ", &kind.ncpus.to_string(), " CPU, ", &memory(kind.ram)].concat();
+        lines = lines.child(line(&words, kind.monthly_price));
+        if let Some(price) = kind.hourly_price {
+            hint = hint.text(&["€", &hourly(price), " per hour for the type. "].concat());
+        }
     }
-    .into_any()
+    lines = lines.child(line(&("Disks, ".to_owned() + &gigabytes(create.values.total())), None));
+    if create.values.address_is_reserved() {
+        lines = lines.child(line("Reserved address", None));
+        hint = hint.text("Disks and the reserved address are billed");
+    } else {
+        hint = hint.text("Disks are billed");
+    }
+    let hint = hint.text("; the API gives no price for that. They keep costing while the server is powered off.");
+    View::list([lines, hint])
 }
 
-fn request(create: Create) -> AnyView {
-    let text = Signal::derive(move || match create.draft.with(|draft| draft.request()) {
+fn estimate(create: Create) -> El {
+    let head = el("div.panel-head")
+        .child(el("h2").attr("id", "create-estimate-h").text("Estimate"))
+        .child(el("span.panel-note.push").text("list price"));
+    let of = el("small").text_fn(move || price_of(create));
+    let price = el("p.price").text_fn(move || price(create)).text(" ").child(of);
+    let body = el("div.panel-body.stack").child(price).dynamic(move || lines(create));
+    el("section.panel").attr("aria-labelledby", "create-estimate-h").child(head).child(body)
+}
+
+fn request(create: Create) -> El {
+    let text = move || match create.draft().request() {
         Ok(new) => api::servers::create(&new).pretty_body(),
         Err(problems) => {
-            let lines: Vec<String> = problems.iter().map(|(path, words)| format!("{path}: {words}")).collect();
+            let lines: Vec<String> = problems.iter().map(|(path, words)| [path, ": ", words].concat()).collect();
             lines.join("\n")
         }
-    });
-    let curl = Callback::new(move |()| {
-        let call = create.draft.with_untracked(|draft| draft.request()).map(|new| api::servers::create(&new));
-        let profile = untrack(|| create.session.profile());
-        profile.zip(call.ok()).map(|(profile, call)| call.curl(&profile)).unwrap_or_default()
-    });
-    view! {
-        <div class="code">
-            <div class="code-head">
-                <span class="method method-POST">"POST"</span>
-                <span class="mono">"/servers"</span>
-                <span class="push"></span>
-                <CopyButton text=curl label="Copy as curl"/>
-            </div>
-            <Json text label="Request body"/>
-        </div>
-    }
-    .into_any()
+    };
+    let curl = move || {
+        untrack(|| {
+            let new = create.draft().request().ok()?;
+            Some(api::servers::create(&new).curl(&create.session.profile()?))
+        })
+        .unwrap_or_default()
+    };
+    let head = el("div.code-head")
+        .child(el("span.method.method-POST").text("POST"))
+        .child(el("span.mono").text("/servers"))
+        .child(el("span.push"))
+        .child(copy_button("Copy as curl", curl));
+    el("div.code").child(head).child(json(text, "Request body"))
 }
 
 /// The bar at the bottom of narrow windows: the price and the button.
-pub fn mini_bar(create: Create) -> AnyView {
-    let (price, of) = monthly(create);
-    view! {
-        <div class="mini-actions">
-            <span><b>{price}</b>" "<span class="muted small">{of}</span></span>
-            {submit_button(create, "button button-primary push")}
-        </div>
-    }
-    .into_any()
+pub fn mini_bar(create: Create) -> El {
+    let price = el("b").text_fn(move || price(create));
+    let of = el("span.muted.small").text_fn(move || price_of(create));
+    let words = el("span").child(price).text(" ").child(of);
+    el("div.mini-actions").child(words).child(submit_button(create, "button.button.button-primary.push"))
 }

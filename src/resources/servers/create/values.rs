@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Create;
 use crate::resources::servers::draft::{self, DYNAMIC, Draft, Volume};
+use crate::ui::dom::effect;
 
 /// A volume beside the root, as it is edited.
 #[derive(Clone, Copy)]
@@ -48,45 +49,49 @@ pub struct Values {
     /// Id of the bootscript, for the boot type of that name.
     pub bootscript: RwSignal<String>,
     /// The size that was last proposed for the root volume.
-    proposed: StoredValue<String>,
-    /// What was chosen for other architectures: (architecture, image, type).
-    left: StoredValue<Vec<(String, String, String)>>,
-    /// The page's owner, so that rows live as long as the page.
-    owner: StoredValue<Owner>,
+    proposed: RwSignal<String>,
+    /// The images that were chosen for other architectures: (architecture, image).
+    left_images: RwSignal<Vec<(String, String)>>,
+    /// The types that were chosen for other architectures: (architecture, type).
+    left_types: RwSignal<Vec<(String, String)>>,
+}
+
+fn text(text: &str) -> RwSignal<String> {
+    RwSignal::new(text.to_owned())
 }
 
 impl Values {
     /// Nothing chosen yet.
     pub fn new() -> Self {
-        let text = || RwSignal::new(String::new());
         Self {
-            name: text(),
-            tags: text(),
-            organization: text(),
-            arch: text(),
-            image: text(),
-            commercial_type: text(),
-            root_size: text(),
+            name: text(""),
+            tags: text(""),
+            organization: text(""),
+            arch: text(""),
+            image: text(""),
+            commercial_type: text(""),
+            root_size: text(""),
             volumes: RwSignal::default(),
-            address: RwSignal::new(DYNAMIC.to_owned()),
-            security_group: text(),
+            address: text(DYNAMIC),
+            security_group: text(""),
             ipv6: RwSignal::new(false),
-            boot_type: text(),
-            bootscript: text(),
-            proposed: StoredValue::default(),
-            left: StoredValue::default(),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            boot_type: text(""),
+            bootscript: text(""),
+            proposed: text(""),
+            left_images: RwSignal::default(),
+            left_types: RwSignal::default(),
         }
     }
 
     /// All as at first.
     pub fn reset(self) {
-        self.proposed.set_value(String::new());
-        self.left.set_value(Vec::new());
+        self.left_images.set(Vec::new());
+        self.left_types.set(Vec::new());
         self.volumes.set(Vec::new());
         self.ipv6.set(false);
         self.address.set(DYNAMIC.to_owned());
         let texts = [
+            self.proposed,
             self.name,
             self.tags,
             self.organization,
@@ -101,15 +106,20 @@ impl Values {
         texts.into_iter().for_each(|text| text.set(String::new()));
     }
 
-    /// The values as a plain whole.
-    pub fn draft(self, organization: String, no_ipv6: bool) -> Draft {
-        let boot_type = self.boot_type.get();
-        let volume = |row: &Row| Volume {
+    /// The volumes beside the root as plain values; tracked.
+    fn plain_volumes(self) -> Vec<Volume> {
+        let volume = |row: Row| Volume {
             slot: row.slot,
             name: row.name.get(),
             volume_type: row.volume_type.get(),
             size: row.size.get(),
         };
+        self.volumes.get().into_iter().map(volume).collect()
+    }
+
+    /// The values as a plain whole; tracked.
+    pub fn draft(self, organization: String, no_ipv6: bool) -> Draft {
+        let boot_type = self.boot_type.get();
         Draft {
             name: self.name.get(),
             tags: self.tags.get(),
@@ -117,7 +127,7 @@ impl Values {
             image: self.image.get(),
             commercial_type: self.commercial_type.get(),
             root_size: self.root_size.get(),
-            volumes: self.volumes.with(|rows| rows.iter().map(volume).collect()),
+            volumes: self.plain_volumes(),
             address: self.address.get(),
             security_group: self.security_group.get(),
             ipv6: self.ipv6.get() && !no_ipv6,
@@ -126,28 +136,36 @@ impl Values {
         }
     }
 
-    /// Whether the size of the root volume is the proposed one.
-    pub fn root_is_proposed(self) -> bool {
-        self.root_size.with_untracked(|now| self.proposed.with_value(|proposed| now == proposed))
+    /// All volumes but the root together, in bytes; tracked.
+    pub fn beside_root(self) -> u64 {
+        Draft { volumes: self.plain_volumes(), ..Draft::default() }.total()
     }
 
-    /// Adds a volume of that type and size, in the lowest free slot.
-    pub fn add_volume(self, volume_type: &str, size: &str) -> Row {
-        let taken: Vec<u32> = self.volumes.with_untracked(|rows| rows.iter().map(|row| row.slot).collect());
+    /// All volumes together, in bytes; tracked.
+    pub fn total(self) -> u64 {
+        self.beside_root().saturating_add(draft::bytes(&self.root_size.get()).unwrap_or(0))
+    }
+
+    /// Whether the address is a reserved one; tracked.
+    pub fn address_is_reserved(self) -> bool {
+        draft::is_reserved(&self.address.get())
+    }
+
+    /// Whether the size of the root volume is the proposed one.
+    pub fn root_is_proposed(self) -> bool {
+        self.root_size.get_untracked() == self.proposed.get_untracked()
+    }
+
+    /// Adds a volume of that type and size, in the lowest free slot. Its signals live as long as `owner`.
+    pub fn add_volume(self, volume_type: &str, size: &str, owner: &Owner) -> Row {
+        let mut rows = self.volumes.get_untracked();
+        let taken: Vec<u32> = rows.iter().map(|row| row.slot).collect();
         let slot = draft::next_slot(&taken);
-        let name = if slot == 1 { "data".to_owned() } else { format!("data-{slot}") };
-        let row = self.owner.with_value(|owner| {
-            owner.with(|| Row {
-                slot,
-                name: RwSignal::new(name),
-                volume_type: RwSignal::new(volume_type.to_owned()),
-                size: RwSignal::new(size.to_owned()),
-            })
-        });
-        self.volumes.update(|rows| {
-            let at = rows.iter().take_while(|other| other.slot < slot).count();
-            rows.insert(at, row);
-        });
+        let name = if slot == 1 { "data".to_owned() } else { "data-".to_owned() + &slot.to_string() };
+        let row = owner.with(|| Row { slot, name: text(&name), volume_type: text(volume_type), size: text(size) });
+        rows.push(row);
+        rows.sort_by_key(|row| row.slot);
+        self.volumes.set(rows);
         row
     }
 }
@@ -156,70 +174,69 @@ impl Values {
 /// type want, until a person types another.
 pub fn begin_with_what_there_is(create: Create) {
     let Create { values, sources, .. } = create;
-    let (images, types, stock) = (sources.images.items, sources.types.items, sources.stock.standing);
-    Effect::new(move || {
-        if !sources.images.standing.known() {
+    effect(move || {
+        if !sources.images.known() {
             return;
         }
+        let images = sources.images.all();
         let mut arch = values.arch.get();
         if arch.is_empty()
-            && let Some(first) = images.with(|images| draft::arches(images).into_iter().next())
+            && let Some(first) = draft::arches(&images).into_iter().next()
         {
             values.arch.set(first.clone());
             arch = first;
         }
-        if values.image.with(String::is_empty)
-            && let Some(id) = images.with(|images| draft::first_image(images, &arch, "").map(|image| image.id.clone()))
+        if values.image.get().is_empty()
+            && let Some(image) = draft::first_image(&images, &arch, "")
         {
-            values.image.set(id);
+            values.image.set(image.id.clone());
         }
-        if values.commercial_type.with(String::is_empty) && stock.settled() {
-            choose_type(create, &types.get(), &arch);
+        if values.commercial_type.get().is_empty()
+            && sources.stock.settled()
+            && let Some(name) = draft::first_type(&sources.types.all(), &sources.stock.all(), &arch)
+        {
+            values.commercial_type.set(name.to_owned());
         }
     });
-    Effect::new(move || {
-        let Some(image) = create.image.get() else { return };
-        let others = values.volumes.with(|rows| {
-            rows.iter().map(|row| row.size.with(|size| draft::bytes(size).unwrap_or(0))).fold(0, u64::saturating_add)
-        });
-        let size = create
-            .server_type
-            .with(|server_type| draft::root_size(image.root_size, &image.root_type, server_type.as_ref(), others));
+    effect(move || {
+        let Some(image) = create.image() else { return };
+        let root = &image.root;
+        let server_type = create.server_type();
+        let size = draft::root_size(root.size, &root.volume_type, server_type.as_deref(), values.beside_root());
         let size = if size == 0 { String::new() } else { draft::typed(size) };
         if values.root_is_proposed() {
             values.root_size.set(size.clone());
         }
-        values.proposed.set_value(size);
+        values.proposed.set(size);
     });
 }
 
-fn choose_type(create: Create, types: &[(String, api::products::ServerType)], arch: &str) {
-    let stock = create.sources.stock.items;
-    let of =
-        |name: &str| stock.with(|stock| stock.iter().find(|(known, _)| known == name).map(|(_, word)| word.clone()));
-    if let Some(name) = draft::first_type(types, of, arch) {
-        create.values.commercial_type.set(name.to_owned());
-    }
+/// Puts `now` beside its architecture, in place of what was there.
+fn leave(left: RwSignal<Vec<(String, String)>>, arch: &str, now: String) {
+    let mut list = left.get_untracked();
+    list.retain(|(known, _)| known != arch);
+    list.push((arch.to_owned(), now));
+    left.set(list);
+}
+
+/// What was left at an architecture.
+fn left(left: RwSignal<Vec<(String, String)>>, arch: &str) -> Option<String> {
+    left.get_untracked().into_iter().find(|(known, _)| known == arch).map(|(_, choice)| choice)
 }
 
 /// Turns to another architecture. Its image is the one of the same name where there is one; what was chosen before is
 /// chosen again on the way back.
 pub fn choose_arch(create: Create, arch: &str) {
     let Create { values, sources, .. } = create;
-    let before = (values.arch.get_untracked(), values.image.get_untracked(), values.commercial_type.get_untracked());
-    let known = values.left.with_value(|left| left.iter().find(|(known, ..)| known == arch).cloned());
-    values.left.update_value(|left| {
-        left.retain(|(known, ..)| *known != before.0);
-        left.push(before);
-    });
-    let name = create.image.get_untracked().map(|image| image.name).unwrap_or_default();
+    let before = values.arch.get_untracked();
+    leave(values.left_images, &before, values.image.get_untracked());
+    leave(values.left_types, &before, values.commercial_type.get_untracked());
+    let name = untrack(|| create.image()).map(|image| image.label).unwrap_or_default();
+    let same = || {
+        let images = untrack(|| sources.images.all());
+        draft::first_image(&images, arch, &name).map(|image| image.id.clone()).unwrap_or_default()
+    };
     values.arch.set(arch.to_owned());
-    if let Some((_, image, commercial_type)) = known {
-        values.image.set(image);
-        values.commercial_type.set(commercial_type);
-        return;
-    }
-    let images = sources.images.items.get_untracked();
-    values.image.set(draft::first_image(&images, arch, &name).map(|image| image.id.clone()).unwrap_or_default());
-    values.commercial_type.set(String::new());
+    values.image.set(left(values.left_images, arch).unwrap_or_else(same));
+    values.commercial_type.set(left(values.left_types, arch).unwrap_or_default());
 }
