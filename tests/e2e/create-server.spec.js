@@ -328,6 +328,8 @@ test('a session that expires in the middle keeps what was typed and sends it aft
   await page.getByLabel('Volume 1, name').fill('archive');
   await size(page, 1).fill('15');
   const body = await preview(page);
+  // What the page reads by itself has been read: only the request below meets the fault.
+  await expect(page.locator('#usermenu .menu-title')).toContainText(/@.+, ./);
   await fault({ path: '*', status: 401, body: { type: 'invalid_auth', message: 'Token has expired' }, count: null });
   await submit(page).click();
   const dialog = page.getByRole('dialog', { name: 'Your token has expired' });

@@ -9,6 +9,54 @@ test('the console loads and shows its heading', async ({ page }) => {
   await expectNoAxeViolations(page);
 });
 
+test('each page stands in the history under its own address and title, and opens at its top', async ({ page, context, signIn }) => {
+  await page.setViewportSize({ width: 1440, height: 300 });
+  await signIn(page, '/servers/?q=web');
+  const heading = (name) => page.getByRole('heading', { level: 1, name, exact: true });
+  await expect(heading('Servers')).toBeVisible();
+  await page.getByRole('link', { name: 'web-1', exact: true }).click();
+  await expect(heading('web-1')).toBeFocused();
+  await page.evaluate(() => window.scrollTo(0, 200));
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(200);
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Servers' }).click();
+  await expect(heading('Servers')).toBeFocused();
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('');
+  await page.getByRole('main').getByRole('link', { name: 'Create server' }).click();
+  await expect(heading('Create server')).toBeFocused();
+  await expect(page).toHaveTitle('Create server · Scaleway Console');
+
+  const devtools = await context.newCDPSession(page);
+  const { entries } = await devtools.send('Page.getNavigationHistory');
+  const visited = entries.slice(-4).map(({ url, title }) => [new URL(url).pathname.replace(/[0-9a-f-]{36}/, ':id'), title]);
+  expect(visited).toEqual([
+    ['/servers/', 'Servers · Scaleway Console'],
+    ['/servers/:id', 'web-1 · Scaleway Console'],
+    ['/servers', 'Servers · Scaleway Console'],
+    ['/servers/new', 'Create server · Scaleway Console'],
+  ]);
+
+  await page.goBack();
+  await expect(heading('Servers')).toBeFocused();
+  await page.goBack();
+  await expect(heading('web-1')).toBeFocused();
+  await page.goBack();
+  await expect(heading('Servers')).toBeFocused();
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('web');
+});
+
+test('the root is the list of servers, whose filter goes to its address without a new page', async ({ page, signIn }) => {
+  await signIn(page, '/');
+  const filter = page.getByRole('searchbox', { name: 'Filter' });
+  await filter.pressSequentially('web');
+  await expect(page).toHaveURL(/\/servers\?q=web$/);
+  await expect(filter).toBeFocused();
+  await filter.pressSequentially('-1');
+  await expect(page).toHaveURL(/\/servers\?q=web-1$/);
+  await expect(filter).toBeFocused();
+  await expect(filter).toHaveValue('web-1');
+});
+
 test('the sandbox stands on another origin and gives its credentials', async ({ consoleUrl, sandbox }) => {
   expect(new URL(sandbox.url).origin).not.toBe(consoleUrl);
   const { token, secret_key: secretKey, email } = await sandbox.credentials();

@@ -186,7 +186,7 @@ test('a failure of the API stands in the dialog, and can be tried again', async 
   await expect(state(page)).toHaveText('Stopping');
 });
 
-test('actions that are off say why, and the next step', async ({ page, api, fault }) => {
+test('actions that are off say why, and the next step', async ({ page, api, fault, sandbox }) => {
   const server = await page.openServer('web-1');
   const requests = [];
   page.on('request', (request) => request.method() === 'POST' && requests.push(request.url()));
@@ -212,14 +212,15 @@ test('actions that are off say why, and the next step', async ({ page, api, faul
   expect(await reasonAgainst(page, 'Power off')).toBe('The vendor has locked this server. Ask its support to unlock it.');
   // An API that sends no list of allowed actions: the state decides.
   await api('POST', `/sandbox/servers/${server.id}`, { state: 'stopped' });
-  await fault({ method: 'GET', path: `/servers/${server.id}`, count: 1, remove: ['server.allowed_actions'] });
+  await fault({ method: 'GET', path: `/servers/${server.id}`, count: null, remove: ['server.allowed_actions'] });
   await refresh.click();
   await expect(state(page)).toHaveText('Stopped');
   expect(await reasonAgainst(page, 'Reboot')).toBe('Only running servers can be powered off or rebooted. Power it on first.');
   await expect(button(page, 'Power on')).not.toHaveAttribute('aria-disabled');
   // A state that this console does not know keeps the API's word.
+  await sandbox.clearFaults();
   await fault({
-    method: 'GET', path: `/servers/${server.id}`, count: 1,
+    method: 'GET', path: `/servers/${server.id}`, count: null,
     set: { 'server.state': 'hibernating', 'server.allowed_actions': ['poweron'] },
   });
   await refresh.click();

@@ -7,6 +7,16 @@ const refresh = (page) => page.getByRole('button', { name: 'Refresh', exact: tru
 const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
 const expired = { status: 401, body: { type: 'invalid_auth', message: 'Token has expired' }, count: null };
 
+/** Who is signed in has been read: user, then organization. */
+const accountRead = (page) => expect(page.locator('#usermenu .menu-title')).toContainText(/@.+, ./);
+
+/** What the list reads by itself has been read, and it stops there: the next call is the test's own. */
+async function settled(page) {
+  await accountRead(page);
+  await page.getByRole('button', { name: 'Pause updates' }).click();
+  await expect(refresh(page)).not.toHaveAttribute('aria-busy');
+}
+
 async function accessible(page) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
@@ -27,6 +37,7 @@ async function signInByPassword(page, sandbox, path = '/servers') {
 test('a read that meets a 401 waits behind the dialog and is sent again', async ({ page, signIn, sandbox, fault }) => {
   await signIn(page, '/servers');
   await page.getByRole('searchbox', { name: 'Filter' }).fill('web');
+  await settled(page);
   const shown = await rows(page).count();
   await fault({ path: '/servers*', ...expired });
   await refresh(page).click();
@@ -78,18 +89,46 @@ test('a write is named, and sent only after Continue', async ({ page, signIn, sa
   expect(await named()).toHaveLength(1);
 });
 
-test('several calls open one dialog', async ({ page, signIn, fault }) => {
-  await signIn(page, '/servers');
+test('several calls open one dialog', async ({ page, signIn, sandbox, fault, api }) => {
+  const stopped = (await api('GET', '/servers?per_page=100')).servers.find(({ name }) => name === 'demo-1');
+  await signIn(page, `/servers/${stopped.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'demo-1' })).toBeVisible();
+  await accountRead(page);
+  // No call gets through before all of them are under way.
+  let open;
+  const gate = new Promise((resolve) => (open = resolve));
+  await page.route(`${sandbox.url}/**`, async (route) => {
+    await gate;
+    await route.continue();
+  });
   await fault({ path: '*', ...expired });
-  await page.getByRole('link', { name: 'Create server' }).click();
+  await page.getByRole('button', { name: 'Edit name and tags' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('demo-renamed');
+  const sent = (method) => page.waitForRequest((request) => request.method() === method);
+  const both = [sent('PATCH'), sent('POST')];
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByRole('button', { name: 'Power on', exact: true }).click();
+  await Promise.all(both);
+  await expect(dialog(page)).toBeHidden();
+  open();
+  await expect(dialog(page)).toContainText('2 requests are waiting:');
   await expect(page.getByRole('dialog')).toHaveCount(1);
-  await expect(page.getByRole('dialog')).toHaveCount(1);
+  await expect(dialog(page).getByRole('listitem')).toHaveText([/^(PATCH|POST) \/servers\//, /^(PATCH|POST) \/servers\//]);
+  await expect(dialog(page)).toContainText('They are sent only after you continue.');
+  await sandbox.clearFaults();
+  expect((await api('GET', `/servers/${stopped.id}`)).server).toMatchObject({ name: 'demo-1', state: 'stopped' });
+  await token(page).fill((await sandbox.credentials()).token);
+  await dialog(page).getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1, name: 'demo-renamed' })).toBeVisible();
+  await expect(page.locator('.pill')).toHaveText(/Starting/);
 });
 
 test('a token made from a password asks for e-mail and password, and for the code', async ({ page, sandbox, problems, advance }) => {
   problems.allow(/status of 40[13]/);
   await signInByPassword(page, sandbox);
   await expect(page.getByRole('button', { name: /account menu of/ })).toBeVisible();
+  await settled(page);
   await fetch(`${sandbox.url}/sandbox/account`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -114,6 +153,7 @@ test('a token made from a password asks for e-mail and password, and for the cod
 
 test('signing out of the dialog ends the session', async ({ page, signIn, fault }) => {
   await signIn(page, '/servers');
+  await settled(page);
   await fault({ path: '/servers*', ...expired });
   await refresh(page).click();
   await dialog(page).getByRole('button', { name: 'Sign out' }).click();
