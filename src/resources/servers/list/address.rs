@@ -1,0 +1,71 @@
+//! Filter and sort in the address.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use crate::ui::dom::{effect, on_end};
+use crate::ui::path::use_path;
+use crate::ui::table::Sort;
+
+/// How long the filter rests before it is written to the address.
+const ADDRESS_RESTS: Duration = Duration::from_millis(300);
+
+/// Filter and sort as the address has them. They are written to it once they rest, and taken over from it on back
+/// and forward.
+pub(super) fn use_address() -> (RwSignal<String>, RwSignal<String>) {
+    let (path, query) = (use_path(), use_location().query);
+    let here = path.get_untracked();
+    let in_query = move |key: &str| query.with(|query| query.get(key)).unwrap_or_default();
+    let in_address = move || (in_query("q"), Sort::parse(&in_query("sort")).text());
+    let (q, order) = untrack(in_address);
+    let (text, sort) = (RwSignal::new(q), RwSignal::new(order));
+    let search = move || {
+        let pairs = [("q=", text.get()), ("sort=", sort.get())];
+        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+        let joined: Vec<String> =
+            pairs.map(|(key, value)| (*key).to_owned() + &String::from(js_sys::encode_uri_component(value))).collect();
+        joined.join("&")
+    };
+    let written = StoredValue::new(untrack(search));
+    let navigate = use_navigate();
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(Some(timer)) = timer.try_get_value() {
+            timer.clear();
+        }
+    };
+    effect(move || {
+        let search = search();
+        if written.with_value(|written| *written == search) {
+            return;
+        }
+        stop();
+        let navigate = navigate.clone();
+        let write = move || {
+            written.set_value(search.clone());
+            let to = if search.is_empty() { "/servers".to_owned() } else { "/servers?".to_owned() + &search };
+            navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        };
+        timer.set_value(set_timeout_with_handle(write, ADDRESS_RESTS).ok());
+    });
+    effect(move || {
+        let (q, order) = in_address();
+        let pending = untrack(search) != written.get_value();
+        // The query of the page that comes after this one is not for it.
+        if pending || path.get() != here {
+            return;
+        }
+        if text.get_untracked() != q {
+            text.set(q);
+        }
+        if sort.get_untracked() != order {
+            sort.set(order);
+        }
+        written.set_value(untrack(search));
+    });
+    on_end(stop);
+    (text, sort)
+}

@@ -1,0 +1,92 @@
+//! What stands over the rows: quick views, the filter, freshness, refresh and pause.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::Page;
+use crate::resources::servers::filter::Filter;
+use crate::resources::servers::format::count_of;
+use crate::time;
+use crate::ui::dom::{El, el};
+use crate::ui::icon::{icon, icon_as};
+use crate::ui::tick::use_now;
+
+/// The quick views: words, and the filter they stand for.
+const VIEWS: &[(&str, &str)] = &[
+    ("All", ""),
+    ("Running", "state:running"),
+    ("In transition", "state:transition"),
+    ("Stopped", "state:stopped"),
+    ("Locked", "state:locked"),
+];
+
+/// Draws it.
+pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
+    let Page { list, items, status, text, shown, .. } = page;
+    let now = use_now(Duration::from_secs(1));
+    let freshness = move || match status.with(|status| status.read_at) {
+        Some(at) => ["Updated ", &time::span(now.get() - at), " ago"].concat(),
+        None => "Not loaded yet".to_owned(),
+    };
+    let found = RwSignal::new(String::new());
+    // Told only after the person has typed: refreshes do not chatter.
+    let tell = move || {
+        set_timeout(
+            move || {
+                let count = shown.try_with_untracked(|shown| shown.len()).unwrap_or_default();
+                found.try_set(count_of(count) + " shown");
+            },
+            Duration::from_millis(500),
+        );
+    };
+    let views = VIEWS.iter().map(|(name, filter)| {
+        let parsed = Filter::parse(filter);
+        let count = move || items.with(|items| items.iter().filter(|server| parsed.matches(server)).count());
+        el("button")
+            .attr("type", "button")
+            .attr_fn("aria-pressed", move || text.with(|text| text.trim() == *filter).to_string())
+            .text(name)
+            .text(" ")
+            .child(el("span.n").text_fn(move || count_of(count())))
+            .on_click(move || {
+                text.set((*filter).to_owned());
+                tell();
+            })
+    });
+    let input = el("input.filter-input")
+        .attr("type", "search")
+        .attr("aria-label", "Filter")
+        .attr("placeholder", "Filter by name, or state:running tag:web")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .prop_fn("value", move || text.get())
+        .on("input", move |event| {
+            text.set(event_target_value(&event));
+            tell();
+        });
+    let refresh = tool("Refresh", "refresh")
+        .attr_fn("aria-busy", move || status.with(|status| status.loading).then_some("true"))
+        .on_click(move || list.refresh());
+    let pause = tool("Pause updates", "pause")
+        .attr_fn("aria-pressed", move || paused.get().to_string())
+        .on_click(move || paused.update(|paused| *paused = !*paused));
+    el("div.toolbar")
+        .child(el("div.segments").attr("role", "group").attr("aria-label", "Quick views").children(views))
+        .child(el("div.filter").attr("role", "search").child(icon_as("search", "icon icon-sm")).child(input))
+        .child(el("p.visually-hidden").attr("role", "status").text_fn(move || found.get()))
+        .child(
+            el("div.toolbar-end")
+                .child(el("span.freshness.hide-narrow").text_fn(freshness))
+                .child(refresh)
+                .child(pause),
+        )
+}
+
+fn tool(label: &str, symbol: &str) -> El {
+    el("button.button.button-icon.button-ghost.button-sm")
+        .attr("type", "button")
+        .attr("aria-label", label)
+        .attr("title", label)
+        .child(icon(symbol))
+}
