@@ -80,29 +80,28 @@ pub struct Actions {
     session: Session,
     item: Item<Server>,
     flashes: Flashes,
-    phase: RwSignal<Phase>,
+    phase: RwSignal<Arc<Phase>>,
 }
 
 impl Actions {
     /// The actions on the server of `item`, for as long as the calling scope lives.
     pub fn new(session: Session, item: Item<Server>) -> Self {
-        let actions = Self { session, item, flashes: use_flashes(), phase: RwSignal::new(Phase::default()) };
+        let actions = Self { session, item, flashes: use_flashes(), phase: RwSignal::new(Arc::default()) };
         effect(move || {
-            item.read_at().track();
-            item.error().track();
+            let _ = (item.read_at().get(), item.error().get());
             untrack(|| actions.look());
         });
         actions
     }
 
     /// How it stands; tracked. At rest once the page has gone.
-    fn phase(self) -> Phase {
+    fn phase(self) -> Arc<Phase> {
         self.phase.try_get().unwrap_or_default()
     }
 
     /// Changes how it stands, and tells whether the page is still there.
     fn change(self, change: &dyn Fn(&mut Phase)) -> bool {
-        self.phase.try_update(|phase| change(phase)).is_some()
+        self.phase.try_update(|phase| change(Arc::make_mut(phase))).is_some()
     }
 
     /// The server, once it is known; tracked.
@@ -125,7 +124,7 @@ impl Actions {
         let reason = || self.server().and_then(|server| why_not(&server, kind));
         self.read_only().or_else(reason).or_else(|| {
             let phase = self.phase();
-            let under_way = phase.sending.or(phase.watch.map(|watch| watch.kind))?;
+            let under_way = phase.sending.or(phase.watch.as_ref().map(|watch| watch.kind))?;
             Some([under_way.label(), " is under way. Wait until it has ended."].concat())
         })
     }
@@ -142,17 +141,17 @@ impl Actions {
 
     /// Why the last action came to nothing; tracked.
     pub fn trouble(self) -> Option<Arc<Trouble>> {
-        self.phase().trouble
+        self.phase().trouble.clone()
     }
 
     /// Set while a person is told that an outcome is unknown; tracked.
     pub fn doubt(self) -> Option<Doubt> {
-        self.phase().doubt
+        self.phase().doubt.clone()
     }
 
     /// What there is to say once an action has made the server disappear; tracked.
     pub fn vanished(self) -> Option<String> {
-        self.phase().vanished
+        self.phase().vanished.clone()
     }
 
     /// The action as a command for a shell.
@@ -268,8 +267,8 @@ impl Actions {
 
     /// Judges the action that is being followed by what has just been read.
     fn look(self) {
-        let (Some(mut watch), Some(server)) = (self.phase().watch, self.server()) else { return };
-        if let Some(error) = self.item.error().get_untracked() {
+        let (Some(mut watch), Some(server)) = (self.phase().watch.clone(), self.server()) else { return };
+        if let Some(error) = self.item.error().get() {
             match (error.kind, watch.kind) {
                 (ErrorKind::NotFound, kind @ (ActionKind::Terminate | ActionKind::Delete)) => {
                     self.vanish(kind, &server);
@@ -283,7 +282,7 @@ impl Actions {
             }
             return;
         }
-        if self.item.read_at().get_untracked().is_none_or(|read_at| read_at < watch.since) {
+        if self.item.read_at().get().is_none_or(|read_at| read_at < watch.since) {
             return;
         }
         if server.state.is_transient() && !watch.moved {

@@ -39,7 +39,7 @@ pub fn edit_form(item: Item<Server>, editing: RwSignal<bool>) -> El {
     let session = use_session();
     let flashes = use_flashes();
     let form = Form::new();
-    let before: Arc<Server> = item.value().get_untracked().unwrap_or_default();
+    let before: Arc<Server> = untrack(|| item.value().get()).unwrap_or_default();
     let name = RwSignal::new(before.name.clone());
     let labels = RwSignal::new(tags::join(&before.tags));
     // Set when nobody knows whether the last request was carried out.

@@ -12,7 +12,7 @@ use crate::resources::servers::actions::{ActionKind, Actions};
 use crate::resources::servers::state::state_badge;
 use crate::session::use_session;
 use crate::ui::copy::{copy, copy_icon};
-use crate::ui::dom::{El, View, dynamic, el};
+use crate::ui::dom::{El, View, dynamic, el, on_end};
 use crate::ui::flash::use_flashes;
 use crate::ui::form::focus_later;
 use crate::ui::icon::{icon, icon_as, icon_fn};
@@ -25,21 +25,24 @@ const BUTTONS: [ActionKind; 3] = [ActionKind::Poweroff, ActionKind::Reboot, Acti
 const ALL: [ActionKind; 5] =
     [ActionKind::Poweron, ActionKind::Poweroff, ActionKind::Reboot, ActionKind::Delete, ActionKind::Terminate];
 
-fn why_id(at: usize) -> String {
-    "why-".to_owned() + &at.to_string()
-}
-
-/// Why each button is off; a reason that several share is told once, under the id of the first.
+/// The id of the words why a button is off; a reason that several share is told once, under the id of the first.
 fn reason_id(reasons: &[Option<String>], at: usize) -> Option<String> {
-    let own = reasons.get(at)?.as_ref()?;
-    let first = reasons.iter().position(|other| other.as_ref() == Some(own))?;
-    Some(why_id(first))
+    let own = reasons.get(at).filter(|own| own.is_some())?;
+    let first = reasons.iter().position(|other| other == own)?;
+    Some("why-".to_owned() + &first.to_string())
 }
 
 /// The reasons, each once, with the id it is told under.
-fn told(reasons: &[Option<String>]) -> Vec<(String, String)> {
-    let first = |at: usize| reason_id(reasons, at).filter(|id| *id == why_id(at));
-    reasons.iter().enumerate().filter_map(|(at, reason)| Some((first(at)?, reason.clone()?))).collect()
+fn told(reasons: &[Option<String>]) -> Vec<(String, &str)> {
+    let mut told = Vec::<(String, &str)>::new();
+    for (at, reason) in reasons.iter().enumerate() {
+        if let (Some(id), Some(reason)) = (reason_id(reasons, at), reason)
+            && told.iter().all(|(known, _)| *known != id)
+        {
+            told.push((id, reason));
+        }
+    }
+    told
 }
 
 /// Why the buttons are off, in their order, and why editing is; tracked.
@@ -49,9 +52,8 @@ fn reasons(actions: Actions) -> Vec<Option<String>> {
 
 /// A button says why it is off: the reason stands in the head's last line.
 fn explained(button: El, actions: Actions, at: usize) -> El {
-    button
-        .attr_fn("aria-disabled", move || reasons(actions).get(at).is_some_and(Option::is_some).then_some("true"))
-        .attr_fn("aria-describedby", move || reason_id(&reasons(actions), at))
+    let id = move || reason_id(&reasons(actions), at);
+    button.attr_fn("aria-disabled", move || id().and(Some("true"))).attr_fn("aria-describedby", id)
 }
 
 /// Beside the heading: state, tags, the button that edits.
@@ -102,8 +104,8 @@ fn action_button(actions: Actions, kind: ActionKind, at: usize) -> El {
 pub fn lede(id: &ServerId, actions: Actions, ready: impl Fn() -> bool + 'static) -> View {
     let text = id.to_string();
     let told = dynamic(move || {
-        let told = if ready() { told(&reasons(actions)) } else { Vec::new() };
-        View::list(told.iter().map(|(id, reason)| el("span.muted").attr("id", id).text(reason)))
+        let reasons = if ready() { reasons(actions) } else { Vec::new() };
+        View::list(told(&reasons).iter().map(|(id, reason)| el("span.muted").attr("id", id).text(reason)))
     });
     let shown = el("span.mono").text(&text);
     View::list([shown.into(), copy_icon("Copy server ID", move || text.clone()).into(), told])
@@ -195,7 +197,7 @@ pub fn section_nav(id: &ServerId, actions: Actions) -> El {
             });
         }
     });
-    on_cleanup(move || listener.remove());
+    on_end(move || listener.remove());
     // An address that names a section leads to it once there is one.
     request_animation_frame(|| {
         let hash = window().location().hash().unwrap_or_default();
@@ -240,6 +242,6 @@ mod tests {
         let ids: Vec<Option<String>> = (0..5).map(|at| reason_id(&reasons, at)).collect();
         let id = |at: usize| Some(format!("why-{at}"));
         assert_eq!(ids, [id(0), id(0), None, id(3), None]);
-        assert_eq!(told(&reasons), [("why-0".to_owned(), "a".to_owned()), ("why-3".to_owned(), "b".to_owned())]);
+        assert_eq!(told(&reasons), [("why-0".to_owned(), "a"), ("why-3".to_owned(), "b")]);
     }
 }

@@ -57,8 +57,7 @@ impl Types {
 
     /// A type; `None` if it is not on the list, or that has not been read. Tracked.
     fn get(&self, name: &str) -> Option<&ServerType> {
-        self.read.track();
-        self.list.get()?.get(name)
+        if self.read.get() { self.list.get()?.get(name) } else { None }
     }
 }
 
@@ -135,22 +134,27 @@ fn volume_table(server: &Server) -> El {
         return el("p.panel-body.muted").text("none");
     }
     let heads = COLUMNS.iter().map(|(head, _, words)| el(head).attr("scope", "col").text(words));
-    let rows = server.volumes.iter().map(|(slot, volume)| {
+    let mut body = el("tbody");
+    for (slot, volume) in server.volumes.iter() {
         let name = volume.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(volume.id.as_str());
         let size = volume.size.map(gigabytes).unwrap_or_default();
         let words = [slot, name, &*volume.volume_type, volume.state.as_str(), &*size];
-        el("tr").children(COLUMNS.iter().zip(words).map(|((_, cell, _), words)| match *cell {
-            "th" => {
-                let named = el("th").attr("scope", "row").child(el("span.row-name").text(words));
-                named.child((slot == "0").then(|| el("span.cell-2").text("root")))
-            }
-            cell => el(cell).text(words),
-        }))
-    });
+        let mut row = el("tr");
+        for ((_, cell, _), words) in COLUMNS.iter().zip(words) {
+            row = row.child(match *cell {
+                "th" => {
+                    let named = el("th").attr("scope", "row").child(el("span.row-name").text(words));
+                    named.child((slot == "0").then(|| el("span.cell-2").text("root")))
+                }
+                cell => el(cell).text(words),
+            });
+        }
+        body = body.child(row);
+    }
     let table = el("table.table")
         .child(el("caption.visually-hidden").text("Volumes of ").text(&server.name))
         .child(el("thead").child(el("tr").children(heads)))
-        .child(el("tbody").children(rows));
+        .child(body);
     el("div.table-box").child(table)
 }
 
@@ -161,12 +165,17 @@ fn network(item: Item<Server>, minute: Signal<f64>) -> El {
 
 fn raw(item: Item<Server>) -> El {
     let raw = item.raw();
-    let read = move || raw.with(|raw| !raw.is_empty());
+    let read = move || !raw.get().is_empty();
     let note = el("span.panel-note").text_fn(move || if read() { "As the API sent it" } else { "Not read yet" });
-    let copy = when(read, move || copy_button("Copy JSON", move || raw.get_untracked()));
+    let copy = when(read, move || copy_button("Copy JSON", move || untrack(|| raw.get())));
     let text = move || el("div.code").child(json(move || raw.get(), "Raw JSON of this server"));
     section("raw", "Raw JSON", View::list([note.into(), el("span.push").into(), copy]))
         .when(read, move || el("div.panel-body").child(text()))
+}
+
+/// A number as short as it can be said. The browser writes it: the code to do so is large.
+fn plain(number: f64) -> String {
+    js_sys::Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
 }
 
 fn cost(item: Item<Server>, types: Types) -> El {
@@ -183,7 +192,7 @@ fn cost(item: Item<Server>, types: Types) -> El {
         let price = el("p.price").text(&["€", &*amount(monthly), " "].concat()).child(el("small").text("per month"));
         let hourly = kind.and_then(|kind| kind.hourly_price).map(|hourly| {
             let line = el("div").child(el("dt").text(&name).text(", per hour"));
-            el("dl.summary-lines").child(line.child(el("dd").text(&hourly.to_string())))
+            el("dl.summary-lines").child(line.child(el("dd").text(&plain(hourly))))
         });
         View::list([Some(price), hourly])
     });
