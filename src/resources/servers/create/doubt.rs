@@ -57,7 +57,7 @@ impl Doubt {
 
     /// Whether there is something to decide; tracked.
     pub fn is_open(self) -> bool {
-        self.error.get().is_some()
+        self.error.with(Option::is_some)
     }
 
     /// Nothing is in doubt any more.

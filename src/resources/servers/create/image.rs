@@ -27,7 +27,7 @@ pub fn image_section(create: Create) -> El {
         .attr_fn("role", move || ready().then_some("radiogroup"))
         .attr_fn("aria-labelledby", move || ready().then_some("create-image-h"))
         .attr_fn("aria-invalid", move || (ready() && form.in_error(ID)).then_some("true"))
-        .child(listed(source, "images", move || tiles(create)));
+        .child(listed(create, source, "images", tiles));
     let unread = move || {
         let words = source.unread().to_string() + " more could not be read and cannot be chosen.";
         (source.unread() > 0).then(|| el("p.hint").text(&words))

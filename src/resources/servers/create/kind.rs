@@ -1,6 +1,7 @@
 //! The type of server: a table with what each has, its rule for disks, its stock and its price.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 
@@ -39,9 +40,10 @@ pub fn type_section(create: Create) -> El {
     });
     let errors = move || el("div.panel-foot").child(field_errors(form, ID, "commercial_type", Some(create.sent(ID))));
     let group = el("div").attr("id", ID).attr("role", "group").attr("aria-labelledby", "create-type-h").child(listed(
+        create,
         create.sources.types,
         "types of server",
-        move || table(create),
+        table,
     ));
     let body = View::list([described(group, form, ID).into(), when(move || form.in_error(ID), errors)]);
     section("create-type-h", "Type", arch.into(), body)
@@ -98,8 +100,8 @@ fn row(create: Create, name: &str) -> El {
     let (cpus, memory, disk) = (kind.ncpus.to_string(), memory(kind.ram), rule(kind.volumes_constraint.as_ref()));
     let price = kind.monthly_price.map_or_else(|| "none".to_owned(), amount);
     let facts = [&cpus, " CPU, ", &memory, ", ", &disk].concat();
-    let stock = std::rc::Rc::new(move || Stock::of(&offer, &values.arch.get(), &sources.stock.all()));
-    let (forbids, of_class) = (stock.clone(), stock.clone());
+    let stock = Rc::new(move || Stock::of(&offer, &values.arch.get(), &sources.stock.all()));
+    let (forbids, of_class) = (Rc::clone(&stock), Rc::clone(&stock));
     let (own, chosen) = (name.to_owned(), name.to_owned());
     let input = el("input.box.row-check")
         .attr("type", "radio")

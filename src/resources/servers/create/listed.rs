@@ -1,5 +1,6 @@
 //! What all sections of the form are drawn with.
 
+use super::Create;
 use super::sources::Source;
 use crate::ui::dom::{El, View, el, switch};
 use crate::ui::error::error_panel;
@@ -45,7 +46,7 @@ pub fn shown(source: Source) -> Shown {
 }
 
 /// A list in each of its states; `what` is how it is called. What is shown stays while the list is read again.
-pub fn listed(source: Source, what: &'static str, ready: impl Fn() -> View + 'static) -> View {
+pub fn listed(create: Create, source: Source, what: &'static str, ready: fn(Create) -> View) -> View {
     let key = move || (shown(source) as u8).to_string();
     switch(key, move |_| match shown(source) {
         Shown::Loading => {
@@ -58,7 +59,7 @@ pub fn listed(source: Source, what: &'static str, ready: impl Fn() -> View + 'st
             source.failure().map(|error| error_panel(&title, &error, move || source.reload(), None)).into()
         }
         Shown::Empty => el("p.panel-body.sm").text("The API offers no ").text(what).text(".").into(),
-        Shown::Ready => ready(),
+        Shown::Ready => ready(create),
     })
 }
 

@@ -163,8 +163,8 @@ impl Values {
         let slot = draft::next_slot(&taken);
         let name = if slot == 1 { "data".to_owned() } else { "data-".to_owned() + &slot.to_string() };
         let row = owner.with(|| Row { slot, name: text(&name), volume_type: text(volume_type), size: text(size) });
-        rows.push(row);
-        rows.sort_by_key(|row| row.slot);
+        let at = rows.iter().take_while(|other| other.slot < slot).count();
+        rows.insert(at, row);
         self.volumes.set(rows);
         row
     }
