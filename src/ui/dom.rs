@@ -73,6 +73,18 @@ fn append(parent: &Node, view: View) {
     }
 }
 
+/// What a closure does, and nothing else of it: a `dyn Fn` would also carry the code of calls by value and by mutable
+/// reference, for every closure of every page.
+trait Call<A, T> {
+    fn call(&self, with: A) -> T;
+}
+
+impl<A, T, F: Fn(A) -> T> Call<A, T> for F {
+    fn call(&self, with: A) -> T {
+        self(with)
+    }
+}
+
 /// Words that are fixed, or follow what a closure reads. Clones are cheap.
 #[derive(Clone)]
 pub struct Words(Text);
@@ -80,20 +92,20 @@ pub struct Words(Text);
 #[derive(Clone)]
 enum Text {
     Fixed(Rc<str>),
-    Following(Rc<dyn Fn() -> String>),
+    Following(Rc<dyn Call<(), String>>),
 }
 
 impl Words {
     /// Words that follow what the closure reads.
     pub fn follow(text: impl Fn() -> String + 'static) -> Self {
-        Self(Text::Following(Rc::new(text)))
+        Self(Text::Following(Rc::new(move |()| text())))
     }
 
     /// The words now; tracked.
     pub fn get(&self) -> String {
         match &self.0 {
             Text::Fixed(text) => text.as_ref().to_owned(),
-            Text::Following(text) => text(),
+            Text::Following(text) => text.call(()),
         }
     }
 }
@@ -166,8 +178,11 @@ fn follow(mut run: Box<dyn FnMut()>) {
 /// Runs `run` a little later, when the view being built is in the document, and again whenever what it reads
 /// changes, while the present scope lives.
 pub fn effect(run: impl Fn() + 'static) {
-    let run: Box<dyn Fn()> = Box::new(run);
-    Effect::new(run);
+    later(Box::new(move |()| run()));
+}
+
+fn later(run: Box<dyn Call<(), ()>>) {
+    Effect::new(move || run.call(()));
 }
 
 /// Runs `run` once, when the present scope ends.
@@ -199,14 +214,14 @@ impl El {
 
     /// An attribute that follows what the closure reads; `None` takes it away.
     pub fn attr_fn<T: Value>(self, name: &'static str, value: impl Fn() -> T + 'static) -> Self {
-        self.follow_attr(name, Box::new(move || value().text()))
+        self.follow_attr(name, Box::new(move |()| value().text()))
     }
 
-    fn follow_attr(self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) -> Self {
+    fn follow_attr(self, name: &'static str, value: Box<dyn Call<(), Option<String>>>) -> Self {
         let element = self.0.clone();
         let mut last = None::<String>;
         follow(Box::new(move || {
-            let new = value();
+            let new = value.call(());
             if new == last {
                 return;
             }
@@ -221,20 +236,20 @@ impl El {
 
     /// An attribute without a value, such as `disabled`, that is there while the closure gives true.
     pub fn flag_fn(self, name: &'static str, on: impl Fn() -> bool + 'static) -> Self {
-        self.follow_attr(name, Box::new(move || on().then(String::new)))
+        self.follow_attr(name, Box::new(move |()| on().then(String::new)))
     }
 
     /// A style of its own that follows what the closure reads, such as a height. Set through the CSSOM, which a
     /// strict Content-Security-Policy allows.
     pub fn style_fn(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
-        self.follow_style(name, Box::new(value))
+        self.follow_style(name, Box::new(move |()| value()))
     }
 
-    fn follow_style(self, name: &'static str, value: Box<dyn Fn() -> String>) -> Self {
+    fn follow_style(self, name: &'static str, value: Box<dyn Call<(), String>>) -> Self {
         let style = self.0.unchecked_ref::<HtmlElement>().style();
         let mut last = String::new();
         follow(Box::new(move || {
-            let new = value();
+            let new = value.call(());
             if new != last {
                 let _ = style.set_property(name, &new);
                 last = new;
@@ -246,14 +261,14 @@ impl El {
     /// A property of the element, such as `value` or `checked`, that follows what the closure reads. It is set
     /// only where the element has another value, so that a caret stays where it is.
     pub fn prop_fn<T: Into<JsValue>>(self, name: &'static str, value: impl Fn() -> T + 'static) -> Self {
-        self.follow_prop(name, Box::new(move || value().into()))
+        self.follow_prop(name, Box::new(move |()| value().into()))
     }
 
-    fn follow_prop(self, name: &'static str, value: Box<dyn Fn() -> JsValue>) -> Self {
+    fn follow_prop(self, name: &'static str, value: Box<dyn Call<(), JsValue>>) -> Self {
         let element = self.0.clone();
         let name = JsValue::from_str(name);
         follow(Box::new(move || {
-            let new = value();
+            let new = value.call(());
             if js_sys::Reflect::get(&element, &name).ok().as_ref() != Some(&new) {
                 let _ = js_sys::Reflect::set(&element, &name, &new);
             }
@@ -268,15 +283,15 @@ impl El {
 
     /// Adds text that follows what the closure reads.
     pub fn text_fn<T: Value>(self, text: impl Fn() -> T + 'static) -> Self {
-        self.follow_text(Box::new(move || text().text().unwrap_or_default()))
+        self.follow_text(Rc::new(move |()| text().text().unwrap_or_default()))
     }
 
-    fn follow_text(self, text: Box<dyn Fn() -> String>) -> Self {
+    fn follow_text(self, text: Rc<dyn Call<(), String>>) -> Self {
         let node = document().create_text_node("");
         append(&self.0, View(Some(node.clone().into())));
         let mut last = String::new();
         follow(Box::new(move || {
-            let new = text();
+            let new = text.call(());
             if new != last {
                 node.set_data(&new);
                 last = new;
@@ -327,10 +342,7 @@ impl El {
     pub fn words(self, words: &Words) -> Self {
         match &words.0 {
             Text::Fixed(text) => self.text(text),
-            Text::Following(text) => {
-                let text = Rc::clone(text);
-                self.follow_text(Box::new(move || text()))
-            }
+            Text::Following(text) => self.follow_text(Rc::clone(text)),
         }
     }
 
@@ -340,7 +352,7 @@ impl El {
             Text::Fixed(text) => self.attr(name, text),
             Text::Following(text) => {
                 let text = Rc::clone(text);
-                self.follow_attr(name, Box::new(move || Some(text())))
+                self.follow_attr(name, Box::new(move |()| Some(text.call(()))))
             }
         }
     }
@@ -350,11 +362,11 @@ impl El {
         self.listen(event, Rc::new(handle))
     }
 
-    fn listen(self, event: &str, handle: Rc<dyn Fn(Event)>) -> Self {
+    fn listen(self, event: &str, handle: Rc<dyn Call<Event, ()>>) -> Self {
         let handle = StoredValue::new_local(handle);
         let run: Box<dyn FnMut(Event)> = Box::new(move |event| {
             if let Some(handle) = handle.try_get_value() {
-                handle(event);
+                handle.call(event);
             }
         });
         // The browser frees the closure together with the element.
@@ -394,39 +406,39 @@ impl El {
 /// A view that is made anew whenever anything it reads changes, also while it is being built: for small pieces
 /// without state of their own. Larger ones belong to [`when`] or [`switch`].
 pub fn dynamic<V: Into<View>>(view: impl Fn() -> V + 'static) -> View {
-    follow_view(Box::new(move || view().into()))
+    follow_view(Box::new(move |()| view().into()))
 }
 
-fn follow_view(view: Box<dyn Fn() -> View>) -> View {
+fn follow_view(view: Box<dyn Call<(), View>>) -> View {
     let (place, made) = Place::new();
-    follow(Box::new(move || place.fill(view())));
+    follow(Box::new(move || place.fill(view.call(()))));
     made
 }
 
 /// A view that is there while the condition holds. What it reads while it is built makes nothing anew.
 pub fn when<V: Into<View>>(on: impl Fn() -> bool + 'static, view: impl Fn() -> V + 'static) -> View {
     follow_key(
-        Box::new(move || if on() { "on".to_owned() } else { String::new() }),
-        Box::new(move |key| if key.is_empty() { View::none() } else { view().into() }),
+        Box::new(move |()| if on() { "on".to_owned() } else { String::new() }),
+        Box::new(move |key: &str| if key.is_empty() { View::none() } else { view().into() }),
     )
 }
 
 /// A view that is made anew when its key changes, and only then: what it reads while it is built makes nothing
 /// anew.
 pub fn switch<V: Into<View>>(key: impl Fn() -> String + 'static, view: impl Fn(&str) -> V + 'static) -> View {
-    follow_key(Box::new(key), Box::new(move |key| view(key).into()))
+    follow_key(Box::new(move |()| key()), Box::new(move |key: &str| view(key).into()))
 }
 
-fn follow_key(key: Box<dyn Fn() -> String>, view: Box<dyn Fn(&str) -> View>) -> View {
+fn follow_key(key: Box<dyn Call<(), String>>, view: Box<dyn for<'k> Call<&'k str, View>>) -> View {
     let (place, made) = Place::new();
     // The view outlives a run of the closure that finds the same key.
     let scope = Owner::current().unwrap_or_default().child();
     let mut last = None::<String>;
     follow(Box::new(move || {
-        let new = key();
+        let new = key.call(());
         if last.as_ref() != Some(&new) {
             scope.cleanup();
-            place.fill(scope.with(|| untrack(|| view(&new))));
+            place.fill(scope.with(|| untrack(|| view.call(&new))));
             last = Some(new);
         }
     }));
@@ -436,16 +448,16 @@ fn follow_key(key: Box<dyn Fn() -> String>, view: Box<dyn Fn(&str) -> View>) -> 
 /// Rows by key. A row is made once and keeps its elements, and the focus in them, while others come, go and move.
 /// Keys are unique.
 pub fn keyed(keys: impl Fn() -> Vec<String> + 'static, row: impl Fn(&str) -> El + 'static) -> View {
-    follow_rows(Box::new(keys), Box::new(row))
+    follow_rows(Box::new(move |()| keys()), Box::new(row))
 }
 
-fn follow_rows(keys: Box<dyn Fn() -> Vec<String>>, row: Box<dyn Fn(&str) -> El>) -> View {
+fn follow_rows(keys: Box<dyn Call<(), Vec<String>>>, row: Box<dyn for<'k> Call<&'k str, El>>) -> View {
     let (place, made) = Place::new();
     // Rows outlive a run of the closure, so they belong to the scope that the list stands in.
     let scope = Owner::current().unwrap_or_default();
     let mut rows = HashMap::<String, (El, Owner)>::new();
     follow(Box::new(move || {
-        let keys = keys();
+        let keys = keys.call(());
         untrack(|| place.arrange(&keys, &mut rows, &scope, &*row));
     }));
     made
@@ -483,7 +495,7 @@ impl Place {
         keys: &[String],
         rows: &mut HashMap<String, (El, Owner)>,
         scope: &Owner,
-        row: &dyn Fn(&str) -> El,
+        row: &dyn for<'k> Call<&'k str, El>,
     ) {
         let Some(parent) = self.end.parent_node() else { return };
         let wanted: std::collections::HashSet<&String> = keys.iter().collect();
@@ -500,7 +512,7 @@ impl Place {
         for key in keys {
             let (el, _) = rows.entry(key.clone()).or_insert_with(|| {
                 let owner = scope.child();
-                (owner.with(|| row(key)), owner)
+                (owner.with(|| row.call(key)), owner)
             });
             if next.as_ref().is_some_and(|next| next.is_same_node(Some(&el.0))) {
                 next = el.0.next_sibling();

@@ -113,8 +113,8 @@ impl Form {
     }
 
     /// Whether a request of this form is under way.
-    pub fn busy(self) -> Signal<bool> {
-        self.busy.into()
+    pub fn busy(self) -> RwSignal<bool> {
+        self.busy
     }
 
     /// Begins a request, unless one is under way. Clears what the last one said.
@@ -227,24 +227,25 @@ impl Form {
 /// Sorts controls as they stand in the document: rows that were added later register later. A row comes after the
 /// controls in it, and what is not in the document last.
 fn in_page_order(controls: &mut [Control]) {
-    use std::cmp::Ordering;
+    // They are few and mostly in order: each goes back past those that it stands before.
+    for end in 1..controls.len() {
+        for at in (1..=end).rev() {
+            if !stands_before(&controls[at], &controls[at - 1]) {
+                break;
+            }
+            controls.swap(at, at - 1);
+        }
+    }
+}
+
+fn stands_before(control: &Control, other: &Control) -> bool {
     use web_sys::Node;
     let element = |control: &Control| document().get_element_by_id(&control.id);
-    controls.sort_by(|a, b| match (element(a), element(b)) {
-        (Some(a), Some(b)) => {
-            let place = a.compare_document_position(&b);
-            if place == 0 {
-                Ordering::Equal
-            } else if place & Node::DOCUMENT_POSITION_CONTAINED_BY != 0 {
-                Ordering::Greater
-            } else if place & (Node::DOCUMENT_POSITION_CONTAINS | Node::DOCUMENT_POSITION_FOLLOWING) != 0 {
-                Ordering::Less
-            } else {
-                Ordering::Greater
-            }
-        }
-        (a, b) => a.is_none().cmp(&b.is_none()),
-    });
+    let Some(this) = element(control) else { return false };
+    let Some(other) = element(other) else { return true };
+    let place = this.compare_document_position(&other);
+    place & Node::DOCUMENT_POSITION_CONTAINED_BY == 0
+        && place & (Node::DOCUMENT_POSITION_CONTAINS | Node::DOCUMENT_POSITION_FOLLOWING) != 0
 }
 
 /// Focuses an element once what is being drawn stands. A group that cannot take focus hands it to its chosen control,
