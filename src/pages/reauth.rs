@@ -148,7 +148,7 @@ pub fn expiry_notice() -> El {
         el("div.note.note-warn.note-flush")
             .child(icon("warn"))
             .child(body)
-            .child(busy_button(busy.into(), "Stay signed in", "button button-sm").on_click(stay))
+            .child(busy_button(busy, "Stay signed in", "button button-sm").on_click(stay))
     };
     el("div").attr("role", "status").when(move || expiring.with(Option::is_some), note)
 }

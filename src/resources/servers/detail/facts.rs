@@ -111,13 +111,13 @@ fn gateway(server: &Server) -> Said {
 }
 
 /// Draws facts of a server; `now` is the time, in ms since 1970.
-pub fn facts(item: Item<Server>, facts: &'static [Fact], now: Signal<f64>) -> Vec<View> {
+pub fn facts(item: Item<Server>, facts: &'static [Fact], now: RwSignal<f64>) -> Vec<View> {
     let read = move |read: fn(&Server) -> Said| item.value().get().map_or(Said::Nothing, |server| read(&server));
     facts.iter().map(|(label, said)| fact(label, now, Rc::new(move || read(*said)))).collect()
 }
 
 /// Draws one fact. It is drawn anew when something else is said, and only then.
-pub fn fact(label: &'static str, now: Signal<f64>, said: Rc<dyn Fn() -> Said>) -> View {
+pub fn fact(label: &'static str, now: RwSignal<f64>, said: Rc<dyn Fn() -> Said>) -> View {
     let again = Rc::clone(&said);
     switch(move || said().key(), move |_| again().row(label, now))
 }
@@ -134,7 +134,7 @@ impl Said {
         }
     }
 
-    fn row(self, label: &str, now: Signal<f64>) -> Option<El> {
+    fn row(self, label: &str, now: RwSignal<f64>) -> Option<El> {
         let said = el("dd");
         let said = match self {
             Self::Nothing => return None,

@@ -73,7 +73,7 @@ fn section(id: &str, title: &str, beside: impl Into<View>) -> El {
     el("section.panel").attr("id", id).attr("aria-labelledby", &heading).child(head.child(beside))
 }
 
-fn overview(item: Item<Server>, types: Types, minute: Signal<f64>) -> El {
+fn overview(item: Item<Server>, types: Types, minute: RwSignal<f64>) -> El {
     let second = use_now(Duration::from_secs(1));
     let freshness = move || match item.read_at().get() {
         Some(at) => ["Updated ", &*time::span(second.get() - at), " ago"].concat(),
@@ -158,7 +158,7 @@ fn volume_table(server: &Server) -> El {
     el("div.table-box").child(table)
 }
 
-fn network(item: Item<Server>, minute: Signal<f64>) -> El {
+fn network(item: Item<Server>, minute: RwSignal<f64>) -> El {
     let list = el("dl.facts").children(facts(item, &NETWORK, minute));
     section("network", "Network", View::none()).child(el("div.panel-body").child(list))
 }
