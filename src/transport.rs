@@ -126,15 +126,16 @@ async fn fetch(
 ) -> Result<http::Response<Vec<u8>>, Failure> {
     let (parts, body) = request.into_parts();
     let headers = Headers::new();
-    for (name, value) in &parts.headers {
-        headers.set(name.as_str(), value.to_str().unwrap_or_default());
+    for (name, header) in api::SENT_HEADERS {
+        if let Some(value) = parts.headers.get(header) {
+            headers.set(name, value.to_str().unwrap_or_default());
+        }
     }
     if let Some(secret) = secret {
         headers.set("X-Auth-Token", secret.expose());
     }
-    let method = gloo_net::http::Method::from_bytes(parts.method.as_str().as_bytes()).map_err(|_| Failure::NoAnswer)?;
     let builder = RequestBuilder::new(&parts.uri.to_string())
-        .method(method)
+        .method(parts.method)
         .headers(headers)
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
@@ -147,17 +148,19 @@ async fn fetch(
         if body.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(body.as_slice())) };
     let answer = request.map_err(|_| Failure::NoAnswer)?.send().await.map_err(|_| Failure::NoAnswer)?;
 
-    let mut response = http::Response::builder().status(answer.status());
-    for name in api::READ_HEADERS {
-        if let Some(value) = answer.headers().get(name.as_str()) {
-            response = response.header(name, value);
+    let mut headers = http::HeaderMap::new();
+    for (name, header) in api::READ_HEADERS {
+        if let Some(value) = answer.headers().get(name).and_then(|value| http::HeaderValue::try_from(value).ok()) {
+            headers.insert(header, value);
         }
     }
     if answer.headers().get("content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
         return Err(Failure::TooLarge);
     }
-    let body = answer.binary().await.map_err(|_| Failure::Body)?;
-    response.body(body).map_err(|_| Failure::Body)
+    let mut response = http::Response::new(answer.binary().await.map_err(|_| Failure::Body)?);
+    *response.status_mut() = http::StatusCode::from_u16(answer.status()).map_err(|_| Failure::Body)?;
+    *response.headers_mut() = headers;
+    Ok(response)
 }
 
 /// Why a call to `url` got no answer.

@@ -4,30 +4,24 @@ use api::profile::Kind;
 use api::{Profile, Service};
 use gloo_net::http::Request;
 use leptos::prelude::*;
-use serde::Deserialize;
 
+/// The interval between two reads of an open list where the host names none, in milliseconds.
+pub const POLL_MS: u32 = 15_000;
 /// The shortest list interval that is accepted, in milliseconds: below it a console only burns rate limit.
 const POLL_MIN_MS: u32 = 2_000;
 
-/// What the host of this console offers.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Config {
-    /// The endpoints a person can choose from, in order.
-    #[serde(default)]
-    pub endpoints: Vec<Profile>,
-    /// The id of the endpoint that is chosen at first.
-    #[serde(default)]
-    pub default: Option<String>,
-    /// Whether a person may enter addresses of their own.
-    #[serde(default)]
-    pub custom: bool,
-    /// The interval between two reads of an open list, in milliseconds.
-    #[serde(default = "poll_default")]
-    poll_ms: u32,
-}
-
-fn poll_default() -> u32 {
-    15_000
+api::record! {
+    /// What the host of this console offers.
+    pub struct Config {
+        /// The endpoints a person can choose from, in order.
+        pub endpoints: Vec<Profile>,
+        /// The id of the endpoint that is chosen at first.
+        pub default: Option<String>,
+        /// Whether a person may enter addresses of their own.
+        pub custom: bool,
+        /// The interval between two reads of an open list, in milliseconds, as the host has written it.
+        pub poll_ms: Option<u32>,
+    }
 }
 
 impl Config {
@@ -36,14 +30,16 @@ impl Config {
         let answer =
             Request::get("config.json").send().await.map_err(|_| "config.json could not be loaded.".to_owned())?;
         if !answer.ok() {
-            return Err(format!("config.json could not be loaded: the host answered {}.", answer.status()));
+            let status = answer.status().to_string();
+            return Err(["config.json could not be loaded: the host answered ", &status, "."].concat());
         }
         let text = answer.text().await.map_err(|_| "config.json could not be read to its end.".to_owned())?;
         Self::parse(&text)
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let config: Self = serde_json::from_str(text).map_err(|error| format!("config.json is not valid: {error}."))?;
+        let config: Self =
+            api::json::read(text).map_err(|error| ["config.json is not valid: ", &error, "."].concat())?;
         if config.endpoints.is_empty() && !config.custom {
             return Err("config.json offers no endpoint.".to_owned());
         }
@@ -52,7 +48,7 @@ impl Config {
 
     /// The interval between two reads of an open list, in milliseconds, 2,000 or more.
     pub fn poll_ms(&self) -> u32 {
-        self.poll_ms.max(POLL_MIN_MS)
+        self.poll_ms.unwrap_or(POLL_MS).max(POLL_MIN_MS)
     }
 
     /// The id of the endpoint chosen at first: the default, else the first, else the custom one.

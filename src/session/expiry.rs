@@ -8,7 +8,6 @@ use api::ApiError;
 use api::tokens::Token;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Session;
@@ -21,15 +20,18 @@ const WARN_MS: f64 = 5.0 * 60_000.0;
 /// How long to wait after a renewal that failed, in milliseconds.
 const RETRY_MS: f64 = 30_000.0;
 
-/// When a token ends, by this device's clock: its length comes from the API's own two instants, so
-/// that a device whose clock is wrong still counts right.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Lifetime {
-    /// Milliseconds since 1970.
-    pub ends_at: f64,
-    /// Milliseconds from making or renewing the token to its end.
-    pub length: f64,
+api::record! {
+    /// When a token ends, by this device's clock: its length comes from the API's own two instants, so
+    /// that a device whose clock is wrong still counts right.
+    pub struct Lifetime {
+        /// Milliseconds since 1970.
+        pub ends_at: f64,
+        /// Milliseconds from making or renewing the token to its end.
+        pub length: f64,
+    }
 }
+
+impl Copy for Lifetime {}
 
 impl Lifetime {
     /// The lifetime of a token that was made just now; `None` if it never expires.

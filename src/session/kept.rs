@@ -1,20 +1,44 @@
 //! The session kept for this tab: in `sessionStorage`, and only when the person asked for it.
 
-use api::Secret;
+use api::json::Object;
+use api::{Secret, UserId};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::SignedIn;
 
 const KEY: &str = "scaleway-console.session";
 
-/// What survives a reload. Secrets are plain text here: this type goes to `sessionStorage` and nowhere else.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    signed_in: SignedIn,
-    secret: String,
-    /// The id of a token that this console made.
-    made: Option<String>,
+api::record! {
+    /// What survives a reload. Secrets are plain text here: this type goes to `sessionStorage` and nowhere else.
+    pub struct Kept requires secret {
+        /// The session.
+        pub signed_in: Option<SignedIn>,
+        /// Its token.
+        pub secret: String,
+        /// The id of a token that this console made.
+        pub made: Option<String>,
+    }
+}
+
+fn json(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> String {
+    let mut session = Object::new()
+        .raw("profile", &signed_in.profile.json())
+        .maybe_bool("read_only", Some(signed_in.read_only))
+        .maybe_bool("keep", Some(signed_in.keep))
+        .maybe_bool("made_here", Some(signed_in.made_here))
+        .maybe_text("user", signed_in.user.as_ref().map(UserId::as_str));
+    if let Some(lifetime) = signed_in.lifetime {
+        // Whole milliseconds, all of them from 1970 on.
+        let ms = |ms: f64| Some(ms as u64);
+        let json =
+            Object::new().maybe_number("ends_at", ms(lifetime.ends_at)).maybe_number("length", ms(lifetime.length)).json();
+        session = session.raw("lifetime", &json);
+    }
+    Object::new()
+        .raw("signed_in", &session.json())
+        .text("secret", secret.expose())
+        .maybe_text("made", made.map(Secret::expose))
+        .json()
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -23,22 +47,52 @@ fn storage() -> Option<web_sys::Storage> {
 
 /// Keeps the session for this tab. Returns whether the browser allowed it.
 pub fn keep(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> bool {
-    let plain = |secret: &Secret| secret.expose().to_owned();
-    let kept = Kept { signed_in: signed_in.clone(), secret: plain(secret), made: made.map(plain) };
-    let Ok(text) = serde_json::to_string(&kept) else { return false };
-    storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok())
+    storage().is_some_and(|storage| storage.set_item(KEY, &json(signed_in, secret, made)).is_ok())
 }
 
 /// The session kept for this tab, if any, with its secret and the id of a token that this console made.
 pub fn restore() -> Option<(SignedIn, Secret, Option<Secret>)> {
     let text = storage()?.get_item(KEY).ok()??;
-    let kept: Kept = serde_json::from_str(&text).ok()?;
-    Some((kept.signed_in, Secret::new(kept.secret), kept.made.map(Secret::new)))
+    let kept: Kept = api::json::read(&text).ok()?;
+    Some((kept.signed_in?, Secret::new(kept.secret), kept.made.map(Secret::new)))
 }
 
 /// Forgets the kept session.
 pub fn forget() {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(KEY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::session::Lifetime;
+    use crate::session::config::custom_profile;
+
+    #[test]
+    fn a_session_survives_being_kept() {
+        let mut session = SignedIn {
+            profile: custom_profile("/account", "https://compute.example"),
+            read_only: true,
+            keep: true,
+            lifetime: Some(Lifetime { ends_at: 1_766_000_000_123.0, length: 1_800_000.0 }),
+            made_here: true,
+            user: Some("u".into()),
+        };
+        let made = Secret::new("id \"1\"");
+        let kept: Kept = api::json::read(&json(&session, &Secret::new("s3cr3t"), Some(&made))).unwrap();
+        assert_eq!((kept.signed_in.as_ref(), kept.secret.as_str(), kept.made.as_deref()), (Some(&session), "s3cr3t", Some("id \"1\"")));
+        (session.lifetime, session.user) = (None, None);
+        let kept: Kept = api::json::read(&json(&session, &Secret::new("t"), None)).unwrap();
+        assert_eq!((kept.signed_in, kept.made), (Some(session), None));
+    }
+
+    #[test]
+    fn what_is_not_a_session_is_not_restored() {
+        for text in ["", "{}", r#"{"secret":"s","signed_in":{"profile":null}}"#, r#"{"signed_in":{"read_only":true}}"#] {
+            assert!(api::json::read::<Kept>(text).is_err(), "{text}");
+        }
     }
 }

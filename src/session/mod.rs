@@ -18,7 +18,6 @@ use api::users::User;
 use api::{Answer, ApiError, Call, Client, ErrorKind, Page, PageRequest, Profile, Secret, UserId};
 use futures_channel::oneshot;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::time;
@@ -27,21 +26,22 @@ use config::Config;
 
 pub use expiry::Lifetime;
 
-/// An open session. The secret is not part of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SignedIn {
-    /// Where the calls go.
-    pub profile: Profile,
-    /// Refuse to send anything but reads.
-    pub read_only: bool,
-    /// Keep the session for this tab, so that it survives a reload.
-    pub keep: bool,
-    /// Set for a token that this console made from e-mail and password, where it expires.
-    pub lifetime: Option<Lifetime>,
-    /// Whether this console made the token, so that signing out deletes it.
-    pub made_here: bool,
-    /// Whose token it is, where the API said so.
-    pub user: Option<UserId>,
+api::record! {
+    /// An open session. The secret is not part of it.
+    pub struct SignedIn requires profile {
+        /// Where the calls go.
+        pub profile: Profile,
+        /// Refuse to send anything but reads.
+        pub read_only: bool,
+        /// Keep the session for this tab, so that it survives a reload.
+        pub keep: bool,
+        /// Set for a token that this console made from e-mail and password, where it expires.
+        pub lifetime: Option<Lifetime>,
+        /// Whether this console made the token, so that signing out deletes it.
+        pub made_here: bool,
+        /// Whose token it is, where the API said so.
+        pub user: Option<UserId>,
+    }
 }
 
 /// Who the token belongs to.
@@ -173,7 +173,7 @@ impl Session {
     pub fn poll_ms(self) -> u32 {
         self.config.with(|config| match config {
             Some(Ok(config)) => config.poll_ms(),
-            _ => 15_000,
+            _ => config::POLL_MS,
         })
     }
 
@@ -238,7 +238,7 @@ impl Session {
             };
             // Somebody else may have met the 401 first, and a new sign-in solved it.
             if self.tenancy.get_untracked() == tenancy && self.generation.get_untracked() == generation {
-                let call = format!("{} {}", call.method(), call.redacted_path());
+                let call = call.name();
                 self.wait(Waiting { call, is_read: refused.is_read }, refused).await;
             }
             if self.tenancy.get_untracked() != tenancy {

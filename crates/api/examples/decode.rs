@@ -9,12 +9,12 @@
 //! `instance/v1` and `marketplace/v1` through the models. Prints what fails, with its JSON path, then the keys that no
 //! model reads, and ends with `N decoded, M failed, K not modelled`. The exit code is 1 if anything failed.
 
+use api::json::{self, Slot};
 use api::servers::{PlacementGroup, PrivateNic, ServerFilter};
 use api::{
     Answer, ApiError, Call, Client, Page, PageRequest, Profile, Transport, TransportError, bootscripts, containers,
     dashboard, images, ips, marketplace, products, security_groups, servers, snapshots, tasks, volumes,
 };
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -193,13 +193,18 @@ impl Report {
         }
     }
 
-    fn one<T: DeserializeOwned>(&mut self, exchange: &Exchange, key: &str, call: &Call<T>) -> Vec<String> {
+    fn one<T: Slot + Default + PartialEq>(&mut self, exchange: &Exchange, key: &str, call: &Call<T>) -> Vec<String> {
         self.others(exchange, key);
         self.part::<T>(key, &exchange.body[key]);
         decoded(call, exchange).err().into_iter().collect()
     }
 
-    fn many<T: DeserializeOwned>(&mut self, exchange: &Exchange, key: &str, call: &Call<Page<T>>) -> Vec<String> {
+    fn many<T: Slot + Default + PartialEq>(
+        &mut self,
+        exchange: &Exchange,
+        key: &str,
+        call: &Call<Page<T>>,
+    ) -> Vec<String> {
         self.others(exchange, key);
         self.parts::<T>(key, &exchange.body[key]);
         match decoded(call, exchange) {
@@ -217,23 +222,60 @@ impl Report {
     }
 
     /// Reads a value by a model and notes the keys that it leaves.
-    fn part<T: DeserializeOwned>(&mut self, path: &str, value: &Value) -> Vec<String> {
-        let unread = &mut self.unread;
-        let text = value.to_string();
-        let mut reader = serde_json::Deserializer::from_slice(text.as_bytes());
-        let read: Result<T, _> = serde_ignored::deserialize(&mut reader, |key| {
-            *unread.entry(format!("{path}.{}", general(&key.to_string()))).or_default() += 1;
-        });
-        read.err().map(|error| format!("{path}: {error}")).into_iter().collect()
+    fn part<T: Slot + Default + PartialEq>(&mut self, path: &str, value: &Value) -> Vec<String> {
+        match json::read::<T>(&value.to_string()) {
+            Ok(model) => {
+                self.unread(path, value, &mut value.clone(), "", &model);
+                Vec::new()
+            }
+            Err(error) => vec![format!("{path}: {error}")],
+        }
     }
 
-    fn parts<T: DeserializeOwned>(&mut self, key: &str, list: &Value) -> Vec<String> {
+    /// Notes the keys of `value`, which stands at `place` in `whole`, that make no difference to the model of the
+    /// whole: not even with something in their place that no field takes.
+    fn unread<T: Slot + Default + PartialEq>(
+        &mut self,
+        path: &str,
+        value: &Value,
+        whole: &mut Value,
+        place: &str,
+        model: &T,
+    ) {
+        match value {
+            Value::Object(members) => {
+                for (key, value) in members {
+                    let path = format!("{path}.{}", general(key));
+                    let place = format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
+                    let Some(spoilt) = whole.pointer_mut(&place) else { continue };
+                    *spoilt = serde_json::json!([[{}]]);
+                    let read = json::read::<T>(&whole.to_string());
+                    if let Some(spoilt) = whole.pointer_mut(&place) {
+                        *spoilt = value.clone();
+                    }
+                    if read.is_ok_and(|read| read == *model) {
+                        *self.unread.entry(path).or_default() += 1;
+                    } else {
+                        self.unread(&path, value, whole, &place, model);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.unread(&format!("{path}.*"), item, whole, &format!("{place}/{index}"), model);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn parts<T: Slot + Default + PartialEq>(&mut self, key: &str, list: &Value) -> Vec<String> {
         let items = list.as_array().into_iter().flatten();
         items.flat_map(|item| self.part::<T>(&format!("{key}.*"), item)).collect()
     }
 
     /// The keys left unread in an object whose own keys are data.
-    fn each_unread<T: DeserializeOwned>(&mut self, exchange: &Exchange, key: &str) {
+    fn each_unread<T: Slot + Default + PartialEq>(&mut self, exchange: &Exchange, key: &str) {
         self.others(exchange, key);
         for value in exchange.body[key].as_object().into_iter().flat_map(|map| map.values()) {
             self.part::<T>(&format!("{key}.*"), value);
@@ -292,12 +334,9 @@ fn decoded<T>(call: &Call<T>, exchange: &Exchange) -> Result<T, String> {
     })
 }
 
-/// A path of serde_ignored without its marks for optional values, and with `*` for indices.
-fn general(path: &str) -> String {
-    let parts = path.split('.').filter(|part| *part != "?");
-    let parts: Vec<&str> =
-        parts.map(|part| if part.bytes().all(|byte| byte.is_ascii_digit()) { "*" } else { part }).collect();
-    parts.join(".")
+/// A key, or `*` for one that is a number: a slot.
+fn general(key: &str) -> &str {
+    if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) { "*" } else { key }
 }
 
 /// Answers with what was recorded.

@@ -2,7 +2,6 @@
 
 use crate::json;
 use http::{HeaderMap, HeaderName, header};
-use serde_json::value::RawValue;
 use std::fmt;
 
 /// How many items a list has on all its pages together.
@@ -14,9 +13,18 @@ const SENTRY_ID: HeaderName = HeaderName::from_static("x-sentry-id");
 /// The id of a request, by either name.
 pub(crate) const REQUEST_IDS: [HeaderName; 2] = [REQUEST_ID, SENTRY_ID];
 
-/// The headers of an answer that this client reads; a transport may leave out all others.
-pub const READ_HEADERS: [HeaderName; 5] =
-    [header::CONTENT_TYPE, TOTAL_COUNT, header::RETRY_AFTER, REQUEST_ID, SENTRY_ID];
+/// The headers that this client puts into requests, each with its text: the names of all headers there are would be
+/// some of the download.
+pub const SENT_HEADERS: [(&str, HeaderName); 2] = [("accept", header::ACCEPT), ("content-type", header::CONTENT_TYPE)];
+
+/// The headers of an answer that this client reads, each with its text; a transport may leave out all others.
+pub const READ_HEADERS: [(&str, HeaderName); 5] = [
+    ("content-type", header::CONTENT_TYPE),
+    ("x-total-count", TOTAL_COUNT),
+    ("retry-after", header::RETRY_AFTER),
+    ("x-request-id", REQUEST_ID),
+    ("x-sentry-id", SENTRY_ID),
+];
 
 /// A 2xx answer, not decoded yet.
 #[derive(Clone)]
@@ -37,9 +45,9 @@ impl Answer {
 
     /// The body indented if it is JSON, its keys in the order and its numbers in the spelling of the API.
     pub fn pretty(&self) -> String {
-        match serde_json::from_slice::<&RawValue>(&self.body) {
-            Ok(raw) => json::indented(raw.get()),
-            Err(_) => self.text(),
+        match std::str::from_utf8(&self.body) {
+            Ok(text) if json::is_valid(text) => json::indented(text),
+            _ => self.text(),
         }
     }
 

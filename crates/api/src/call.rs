@@ -5,14 +5,13 @@ use crate::slot::Slot;
 use crate::spec::Spec;
 use crate::{Answer, ApiError, ItemError, Page, PageRequest, Profile, Service, TransportError, json_path, redact};
 use http::Method;
-use serde_json::value::RawValue;
 use std::fmt;
 
 /// What a decoder is given: a whole answer, or (of a list) one item and its place on the page.
 #[derive(Clone, Copy)]
 pub(crate) enum Input<'a> {
     Answer(&'a Answer),
-    Item(usize, &'a RawValue),
+    Item(usize, &'a str),
 }
 
 /// A request described as data, with what its answer decodes to.
@@ -57,8 +56,8 @@ impl<R> Call<R> {
 
     /// The body indented, for reading; empty if there is none or it is no JSON.
     pub fn pretty_body(&self) -> String {
-        let raw: Option<&RawValue> = self.body().and_then(|body| serde_json::from_slice(body).ok());
-        raw.map(|raw| json::indented(raw.get())).unwrap_or_default()
+        let text = self.body().and_then(|body| std::str::from_utf8(body).ok()).unwrap_or_default();
+        if json::is_valid(text) { json::indented(text) } else { String::new() }
     }
 
     /// Method and redacted path, such as `POST /servers`.
@@ -106,8 +105,8 @@ impl<T> Call<T> {
         T: Slot + Default,
     {
         Self::new(spec, key, |spec, input| {
-            let raw = json::envelope(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
-            json::read(raw.get().as_bytes(), spec.key).map_err(|error| ApiError::decode(spec, input, error))
+            let mut value = T::default();
+            fill(spec, input, &mut value, false).map(|()| value)
         })
     }
 
@@ -117,12 +116,49 @@ impl<T> Call<T> {
         T: Slot + Default,
     {
         Self::new(spec, key, |spec, input| {
-            let raw = json::envelope(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
-            json::read::<Option<T>>(raw.get().as_bytes(), spec.key)
-                .map(Option::unwrap_or_default)
-                .map_err(|error| ApiError::decode(spec, input, error))
+            let mut values = T::default();
+            fill(spec, input, &mut values, true).map(|()| values)
         })
     }
+}
+
+/// Reads what an answer has under its key; `nullable` is whether null leaves the slot as it is.
+pub(crate) fn fill(spec: &Spec, input: Input<'_>, slot: &mut dyn Slot, nullable: bool) -> Result<(), ApiError> {
+    let read = json::envelope(input.body(), spec.key, &mut |reader| reader.fill(slot, nullable));
+    read.map_err(|error| ApiError::decode(spec, input, error))
+}
+
+/// The items of a page, whatever they are.
+trait Items {
+    /// Adds one that is not read yet.
+    fn add(&mut self) -> Option<&mut dyn Slot>;
+    /// Puts an error in the place of the last one.
+    fn spoil(&mut self, error: ItemError);
+}
+
+impl<T: Slot + Default> Items for Vec<Result<T, ItemError>> {
+    fn add(&mut self) -> Option<&mut dyn Slot> {
+        self.push(Ok(T::default()));
+        self.last_mut()?.as_mut().ok().map(|item| item as &mut dyn Slot)
+    }
+
+    fn spoil(&mut self, error: ItemError) {
+        if let Some(last) = self.last_mut() {
+            *last = Err(error);
+        }
+    }
+}
+
+/// Reads the items of a page, or the one that is given. Returns how many items all pages have together.
+fn read_items(spec: &Spec, input: Input<'_>, items: &mut dyn Items) -> Result<Option<u64>, ApiError> {
+    let (raw, first, total) = raw_items(spec, input)?;
+    for (index, raw) in raw.into_iter().enumerate() {
+        let Some(slot) = items.add() else { break };
+        if let Err(error) = json::fill(slot, raw, "") {
+            items.spoil(item_error(spec, first + index, raw, error));
+        }
+    }
+    Ok(total)
 }
 
 impl<T> Call<Page<T>> {
@@ -131,15 +167,9 @@ impl<T> Call<Page<T>> {
     where
         T: Slot + Default,
     {
-        let spec = spec.query("page", &page.page.to_string()).query("per_page", &page.per_page.to_string());
-        Self::new(spec, key, |spec, input| {
-            let (items, first, total) = raw_items(spec, input)?;
-            let mut read = Vec::with_capacity(items.len());
-            for (index, raw) in items.into_iter().enumerate() {
-                let item = json::read(raw.get().as_bytes(), "");
-                read.push(item.map_err(|error| item_error(spec, first + index, raw, error)));
-            }
-            Ok(Page { items: read, total })
+        Self::new(paged(spec, page), key, |spec, input| {
+            let mut items = Vec::with_capacity(input.most());
+            read_items(spec, input, &mut items).map(|total| Page { items, total })
         })
     }
 
@@ -154,7 +184,7 @@ impl<T> Call<Page<T>> {
     ///
     /// # Errors
     /// As [`Call::decode`], if the answer is no list at all.
-    pub fn items<'a>(&self, answer: &'a Answer) -> Result<Vec<&'a RawValue>, ApiError> {
+    pub fn items<'a>(&self, answer: &'a Answer) -> Result<Vec<&'a str>, ApiError> {
         Ok(raw_items(&self.spec, Input::Answer(answer))?.0)
     }
 
@@ -162,7 +192,7 @@ impl<T> Call<Page<T>> {
     ///
     /// # Errors
     /// What is wrong with the item.
-    pub fn decode_item(&self, index: usize, raw: &RawValue) -> Result<T, ItemError> {
+    pub fn decode_item(&self, index: usize, raw: &str) -> Result<T, ItemError> {
         match (self.decode)(&self.spec, Input::Item(index, raw)).map(|mut page| page.items.pop()) {
             Ok(Some(item)) => item,
             Ok(None) => Err(item_error(&self.spec, index, raw, Malformed::default())),
@@ -198,7 +228,15 @@ impl Input<'_> {
     pub(crate) fn body(&self) -> &[u8] {
         match self {
             Self::Answer(answer) => &answer.body,
-            Self::Item(_, raw) => raw.get().as_bytes(),
+            Self::Item(_, raw) => raw.as_bytes(),
+        }
+    }
+
+    /// The most items that a page has.
+    fn most(&self) -> usize {
+        match self {
+            Self::Answer(_) => PageRequest::MAX as usize,
+            Self::Item(..) => 1,
         }
     }
 
@@ -210,8 +248,12 @@ impl Input<'_> {
     }
 }
 
+fn paged(spec: Spec, page: PageRequest) -> Spec {
+    spec.query("page", &page.page.to_string()).query("per_page", &page.per_page.to_string())
+}
+
 /// The items of a list, the place of the first of them on its page, and the total of all pages.
-fn raw_items<'a>(spec: &Spec, input: Input<'a>) -> Result<(Vec<&'a RawValue>, usize, Option<u64>), ApiError> {
+fn raw_items<'a>(spec: &Spec, input: Input<'a>) -> Result<(Vec<&'a str>, usize, Option<u64>), ApiError> {
     match input {
         Input::Item(index, raw) => Ok((vec![raw], index, None)),
         Input::Answer(answer) => match json::items(&answer.body, spec.key) {
@@ -221,11 +263,11 @@ fn raw_items<'a>(spec: &Spec, input: Input<'a>) -> Result<(Vec<&'a RawValue>, us
     }
 }
 
-fn item_error(spec: &Spec, index: usize, raw: &RawValue, error: Malformed) -> ItemError {
+fn item_error(spec: &Spec, index: usize, raw: &str, error: Malformed) -> ItemError {
     let place = [spec.key, "[", &index.to_string(), "]"].concat();
     let secret = spec.answers_secrets();
     let id = || {
-        let members = json::members(raw.get().as_bytes(), "").ok()?;
+        let members = json::members(raw, "").ok()?;
         members.iter().find(|(name, _)| name == "id").map(|(_, id)| json::plain(id))
     };
     ItemError {
@@ -233,7 +275,7 @@ fn item_error(spec: &Spec, index: usize, raw: &RawValue, error: Malformed) -> It
         id: if secret { None } else { id() },
         path: json_path::join(&place, &error.path),
         message: error.message,
-        raw: if secret { redact::tokens(raw.get()) } else { raw.get().to_owned() },
+        raw: if secret { redact::tokens(raw) } else { raw.to_owned() },
     }
 }
 

@@ -183,7 +183,7 @@ fn items_can_be_decoded_one_by_one() {
     let answer = answer(r#"{"servers":[{"id":"a"},{"id":7}]}"#);
     let call = list();
     let items = call.items(&answer).unwrap();
-    assert_eq!(items[0].get(), r#"{"id":"a"}"#);
+    assert_eq!(items[0], r#"{"id":"a"}"#);
     assert_eq!(call.decode_item(0, items[0]).unwrap().id.as_str(), "a");
     let error = call.decode_item(41, items[1]).unwrap_err();
     assert_eq!((error.index, error.path.as_str(), error.id.as_deref()), (41, "servers[41].id", Some("7")));

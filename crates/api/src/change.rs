@@ -17,9 +17,8 @@ impl<R> Call<R> {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the answer holds no object.
     pub fn changed(&self, answer: &Answer, changes: &[(&str, String)]) -> Result<String, ApiError> {
         let spec = self.spec();
-        let read =
-            json::envelope(&answer.body, spec.key).and_then(|object| json::members(object.get().as_bytes(), spec.key));
-        let members = read.map_err(|error| ApiError::decode(spec, Input::Answer(answer), error))?;
+        let members = json::named(&answer.body, spec.key)
+            .map_err(|error| ApiError::decode(spec, Input::Answer(answer), error))?;
         let mut object = String::from("{");
         let mut put = |key: &str, value: &str| {
             if object.len() > 1 {
@@ -31,7 +30,7 @@ impl<R> Call<R> {
         };
         for (key, value) in &members {
             let new = changes.iter().find(|(changed, _)| changed == key);
-            put(key, new.map_or(value.get(), |(_, new)| new));
+            put(key, new.map_or(*value, |(_, new)| new));
         }
         for (key, value) in changes {
             if !members.iter().any(|(known, _)| known == key) {
@@ -46,8 +45,8 @@ impl<R> Call<R> {
 impl Answer {
     /// The id of the one object that the answer holds; none where it holds no object, or one without an id.
     pub fn id(&self) -> Option<String> {
-        let outer = json::members(&self.body, "").ok()?;
-        let inner = json::members(outer.first()?.1.get().as_bytes(), "").ok()?;
+        let outer = json::members(std::str::from_utf8(&self.body).ok()?, "").ok()?;
+        let inner = json::members(outer.first()?.1, "").ok()?;
         inner.iter().find(|(key, _)| key == "id").map(|(_, id)| json::plain(id))
     }
 }

@@ -3,11 +3,11 @@
 use crate::answer::REQUEST_IDS;
 use crate::call::Input;
 use crate::json::{self, Malformed};
+use crate::slot::decimal;
 use crate::spec::Spec;
 use crate::{Fields, TransportError, redact};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, StatusCode};
-use serde_json::value::RawValue;
 use std::fmt;
 
 /// Why a call failed.
@@ -189,23 +189,23 @@ struct Reading {
 impl Reading {
     fn of(body: &str) -> Self {
         let mut reading = Self::default();
-        match json::members(body.as_bytes(), "") {
+        match json::members(body, "") {
             Ok(members) => members.into_iter().for_each(|(key, value)| reading.member(&key, value)),
             // Not an object; a string can only be meant as the message.
-            Err(_) => reading.message = serde_json::from_slice(body.as_bytes()).ok(),
+            Err(_) => reading.message = json::string(body),
         }
         reading
     }
 
-    fn member(&mut self, key: &str, value: &RawValue) {
+    fn member(&mut self, key: &str, value: &str) {
         match key {
             "type" if self.error_type.is_empty() => self.error_type = json::plain(value),
             "message" if self.message.is_none() => {
                 let text = json::plain(value);
-                self.message = (!text.is_empty() && value.get() != "null").then_some(text);
+                self.message = (!text.is_empty() && value != "null").then_some(text);
             }
             "fields" => self.fields.read(value),
-            "details" => match json::list(value.get().as_bytes(), "") {
+            "details" => match json::list(value, "") {
                 Ok(details) => details.into_iter().for_each(|detail| self.detail(detail)),
                 Err(_) => self.note(key, value),
             },
@@ -219,8 +219,8 @@ impl Reading {
     }
 
     /// One of today's `details`: about an argument, or about what is in the way.
-    fn detail(&mut self, detail: &RawValue) {
-        let Ok(members) = json::members(detail.get().as_bytes(), "") else {
+    fn detail(&mut self, detail: &str) {
+        let Ok(members) = json::members(detail, "") else {
             self.more.push(json::plain(detail));
             return;
         };
@@ -236,7 +236,7 @@ impl Reading {
     }
 
     /// Keeps a member that has no place of its own.
-    fn note(&mut self, key: &str, value: &RawValue) {
+    fn note(&mut self, key: &str, value: &str) {
         let text = json::plain(value);
         if !text.is_empty() && text != "null" {
             self.more.push([key, ": ", &text].concat());
@@ -281,12 +281,12 @@ fn kind(status: u16, error_type: &str, message: &str, fields: &Fields, spec: &Sp
 }
 
 fn status_in_words(status: StatusCode) -> String {
-    [status.as_str(), " ", status.canonical_reason().unwrap_or("(a status without a name)")].concat()
+    [&status.as_u16().to_string(), " ", status.canonical_reason().unwrap_or("(a status without a name)")].concat()
 }
 
 /// A number of seconds; a date is no use, because this machine's clock may be wrong.
 fn seconds(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
+    decimal(text).filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Messages by the path of the input they are about, in the order the API sent them; read so that none is lost.
 
 use crate::json;
-use serde_json::value::RawValue;
 
 /// How deep objects and lists in `fields` are followed; what lies deeper is one message, as JSON.
 const DEPTH: usize = 64;
@@ -43,23 +42,22 @@ impl Fields {
     /// Adds every message of the value of `fields`, whatever its shape: a string is one message, a list several, an
     /// object goes one step down the path, so does an object in a list by its index; any other value is a message by
     /// its JSON.
-    pub(crate) fn read(&mut self, raw: &RawValue) {
-        if raw.get() == "null" {
+    pub(crate) fn read(&mut self, raw: &str) {
+        if raw == "null" {
             return;
         }
         // The documentation calls `fields` an array: of one object, then, whose place says nothing.
-        match json::list(raw.get().as_bytes(), "") {
+        match json::list(raw, "") {
             Ok(items) => items.into_iter().for_each(|item| self.flatten("", item, DEPTH)),
             Err(_) => self.flatten("", raw, DEPTH),
         }
     }
 
-    fn flatten(&mut self, path: &str, raw: &RawValue, depth: usize) {
-        let text = raw.get();
+    fn flatten(&mut self, path: &str, raw: &str, depth: usize) {
         let deeper = depth.checked_sub(1);
-        match (text.as_bytes().first(), deeper) {
+        match (raw.as_bytes().first(), deeper) {
             (Some(b'{'), Some(depth)) => {
-                if let Ok(members) = json::members(text.as_bytes(), "") {
+                if let Ok(members) = json::members(raw, "") {
                     for (key, value) in members {
                         self.flatten(&step(path, &key), value, depth);
                     }
@@ -67,9 +65,9 @@ impl Fields {
                 }
             }
             (Some(b'['), Some(depth)) => {
-                if let Ok(items) = json::list(text.as_bytes(), "") {
+                if let Ok(items) = json::list(raw, "") {
                     for (index, item) in items.into_iter().enumerate() {
-                        if item.get().starts_with(['{', '[']) {
+                        if item.starts_with(['{', '[']) {
                             self.flatten(&step(path, &index.to_string()), item, depth);
                         } else {
                             self.add(path.to_owned(), json::plain(item));
@@ -106,7 +104,7 @@ mod tests {
 
     fn fields(json: &str) -> Fields {
         let mut fields = Fields::default();
-        fields.read(serde_json::from_slice(json.as_bytes()).unwrap());
+        fields.read(json);
         fields
     }
 

@@ -1,14 +1,30 @@
-//! Reading answers piece by piece: the envelope, the items of a list, the members of an object, as raw JSON.
-//!
-//! All of these functions are concrete, and every decoder of the crate reads from a slice: one instantiation of
-//! serde_json serves all models.
+//! JSON, as far as this client needs it: models are read by [`record!`](crate::record), answers and errors piece by
+//! piece as raw text, and objects are written by [`Object`].
 
 use crate::json_path;
-use crate::slot::{Filling, Slot};
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-use std::fmt;
+use crate::reader::{Fault, Reader};
+
+pub use crate::object::Object;
+pub use crate::slot::{Closed, Scalar, Slot};
+
+/// Reads a model from a text that is one value of JSON.
+///
+/// # Errors
+/// Where the text is not as expected, and what is wrong there.
+pub fn read<T: Slot + Default>(text: &str) -> Result<T, String> {
+    let mut value = T::default();
+    match fill(&mut value, text, "") {
+        Ok(()) => Ok(value),
+        Err(error) if error.path.is_empty() => Err(error.message),
+        Err(error) => Err([&error.path, ": ", &error.message].concat()),
+    }
+}
+
+/// The place of a key among those that a model knows; one past the last for any other.
+#[doc(hidden)]
+pub fn position(keys: &[&str], key: &str) -> usize {
+    keys.iter().position(|known| *known == key).unwrap_or(keys.len())
+}
 
 /// Why a value could not be read, and where it stands.
 #[derive(Debug, Default)]
@@ -18,163 +34,171 @@ pub(crate) struct Malformed {
 }
 
 impl Malformed {
-    fn new(prefix: &str, text: &[u8], error: &serde_json::Error) -> Self {
-        Self { path: json_path::join(prefix, &json_path::of_error(text, error)), message: words(error) }
+    fn new(prefix: &str, text: &str, fault: Fault) -> Self {
+        Self { path: json_path::join(prefix, &json_path::at(text.as_bytes(), fault.at)), message: fault.message }
+    }
+
+    fn of_whole(message: &str) -> Self {
+        Self { path: String::new(), message: message.to_owned() }
     }
 }
 
-/// What serde_json says, without the position: the path says it better.
-fn words(error: &serde_json::Error) -> String {
-    let mut message = error.to_string();
-    if let Some(at) = message.rfind(" at line ") {
-        message.truncate(at);
-    }
-    message
+/// The members of the object in `text`, all of them: in order, and twice if they are there twice. Null has none.
+/// `prefix` is where the object stands in the answer.
+pub(crate) fn members<'a>(text: &'a str, prefix: &str) -> Result<Vec<(String, &'a str)>, Malformed> {
+    let mut members = Vec::new();
+    let mut reader = Reader::new(text);
+    let read = if reader.null() { Some(()) } else { all_members(&mut reader, &mut members) };
+    reader.finish(read).map(|()| members).map_err(|fault| Malformed::new(prefix, text, fault))
 }
 
-/// The members of a JSON object, all of them: in order, and twice if they are there twice.
-pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    members.push((key, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Reader)
-    }
+fn all_members<'a>(reader: &mut Reader<'a>, members: &mut Vec<(String, &'a str)>) -> Option<()> {
+    reader.object(&mut |reader, key| {
+        members.push((key.into_owned(), reader.raw()?));
+        Some(())
+    })
 }
 
-/// The members of the object in `text`, which itself stands at `prefix`.
-pub(crate) fn members<'a>(text: &'a [u8], prefix: &str) -> Result<Vec<(String, &'a RawValue)>, Malformed> {
-    raw::<Option<Members<'a>>>(text, prefix).map(|members| members.map_or_else(Vec::new, |members| members.0))
+/// The items of the list in `text`, which stands at `prefix`; null is an empty one.
+pub(crate) fn list<'a>(text: &'a str, prefix: &str) -> Result<Vec<&'a str>, Malformed> {
+    let mut items = Vec::new();
+    let mut reader = Reader::new(text);
+    let read = all_items(&mut reader, &mut items);
+    reader.finish(read).map(|()| items).map_err(|fault| Malformed::new(prefix, text, fault))
 }
 
-/// The value under `key` of the object that an answer's body is.
-pub(crate) fn envelope<'a>(body: &'a [u8], key: &str) -> Result<&'a RawValue, Malformed> {
-    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => return Err(Malformed { path: String::new(), message: "the answer is empty".to_owned() }),
-        Some(b'<') => {
-            return Err(Malformed { path: String::new(), message: "the answer is a web page, not JSON".to_owned() });
-        }
+fn all_items<'a>(reader: &mut Reader<'a>, items: &mut Vec<&'a str>) -> Option<()> {
+    reader.list(&mut |reader| {
+        items.push(reader.raw()?);
+        Some(())
+    })
+}
+
+/// Reads the value under `key` of the object that an answer's body is. The first one counts, if there are several.
+pub(crate) fn envelope<'a>(
+    body: &'a [u8],
+    key: &str,
+    read: &mut dyn FnMut(&mut Reader<'a>) -> Option<()>,
+) -> Result<(), Malformed> {
+    let text = std::str::from_utf8(body).map_err(|error| Malformed {
+        path: json_path::at(body, error.valid_up_to()),
+        message: "the answer is not UTF-8".to_owned(),
+    })?;
+    let mut reader = Reader::new(text);
+    match reader.peek() {
+        0 => return Err(Malformed::of_whole("the answer is empty")),
+        b'<' => return Err(Malformed::of_whole("the answer is a web page, not JSON")),
         _ => {}
     }
-    let found = members(body, "")?.into_iter().find(|(name, _)| name == key);
-    match found {
-        Some((_, value)) => Ok(value),
-        None => Err(Malformed { path: key.to_owned(), message: ["missing field `", key, "`"].concat() }),
+    let mut found = false;
+    let all = reader.object(&mut |reader, name| {
+        if name == key && !std::mem::replace(&mut found, true) { read(reader) } else { reader.raw().map(|_| ()) }
+    });
+    match reader.finish(all) {
+        Ok(()) if found => Ok(()),
+        Ok(()) => Err(Malformed { path: key.to_owned(), message: ["missing field `", key, "`"].concat() }),
+        Err(fault) => Err(Malformed::new("", text, fault)),
     }
 }
 
 /// The items of the list under `key`; null is an empty list.
-pub(crate) fn items<'a>(body: &'a [u8], key: &str) -> Result<Vec<&'a RawValue>, Malformed> {
-    list(envelope(body, key)?.get().as_bytes(), key)
+pub(crate) fn items<'a>(body: &'a [u8], key: &str) -> Result<Vec<&'a str>, Malformed> {
+    let mut items = Vec::new();
+    envelope(body, key, &mut |reader| all_items(reader, &mut items))?;
+    Ok(items)
+}
+
+/// The members of the object under `key`; null has none.
+pub(crate) fn named<'a>(body: &'a [u8], key: &str) -> Result<Vec<(String, &'a str)>, Malformed> {
+    let mut members = Vec::new();
+    envelope(body, key, &mut |reader| if reader.null() { Some(()) } else { all_members(reader, &mut members) })?;
+    Ok(members)
 }
 
 /// Fills a model from the whole of `text`, which stands at `prefix` in the answer.
-pub(crate) fn read<T: Slot + Default>(text: &[u8], prefix: &str) -> Result<T, Malformed> {
-    let mut value = T::default();
-    fill(&mut value, text, prefix)?;
-    Ok(value)
+pub(crate) fn fill(slot: &mut dyn Slot, text: &str, prefix: &str) -> Result<(), Malformed> {
+    let mut reader = Reader::new(text);
+    let filled = reader.fill(slot, false);
+    reader.finish(filled).map_err(|fault| Malformed::new(prefix, text, fault))
 }
 
-fn fill(slot: &mut dyn Slot, text: &[u8], prefix: &str) -> Result<(), Malformed> {
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let filled = Filling::new(slot).deserialize(&mut reader).and_then(|()| reader.end());
-    filled.map_err(|error| Malformed::new(prefix, text, &error))
+/// Whether a text is one value of JSON.
+pub(crate) fn is_valid(text: &str) -> bool {
+    let mut reader = Reader::new(text);
+    let read = reader.raw().map(|_| ());
+    reader.finish(read).is_ok()
 }
 
-/// The items of a JSON list in `text`, which stands at `prefix`; null is an empty one.
-pub(crate) fn list<'a>(text: &'a [u8], prefix: &str) -> Result<Vec<&'a RawValue>, Malformed> {
-    raw::<Option<Vec<&'a RawValue>>>(text, prefix).map(Option::unwrap_or_default)
-}
-
-/// Takes the whole of `text` apart, which stands at `prefix` in the answer.
-fn raw<'de, T: Deserialize<'de>>(text: &'de [u8], prefix: &str) -> Result<T, Malformed> {
-    serde_json::from_slice(text).map_err(|error| Malformed::new(prefix, text, &error))
+/// The text of a JSON string; `None` for anything else.
+pub(crate) fn string(json: &str) -> Option<String> {
+    let mut reader = Reader::new(json);
+    let text = reader.string()?.into_owned();
+    reader.finish(Some(())).ok().map(|()| text)
 }
 
 /// A JSON string's text; any other value's JSON.
-pub(crate) fn plain(raw: &RawValue) -> String {
-    let json = raw.get();
-    serde_json::from_slice(json.as_bytes()).unwrap_or_else(|_| json.to_owned())
+pub(crate) fn plain(json: &str) -> String {
+    string(json).unwrap_or_else(|| json.to_owned())
 }
 
 /// A text as a JSON string.
 pub(crate) fn quoted(text: &str) -> String {
-    // Serialising a string into memory cannot fail.
-    serde_json::to_string(text).unwrap_or_default()
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => out.extend(['\\', char]),
+            '\n' => out.push_str("\\n"),
+            '\0'..' ' => {
+                let digit = |digit| char::from_digit(digit, 16).unwrap_or_default();
+                out.push_str("\\u00");
+                out.extend([digit(u32::from(char) / 16), digit(u32::from(char) % 16)]);
+            }
+            _ => out.push(char),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Indents JSON by two spaces a level, every token kept as it was written.
 pub(crate) fn indented(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
     let mut depth = 0usize;
-    let mut rest = json.trim();
+    // Whether the last token opened an object or a list, whether this is inside of a string, after a backslash there.
+    let (mut opened, mut quoted, mut escaped) = (false, false, false);
     let line = |out: &mut String, depth: usize| {
         out.push('\n');
         out.extend(std::iter::repeat_n("  ", depth));
     };
-    while let Some(first) = rest.chars().next() {
-        let mut taken = first.len_utf8();
-        match first {
-            '{' | '[' => {
-                out.push(first);
-                let inner = rest[taken..].trim_start();
-                if inner.starts_with(['}', ']']) {
-                    out.push_str(&inner[..1]);
-                    rest = &inner[1..];
-                    continue;
-                }
-                depth += 1;
-                line(&mut out, depth);
-            }
-            '}' | ']' => {
-                depth = depth.saturating_sub(1);
-                line(&mut out, depth);
-                out.push(first);
-            }
-            ',' => {
-                out.push(first);
-                line(&mut out, depth);
-            }
-            ':' => out.push_str(": "),
-            '"' => {
-                taken = string_length(rest);
-                out.push_str(&rest[..taken]);
-            }
-            _ if first.is_ascii_whitespace() => {}
-            _ => out.push(first),
+    for char in json.chars() {
+        if quoted {
+            out.push(char);
+            quoted = escaped || char != '"';
+            escaped = !escaped && char == '\\';
+            continue;
         }
-        rest = &rest[taken..];
-    }
-    out
-}
-
-/// The length of the JSON string at the start of `text`, quotes included.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
+        if char.is_ascii_whitespace() {
+            continue;
+        }
+        let closes = matches!(char, '}' | ']');
+        if closes {
+            depth = depth.saturating_sub(1);
+        }
+        if opened != closes {
+            line(&mut out, depth);
+        }
+        opened = matches!(char, '{' | '[');
+        quoted = char == '"';
+        out.push(char);
+        match char {
+            '{' | '[' => depth += 1,
+            ',' => line(&mut out, depth),
+            ':' => out.push(' '),
             _ => {}
         }
     }
-    text.len()
+    out
 }
 
 #[cfg(test)]
@@ -184,27 +208,26 @@ mod tests {
 
     #[test]
     fn an_envelope_is_opened_by_its_key() {
-        assert_eq!(envelope(br#"{"a": 1, "server": {"x": [2]}}"#, "server").unwrap().get(), r#"{"x": [2]}"#);
-        assert_eq!(envelope(br#"{"a":1}"#, "server").unwrap_err().path, "server");
-        assert_eq!(envelope(b"", "server").unwrap_err().message, "the answer is empty");
-        assert!(envelope(b"<html>", "server").unwrap_err().message.contains("web page"));
-        assert_eq!(envelope(br#"{"server": {"a": tru"#, "server").unwrap_err().path, "server.a");
+        assert_eq!(named(br#"{"a": 1, "server": {"x": [2]}}"#, "server").unwrap(), [("x".to_owned(), "[2]")]);
+        assert_eq!(named(br#"{"a":1}"#, "server").unwrap_err().path, "server");
+        assert_eq!(named(b"", "server").unwrap_err().message, "the answer is empty");
+        assert!(named(b"<html>", "server").unwrap_err().message.contains("web page"));
+        assert_eq!(named(br#"{"server": {"a": tru"#, "server").unwrap_err().path, "server.a");
     }
 
     #[test]
     fn null_lists_are_empty() {
         assert!(items(br#"{"servers":null}"#, "servers").unwrap().is_empty());
-        let raw: Vec<&str> = items(br#"{"servers":[1,null,{}]}"#, "servers").unwrap().iter().map(|r| r.get()).collect();
-        assert_eq!(raw, ["1", "null", "{}"]);
+        assert_eq!(items(br#"{"servers":[1,null,{}]}"#, "servers").unwrap(), ["1", "null", "{}"]);
         assert_eq!(items(br#"{"servers":{}}"#, "servers").unwrap_err().path, "servers");
     }
 
     #[test]
-    fn messages_lose_their_position_only() {
-        let error = read::<u64>(br#""x""#, "task.progress").unwrap_err();
+    fn an_error_names_what_stands_there_and_what_should() {
+        let error = fill(&mut 0u64, r#""x""#, "task.progress").unwrap_err();
         assert_eq!(
             (error.path.as_str(), error.message.as_str()),
-            ("task.progress", r#"invalid type: string "x", expected a whole number that fits u64"#)
+            ("task.progress", r#"invalid type: "x", expected a whole number that fits u64"#)
         );
     }
 

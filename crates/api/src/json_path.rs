@@ -1,7 +1,8 @@
 //! Where in a JSON text an error is: the path of the innermost value at a byte, found by walking the text once.
 //!
-//! serde_json tells line and column only. Tracking the path while decoding (as serde_path_to_error does) would
-//! compile every model a second time; errors are rare, so the text is read again instead.
+//! The reader knows no path, which would cost time at every value; errors are rare, so the text is read again instead.
+
+use crate::json;
 
 /// An open object or array on the way to the byte in question.
 enum Level {
@@ -9,26 +10,9 @@ enum Level {
     Array { index: usize },
 }
 
-/// The path of an error of serde_json in the text that it came from, such as `volumes.0.size`; empty for the whole.
-pub(crate) fn of_error(text: &[u8], error: &serde_json::Error) -> String {
-    at(text, offset(text, error.line(), error.column()))
-}
-
-/// The byte that a line (from 1) and column (bytes from the line's start) stand for.
-fn offset(text: &[u8], line: usize, column: usize) -> usize {
-    let start = match line {
-        0 | 1 => 0,
-        _ => {
-            let breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
-            breaks.take(line - 1).last().map_or(0, |at| at + 1)
-        }
-    };
-    start + column
-}
-
 /// The path of the innermost value that has `offset` inside it or at its end. Malformed text is walked as far as it
 /// makes sense.
-fn at(text: &[u8], offset: usize) -> String {
+pub(crate) fn at(text: &[u8], offset: usize) -> String {
     let mut levels: Vec<Level> = Vec::new();
     // In an object, the string before a colon is a key, not a value.
     let mut key_next = false;
@@ -109,7 +93,8 @@ fn scalar_end(text: &[u8], start: usize) -> usize {
 
 /// A key without its quotes and escapes.
 fn key_text(quoted: &[u8]) -> String {
-    serde_json::from_slice(quoted).unwrap_or_else(|_| String::from_utf8_lossy(quoted).into_owned())
+    let text = String::from_utf8_lossy(quoted);
+    json::plain(&text)
 }
 
 fn path(levels: &[Level]) -> String {
@@ -153,38 +138,38 @@ mod tests {
     use crate::servers::Server;
     use proptest::prelude::*;
 
-    fn path_of<T: serde::de::DeserializeOwned>(text: &str) -> String {
-        of_error(text.as_bytes(), &serde_json::from_slice::<T>(text.as_bytes()).err().unwrap())
+    fn path_of(text: &str) -> String {
+        json::fill(&mut Server::default(), text, "").unwrap_err().path
     }
 
     #[test]
     fn wrong_types_are_found_where_they_are() {
-        assert_eq!(path_of::<Server>(r#"{"id":"a","name":1}"#), "name");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","name":{"x":1}}"#), "name");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","name":[1],"tags":[]}"#), "name");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","tags":["x","y",3,"z"]}"#), "tags[2]");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","tags":[["x"]]}"#), "tags[0]");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","tags":{}}"#), "tags");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","volumes":{"0":{"id":"v","size":"big"}}}"#), "volumes.0.size");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","volumes":{"0":{"id":"v"},"1":{"size":1}}}"#), "volumes.1");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","volumes":{"0":{"id":"v","size":-1}}}"#), "volumes.0.size");
-        assert_eq!(path_of::<Server>("{\n \"id\": \"a\",\n \"image\": {\n  \"arch\": false\n }\n}"), "image.arch");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","protected":"yes"}"#), "protected");
-        assert_eq!(path_of::<Server>(r#"{"n\"\\x":[{}],"id":[]}"#), "id");
+        assert_eq!(path_of(r#"{"id":"a","name":1}"#), "name");
+        assert_eq!(path_of(r#"{"id":"a","name":{"x":1}}"#), "name");
+        assert_eq!(path_of(r#"{"id":"a","name":[1],"tags":[]}"#), "name");
+        assert_eq!(path_of(r#"{"id":"a","tags":["x","y",3,"z"]}"#), "tags[2]");
+        assert_eq!(path_of(r#"{"id":"a","tags":[["x"]]}"#), "tags[0]");
+        assert_eq!(path_of(r#"{"id":"a","tags":{}}"#), "tags");
+        assert_eq!(path_of(r#"{"id":"a","volumes":{"0":{"id":"v","size":"big"}}}"#), "volumes.0.size");
+        assert_eq!(path_of(r#"{"id":"a","volumes":{"0":{"id":"v"},"1":{"size":1}}}"#), "volumes.1");
+        assert_eq!(path_of(r#"{"id":"a","volumes":{"0":{"id":"v","size":-1}}}"#), "volumes.0.size");
+        assert_eq!(path_of("{\n \"id\": \"a\",\n \"image\": {\n  \"arch\": false\n }\n}"), "image.arch");
+        assert_eq!(path_of(r#"{"id":"a","protected":"yes"}"#), "protected");
+        assert_eq!(path_of(r#"{"n\"\\x":[{}],"id":[]}"#), "id");
     }
 
     #[test]
     fn an_error_about_the_whole_has_an_empty_path() {
-        assert_eq!(path_of::<Server>("{}"), "");
-        assert_eq!(path_of::<Server>("7"), "");
-        assert_eq!(path_of::<Server>("[1]"), "");
-        assert_eq!(path_of::<Server>(""), "");
+        assert_eq!(path_of("{}"), "");
+        assert_eq!(path_of("7"), "");
+        assert_eq!(path_of("[1]"), "");
+        assert_eq!(path_of(""), "");
     }
 
     #[test]
     fn a_text_cut_off_names_the_last_value_begun() {
-        assert_eq!(path_of::<Server>(r#"{"id":"a","tags":["x","yy"#), "tags[1]");
-        assert_eq!(path_of::<Server>(r#"{"id":"a","volumes":{"0":{"id":"#), "volumes.0.id");
+        assert_eq!(path_of(r#"{"id":"a","tags":["x","yy"#), "tags[1]");
+        assert_eq!(path_of(r#"{"id":"a","volumes":{"0":{"id":"#), "volumes.0.id");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Builds the JSON object of a request's body, and beside it the same text for a shell, with placeholders for secrets.
+//! Builds a JSON object, such as the body of a request, and beside it the same text for a shell, with placeholders for
+//! secrets.
 
 use crate::Secret;
 use crate::curl::single_quoted;
@@ -6,14 +7,15 @@ use crate::json::quoted;
 
 /// A JSON object under construction: keys in the order they were added.
 #[derive(Default)]
-pub(crate) struct Object {
+pub struct Object {
     json: String,
     /// The same for a shell: the inside of a single-quoted word. Only kept apart once there is a secret.
     shell: Option<String>,
 }
 
 impl Object {
-    pub(crate) fn new() -> Self {
+    /// An empty object.
+    pub fn new() -> Self {
         Self::default()
     }
 
@@ -35,19 +37,19 @@ impl Object {
     }
 
     /// A value that is JSON already.
-    pub(crate) fn raw(mut self, key: &str, json: &str) -> Self {
+    pub fn raw(mut self, key: &str, json: &str) -> Self {
         self.key(key);
         self.push(json);
         self
     }
 
     /// A string.
-    pub(crate) fn text(self, key: &str, text: &str) -> Self {
+    pub fn text(self, key: &str, text: &str) -> Self {
         self.raw(key, &quoted(text))
     }
 
     /// A string, if there is one.
-    pub(crate) fn maybe_text(self, key: &str, text: Option<&str>) -> Self {
+    pub fn maybe_text(self, key: &str, text: Option<&str>) -> Self {
         match text {
             Some(text) => self.text(key, text),
             None => self,
@@ -55,7 +57,7 @@ impl Object {
     }
 
     /// A string, or null where null means something; nothing if it is to stay as it is.
-    pub(crate) fn text_or_null(self, key: &str, text: Option<Option<&str>>) -> Self {
+    pub fn text_or_null(self, key: &str, text: Option<Option<&str>>) -> Self {
         match text {
             Some(Some(text)) => self.text(key, text),
             Some(None) => self.raw(key, "null"),
@@ -64,7 +66,7 @@ impl Object {
     }
 
     /// A truth value, if there is one.
-    pub(crate) fn maybe_bool(self, key: &str, value: Option<bool>) -> Self {
+    pub fn maybe_bool(self, key: &str, value: Option<bool>) -> Self {
         match value {
             Some(value) => self.raw(key, if value { "true" } else { "false" }),
             None => self,
@@ -72,7 +74,7 @@ impl Object {
     }
 
     /// A whole number, if there is one.
-    pub(crate) fn maybe_number(self, key: &str, value: Option<u64>) -> Self {
+    pub fn maybe_number(self, key: &str, value: Option<u64>) -> Self {
         match value {
             Some(value) => self.raw(key, &value.to_string()),
             None => self,
@@ -80,7 +82,7 @@ impl Object {
     }
 
     /// A list of strings.
-    pub(crate) fn texts<'a>(self, key: &str, texts: impl Iterator<Item = &'a str>) -> Self {
+    pub fn texts<'a>(self, key: &str, texts: impl Iterator<Item = &'a str>) -> Self {
         let texts: Vec<String> = texts.map(quoted).collect();
         self.raw(key, &["[", &texts.join(","), "]"].concat())
     }
@@ -96,7 +98,7 @@ impl Object {
     }
 
     /// The JSON text.
-    pub(crate) fn json(&self) -> String {
+    pub fn json(&self) -> String {
         ["{", &self.json, "}"].concat()
     }
 

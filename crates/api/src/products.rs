@@ -1,7 +1,7 @@
 //! Products of the compute service: the types of server there are, and whether they can be had.
 
-use crate::call::Input;
-use crate::json::{self, Malformed};
+use crate::call::{self, Input};
+use crate::json;
 use crate::page::ItemError;
 use crate::spec::Spec;
 use crate::{ApiError, Call, Map, Service};
@@ -203,10 +203,9 @@ pub fn page(number: u32) -> Call<Products> {
 pub fn availability() -> Call<Map<Availability>> {
     let spec = Spec::get(Service::Compute, "/products/servers/availability").query("per_page", "100");
     Call::new(spec, "servers", |spec, input| {
-        let fail = |error: Malformed| ApiError::decode(spec, input, error);
-        let raw = json::envelope(input.body(), spec.key).map_err(fail)?;
-        let stock: Option<Map<Stock>> = json::read(raw.get().as_bytes(), spec.key).map_err(fail)?;
-        Ok(stock.unwrap_or_default().into_iter().map(|(name, stock)| (name, stock.availability)).collect())
+        let mut stock = Map::<Stock>::default();
+        call::fill(spec, input, &mut stock, true)?;
+        Ok(stock.into_iter().map(|(name, stock)| (name, stock.availability)).collect())
     })
 }
 
@@ -216,18 +215,17 @@ pub fn volume_types() -> Call<Map<VolumeType>> {
 }
 
 fn products(spec: &Spec, input: Input<'_>) -> Result<Products, ApiError> {
-    let fail = |error: Malformed| ApiError::decode(spec, input, error);
-    let raw = json::envelope(input.body(), spec.key).map_err(fail)?;
-    let members = json::members(raw.get().as_bytes(), spec.key).map_err(fail)?;
+    let members = json::named(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
     let mut types = Vec::with_capacity(members.len());
     for (index, (name, raw)) in members.into_iter().enumerate() {
         let path = [spec.key, ".", &name].concat();
-        let product = json::read(raw.get().as_bytes(), &path).map_err(|error| ItemError {
+        let mut product = ServerType::default();
+        let product = json::fill(&mut product, raw, &path).map(|()| product).map_err(|error| ItemError {
             index,
             id: Some(name.clone()),
             path: error.path,
             message: error.message,
-            raw: raw.get().to_owned(),
+            raw: raw.to_owned(),
         });
         types.push((name, product));
     }

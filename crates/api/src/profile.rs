@@ -1,6 +1,6 @@
 //! How to reach the API: the base URL of each of its services, and what a console can expect there.
 
-use serde::{Deserialize, Serialize};
+use crate::json::{Object, Scalar, Slot};
 
 /// The services that the API consists of, each with a base URL of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,8 +16,7 @@ pub enum Service {
 }
 
 /// The generation of the API behind a profile.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// Two services with bare paths, as until 2019.
     #[default]
@@ -49,26 +48,39 @@ pub struct Capabilities {
     pub iam: bool,
 }
 
-/// A place where the API is served, as `config.json` of the console lists them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// Names the profile in settings.
-    pub id: String,
-    /// Names the profile for people.
-    pub name: String,
-    /// Which generation of the API this is.
-    #[serde(default)]
-    pub kind: Kind,
-    /// Base URL of the account service: absolute, or a path on the page's origin.
-    pub account: String,
-    /// Base URL of the compute service.
-    pub compute: String,
-    /// Base URL of the marketplace, if it is not below the compute service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub marketplace: Option<String>,
-    /// Base URL of the billing service, if it is not the compute service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub billing: Option<String>,
+impl Slot for Kind {
+    fn expected(&self) -> &'static str {
+        "\"classic\""
+    }
+
+    fn open(&mut self) -> &mut dyn Slot {
+        self
+    }
+
+    // A profile of a kind that this client does not know is no use.
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        matches!(value, Scalar::Text("classic"))
+    }
+}
+
+record! {
+    /// A place where the API is served, as `config.json` of the console lists them.
+    pub struct Profile requires id, name, account, compute {
+        /// Names the profile in settings.
+        pub id: String,
+        /// Names the profile for people.
+        pub name: String,
+        /// Which generation of the API this is.
+        pub kind: Kind,
+        /// Base URL of the account service: absolute, or a path on the page's origin.
+        pub account: String,
+        /// Base URL of the compute service.
+        pub compute: String,
+        /// Base URL of the marketplace, if it is not below the compute service.
+        pub marketplace: Option<String>,
+        /// Base URL of the billing service, if it is not the compute service.
+        pub billing: Option<String>,
+    }
 }
 
 impl Profile {
@@ -83,6 +95,27 @@ impl Profile {
             }
             (Service::Marketplace, None, _) => [compute, "/marketplace/v1"].concat(),
         }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.id.is_empty()
+    }
+
+    /// The profile as JSON, as it is read again by [`json::read`](crate::json::read).
+    pub fn json(&self) -> String {
+        let kind = match self.kind {
+            Kind::Classic => "classic",
+        };
+        Object::new()
+            .text("id", &self.id)
+            .text("name", &self.name)
+            .text("kind", kind)
+            .text("account", &self.account)
+            .text("compute", &self.compute)
+            .maybe_text("marketplace", self.marketplace.as_deref())
+            .maybe_text("billing", self.billing.as_deref())
+            .json()
     }
 
     /// What can be expected there.
@@ -107,11 +140,12 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     #[test]
     fn bases_have_defaults_and_no_slash_at_the_end() {
-        let mut profile: Profile = serde_json::from_slice(
-            br#"{"id":"c","name":"C","kind":"classic","account":"https://a.example/","compute":"/api/compute/"}"#,
+        let mut profile: Profile = json::read(
+            r#"{"id":"c","name":"C","kind":"classic","account":"https://a.example/","compute":"/api/compute/"}"#,
         )
         .unwrap();
         assert_eq!(profile.base(Service::Account), "https://a.example");
@@ -128,8 +162,9 @@ mod tests {
     #[test]
     fn a_profile_survives_being_stored() {
         let text = r#"{"id":"c","name":"C","kind":"classic","account":"a","compute":"b"}"#;
-        let profile: Profile = serde_json::from_slice(text.as_bytes()).unwrap();
-        assert_eq!(serde_json::to_string(&profile).unwrap(), text);
-        assert!(serde_json::from_slice::<Profile>(text.replace("classic", "future").as_bytes()).is_err());
+        let profile: Profile = json::read(text).unwrap();
+        assert_eq!(profile.json(), text);
+        assert!(json::read::<Profile>(&text.replace("classic", "future")).is_err());
+        assert!(json::read::<Profile>(&text.replace("compute", "computer")).is_err());
     }
 }

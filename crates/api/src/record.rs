@@ -1,14 +1,15 @@
 //! `record!`, which declares the models, and the map for objects whose keys are data.
 
-use crate::slot::Slot;
+use crate::slot::{Scalar, Slot};
 
 /// Declares a struct read from a JSON object. An absent or null key leaves the field's default; unknown keys are
-/// skipped. `requires` names the field without which the object is no use: left out, it is an error.
+/// skipped. `requires` names the fields without which the object is no use: left out or empty, that is an error.
 /// `=> "key"` is the key of the wire where it differs from the field's name.
+#[macro_export]
 macro_rules! record {
     (
         $(#[$doc:meta])*
-        pub struct $name:ident $(requires $required:ident)? {
+        pub struct $name:ident $(requires $($required:ident),+)? {
             $($(#[$field_doc:meta])* pub $field:ident: $type:ty $(=> $key:literal)?,)*
         }
     ) => {
@@ -19,29 +20,11 @@ macro_rules! record {
         }
 
         impl $name {
-            const KEYS: &[&str] = &[$(record!(@key $field $($key)?),)*];
-        }
-
-        impl crate::slot::Slot for $name {
-            fn expected(&self) -> &'static str {
-                "an object"
-            }
-
-            fn open(&mut self) -> &mut dyn crate::slot::Slot {
-                self
-            }
-
-            fn object(&mut self) -> bool {
-                true
-            }
-
-            fn find(&mut self, key: &str) -> usize {
-                crate::record::position(Self::KEYS, key)
-            }
+            const KEYS: &[&str] = &[$($crate::record!(@key $field $($key)?),)*];
 
             // The constants are named for the fields, so that they can be patterns.
             #[allow(non_upper_case_globals)]
-            fn at(&mut self, place: usize) -> Option<&mut dyn crate::slot::Slot> {
+            fn at(&mut self, place: usize) -> Option<&mut dyn $crate::json::Slot> {
                 #[allow(non_camel_case_types)]
                 enum Place { $($field,)* }
                 $(const $field: usize = Place::$field as usize;)*
@@ -50,27 +33,35 @@ macro_rules! record {
                     _ => None,
                 }
             }
-
-            $(fn close(&mut self) -> Option<&'static str> {
-                self.$required.is_empty().then_some(stringify!($required))
-            })?
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut record = Self::default();
-                serde::de::DeserializeSeed::deserialize(crate::slot::Filling::new(&mut record), deserializer)?;
-                Ok(record)
+        impl $crate::json::Slot for $name {
+            fn expected(&self) -> &'static str {
+                "an object"
             }
+
+            fn open(&mut self) -> &mut dyn $crate::json::Slot {
+                self
+            }
+
+            fn object(&mut self) -> Option<bool> {
+                Some(true)
+            }
+
+            fn member(&mut self, key: &str) -> Option<&mut dyn $crate::json::Slot> {
+                self.at($crate::json::position(Self::KEYS, key))
+            }
+
+            $(fn close(&mut self) -> $crate::json::Closed {
+                $(if self.$required.is_empty() {
+                    return $crate::json::Closed::Missing(stringify!($required));
+                })+
+                $crate::json::Closed::Filled
+            })?
         }
     };
     (@key $field:ident) => { stringify!($field) };
     (@key $field:ident $key:literal) => { $key };
-}
-
-/// The place of a key among the known ones; one past the last for any other.
-pub(crate) fn position(keys: &[&str], key: &str) -> usize {
-    keys.iter().position(|known| *known == key).unwrap_or(keys.len())
 }
 
 /// A JSON object whose keys are data, in the order of the answer: volumes by slot, server types by name.
@@ -139,32 +130,25 @@ impl<T: Slot + Default> Slot for Map<T> {
         self
     }
 
-    fn object(&mut self) -> bool {
+    fn object(&mut self) -> Option<bool> {
         self.0.clear();
-        true
+        Some(false)
     }
 
-    fn find(&mut self, key: &str) -> usize {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Slot> {
         self.0.push((key.to_owned(), T::default()));
-        self.0.len() - 1
-    }
-
-    fn at(&mut self, place: usize) -> Option<&mut dyn Slot> {
-        self.0.get_mut(place).map(|(_, value)| value as &mut dyn Slot)
-    }
-
-    fn members_may_be_null(&self) -> bool {
-        false
+        self.0.last_mut().map(|(_, value)| value as &mut dyn Slot)
     }
 
     // An empty map that was written as an empty list has no items to offer a slot for.
     fn list(&mut self) -> bool {
+        self.0.clear();
         true
     }
 
     // `extra_volumes` of images was the string "[]" until 2018.
-    fn text(&mut self, text: &str) -> bool {
-        matches!(text, "" | "[]" | "{}")
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        matches!(value, Scalar::Text("" | "[]" | "{}"))
     }
 }
 
@@ -207,7 +191,8 @@ mod tests {
     }
 
     fn thing(json: &str) -> Result<Thing, String> {
-        serde_json::from_slice(json.as_bytes()).map_err(|error| error.to_string())
+        let mut thing = Thing::default();
+        crate::json::fill(&mut thing, json, "").map(|()| thing).map_err(|error| error.message)
     }
 
     #[test]

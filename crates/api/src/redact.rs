@@ -5,15 +5,15 @@ use crate::json;
 /// The JSON of tokens with the values of `id` and `secret_key` replaced by `{token}`, for showing and logging. A text
 /// that is not JSON is replaced whole: nobody can say where in it a secret stands.
 pub(crate) fn tokens(text: &str) -> String {
-    let Ok(members) = json::members(text.as_bytes(), "") else {
+    let Ok(members) = json::members(text, "") else {
         return list(text).unwrap_or_else(|| "(not shown: it may hold a token)".to_owned());
     };
     let mut out = Vec::with_capacity(members.len());
     for (key, value) in members {
         let value = match key.as_str() {
             "id" | "secret_key" => "\"{token}\"".to_owned(),
-            "token" | "tokens" => tokens(value.get()),
-            _ => value.get().to_owned(),
+            "token" | "tokens" => tokens(value),
+            _ => value.to_owned(),
         };
         out.push([&json::quoted(&key), ":", &value].concat());
     }
@@ -21,8 +21,8 @@ pub(crate) fn tokens(text: &str) -> String {
 }
 
 fn list(text: &str) -> Option<String> {
-    let items = json::list(text.as_bytes(), "").ok()?;
-    let items: Vec<String> = items.iter().map(|item| tokens(item.get())).collect();
+    let items = json::list(text, "").ok()?;
+    let items: Vec<String> = items.iter().map(|item| tokens(item)).collect();
     Some(["[", &items.join(","), "]"].concat())
 }
 

@@ -1,80 +1,59 @@
-//! How JSON gets into the models: one visitor for all of them, which fills whatever a [`Slot`] offers.
+//! How JSON gets into the models: the [`Reader`](crate::reader::Reader) fills whatever a [`Slot`] offers.
 //!
 //! Not serde's derive: it makes a visitor of its own for every struct and for every field's type, which made the
 //! download of all models together 40 KB larger (brotli, of 95). Here a model is a table of keys and of the places
 //! that their values go to, and tolerance is written once: null or absence leaves a field's default, unknown keys are
 //! skipped.
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
-use std::fmt;
+/// A value of JSON that holds no others.
+#[derive(Clone, Copy)]
+pub enum Scalar<'a> {
+    /// Null.
+    Null,
+    /// True or false.
+    Truth(bool),
+    /// A number as it is written.
+    Number(&'a str),
+    /// A string's text.
+    Text(&'a str),
+}
+
+/// How a slot stands when its value has been read.
+pub enum Closed {
+    /// It has what it needs.
+    Filled,
+    /// What was read says that there is nothing, as an empty id does.
+    Blank,
+    /// The field of this key must be there, and is not.
+    Missing(&'static str),
+}
 
 /// A place that a JSON value can go to. Each method takes what it can and tells whether it did.
-pub(crate) trait Slot {
+pub trait Slot {
     /// What belongs here, for the message about something else.
     fn expected(&self) -> &'static str;
 
     /// Where a value that is not null goes; differs from the slot itself for optional ones.
     fn open(&mut self) -> &mut dyn Slot;
 
-    /// Ends the reading of a value; gives the key of a field that must be there and is not.
-    fn close(&mut self) -> Option<&'static str> {
+    /// Ends the reading of a value.
+    fn close(&mut self) -> Closed {
+        Closed::Filled
+    }
+
+    /// Takes a value that holds no others.
+    fn scalar(&mut self, _: Scalar<'_>) -> bool {
+        false
+    }
+
+    /// Begins an object, if one belongs here; gives whether a member that is null counts as absent.
+    fn object(&mut self) -> Option<bool> {
         None
     }
 
-    /// Whether what was read says that there is nothing, as an empty id does.
-    fn is_blank(&self) -> bool {
-        false
-    }
-
-    /// Takes null.
-    fn null(&mut self) -> bool {
-        false
-    }
-
-    /// Takes a string.
-    fn text(&mut self, _: &str) -> bool {
-        false
-    }
-
-    /// Takes a truth value.
-    fn truth(&mut self, _: bool) -> bool {
-        false
-    }
-
-    /// Takes a whole number from 0.
-    fn unsigned(&mut self, _: u64) -> bool {
-        false
-    }
-
-    /// Takes a negative whole number.
-    fn signed(&mut self, _: i64) -> bool {
-        false
-    }
-
-    /// Takes a number with a fraction.
-    fn real(&mut self, _: f64) -> bool {
-        false
-    }
-
-    /// Begins an object.
-    fn object(&mut self) -> bool {
-        false
-    }
-
-    /// The place of an object's key, to be passed to [`Slot::at`].
-    fn find(&mut self, _: &str) -> usize {
-        usize::MAX
-    }
-
-    /// The slot at a place; `None` is a key that nobody reads.
-    fn at(&mut self, _: usize) -> Option<&mut dyn Slot> {
+    /// The slot for an object's member; `None` for a key that nobody reads.
+    fn member(&mut self, _: &str) -> Option<&mut dyn Slot> {
         None
-    }
-
-    /// Whether a member that is null counts as absent.
-    fn members_may_be_null(&self) -> bool {
-        true
     }
 
     /// Begins a list.
@@ -88,141 +67,6 @@ pub(crate) trait Slot {
     }
 }
 
-/// Reads one value into a slot.
-pub(crate) struct Filling<'a> {
-    slot: &'a mut dyn Slot,
-    /// Whether null leaves the slot as it is.
-    nullable: bool,
-}
-
-impl<'a> Filling<'a> {
-    /// Reads a value that must not be null, unless the slot itself takes it.
-    pub(crate) fn new(slot: &'a mut dyn Slot) -> Self {
-        Self { slot, nullable: false }
-    }
-
-    fn scalar<E: Error>(self, value: Unexpected<'_>, take: impl FnOnce(&mut dyn Slot) -> bool) -> Result<(), E> {
-        let slot = self.slot.open();
-        if take(slot) {
-            self.slot.close();
-            Ok(())
-        } else {
-            Err(E::invalid_type(value, &slot.expected()))
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Filling<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Filling<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.slot.expected())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        if self.nullable || self.slot.null() {
-            Ok(())
-        } else {
-            Err(E::invalid_type(Unexpected::Unit, &self.slot.expected()))
-        }
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.scalar(Unexpected::Str(value), |slot| slot.text(value))
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.scalar(Unexpected::Bool(value), |slot| slot.truth(value))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.scalar(Unexpected::Unsigned(value), |slot| slot.unsigned(value))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        self.scalar(Unexpected::Signed(value), |slot| slot.signed(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.scalar(Unexpected::Float(value), |slot| slot.real(value))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let slot = self.slot.open();
-        if !slot.object() {
-            // Read to its end, so that the error stands where the object does.
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Err(A::Error::invalid_type(Unexpected::Map, &slot.expected()));
-        }
-        let nullable = slot.members_may_be_null();
-        while let Some(place) = map.next_key_seed(Key(&mut *slot))? {
-            match slot.at(place) {
-                Some(slot) => map.next_value_seed(Filling { slot, nullable })?,
-                None => map.next_value::<IgnoredAny>().map(|_| ())?,
-            }
-        }
-        self.slot.close().map_or(Ok(()), |key| Err(A::Error::missing_field(key)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let slot = self.slot.open();
-        let mut fits = slot.list();
-        while fits {
-            match seq.next_element_seed(Item(&mut *slot))? {
-                Some(fitted) => fits = fitted,
-                None => return Ok(()),
-            }
-        }
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Err(A::Error::invalid_type(Unexpected::Seq, &slot.expected()))
-    }
-}
-
-/// Reads a key and finds its place.
-struct Key<'a>(&'a mut dyn Slot);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = usize;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        Ok(self.0.find(key))
-    }
-}
-
-/// Reads a list's next item, if the list can have one.
-struct Item<'a>(&'a mut dyn Slot);
-
-impl<'de> DeserializeSeed<'de> for Item<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        match self.0.item() {
-            Some(slot) => Filling::new(slot).deserialize(deserializer).map(|()| true),
-            None => IgnoredAny::deserialize(deserializer).map(|_| false),
-        }
-    }
-}
-
 impl Slot for String {
     fn expected(&self) -> &'static str {
         "a string"
@@ -232,9 +76,14 @@ impl Slot for String {
         self
     }
 
-    fn text(&mut self, text: &str) -> bool {
-        text.clone_into(self);
-        true
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        match value {
+            Scalar::Text(text) => {
+                text.clone_into(self);
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -247,9 +96,14 @@ impl Slot for bool {
         self
     }
 
-    fn truth(&mut self, value: bool) -> bool {
-        *self = value;
-        true
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        match value {
+            Scalar::Truth(truth) => {
+                *self = truth;
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -265,18 +119,27 @@ macro_rules! unsigned_slot {
                 self
             }
 
-            fn unsigned(&mut self, value: u64) -> bool {
-                value.try_into().map(|value| *self = value).is_ok()
-            }
-
-            fn text(&mut self, text: &str) -> bool {
-                text.parse().is_ok_and(|value| self.unsigned(value))
+            fn scalar(&mut self, value: Scalar<'_>) -> bool {
+                match unsigned(value).map(Self::try_from) {
+                    Some(Ok(number)) => {
+                        *self = number;
+                        true
+                    }
+                    _ => false,
+                }
             }
         }
     )*};
 }
 
 unsigned_slot!(u16, u32, u64);
+
+fn unsigned(value: Scalar<'_>) -> Option<u64> {
+    match value {
+        Scalar::Number(text) | Scalar::Text(text) => text.parse().ok(),
+        _ => None,
+    }
+}
 
 impl Slot for i64 {
     fn expected(&self) -> &'static str {
@@ -287,13 +150,11 @@ impl Slot for i64 {
         self
     }
 
-    fn unsigned(&mut self, value: u64) -> bool {
-        value.try_into().map(|value| *self = value).is_ok()
-    }
-
-    fn signed(&mut self, value: i64) -> bool {
-        *self = value;
-        true
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        match value {
+            Scalar::Number(text) => text.parse().map(|number| *self = number).is_ok(),
+            _ => false,
+        }
     }
 }
 
@@ -306,22 +167,39 @@ impl Slot for f64 {
         self
     }
 
-    #[allow(clippy::cast_precision_loss)] // prices, all of them small
-    fn unsigned(&mut self, value: u64) -> bool {
-        *self = value as f64;
-        true
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        match value {
+            Scalar::Number(text) => decimal(text).map(|number| *self = number).is_some(),
+            _ => false,
+        }
     }
+}
 
-    #[allow(clippy::cast_precision_loss)]
-    fn signed(&mut self, value: i64) -> bool {
-        *self = value as f64;
-        true
+/// The value of a number as JSON writes it; `None` for anything else.
+///
+/// Exact for numbers of up to 15 digits, as prices and seconds are. What std has is exact for all numbers, by tables
+/// that are 10 KB of the download.
+pub(crate) fn decimal(text: &str) -> Option<f64> {
+    let (mut value, mut sign, mut power, mut digits) = (0.0, 1.0, 0, 0);
+    let mut point = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'-' if at == 0 => sign = -1.0,
+            b'0'..=b'9' => {
+                value = value * 10.0 + f64::from(byte - b'0');
+                power -= i32::from(point);
+                digits += 1;
+            }
+            b'.' if digits > 0 && !point => point = true,
+            b'e' | b'E' if digits > 0 => {
+                power += text.get(at + 1..)?.parse::<i16>().map(i32::from).ok()?;
+                break;
+            }
+            _ => return None,
+        }
     }
-
-    fn real(&mut self, value: f64) -> bool {
-        *self = value;
-        true
-    }
+    let scale = 10f64.powi(power.abs());
+    (digits > 0).then_some(sign * if power < 0 { value / scale } else { value * scale })
 }
 
 impl<T: Slot + Default> Slot for Option<T> {
@@ -333,17 +211,17 @@ impl<T: Slot + Default> Slot for Option<T> {
         self.insert(T::default()).open()
     }
 
-    fn close(&mut self) -> Option<&'static str> {
-        let missing = self.as_mut().and_then(Slot::close);
-        if self.as_ref().is_some_and(Slot::is_blank) {
+    fn close(&mut self) -> Closed {
+        let closed = self.as_mut().map_or(Closed::Blank, Slot::close);
+        if matches!(closed, Closed::Blank) {
             *self = None;
         }
-        missing
+        closed
     }
 
-    fn null(&mut self) -> bool {
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
         *self = None;
-        true
+        matches!(value, Scalar::Null)
     }
 }
 
@@ -364,5 +242,31 @@ impl<T: Slot + Default> Slot for Vec<T> {
     fn item(&mut self) -> Option<&mut dyn Slot> {
         self.push(T::default());
         self.last_mut().map(|item| item as &mut dyn Slot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn decimals_are_read() {
+        for (text, value) in
+            [("0", 0.0), ("-1.5", -1.5), ("2.50", 2.5), ("1e3", 1000.0), ("12E-2", 0.12), ("7e+1", 70.0)]
+        {
+            assert_eq!(decimal(text), Some(value), "{text}");
+        }
+        for text in ["", "-", "x", "1.x", "1e", "1e1.5", "+1", "Wed, 21 Oct 2015", "inf", "NaN", "--1"] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+        assert_eq!(decimal("1e999"), Some(f64::INFINITY));
+    }
+
+    proptest! {
+        #[test]
+        fn prices_are_exact(text in "-?(0|[1-9][0-9]{0,6})(\\.[0-9]{1,8})?") {
+            prop_assert_eq!(decimal(&text), text.parse().ok());
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Values that are text on the wire but not interchangeable: secrets, dates, ids, and enumerations that may grow.
 
-use crate::slot::Slot;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::slot::{Closed, Scalar, Slot};
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// A value nobody should see by accident: a token, a password. `Debug` prints `Secret` and nothing else.
@@ -39,13 +39,18 @@ impl Slot for Secret {
         self
     }
 
-    fn is_blank(&self) -> bool {
-        self.0.is_empty()
+    fn close(&mut self) -> Closed {
+        blank(&self.0)
     }
 
-    fn text(&mut self, text: &str) -> bool {
-        self.0.text(text)
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        self.0.scalar(value)
     }
+}
+
+/// Some answers have an empty string where they mean null, such as `from_server` of an image.
+fn blank(text: &str) -> Closed {
+    if text.is_empty() { Closed::Blank } else { Closed::Filled }
 }
 
 /// A date as the API wrote it: ISO 8601 in UTC, `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`.
@@ -79,8 +84,8 @@ macro_rules! text_value {
                 &self.0
             }
 
-            #[allow(dead_code)] // not every kind of text names an object of its own
-            pub(crate) fn is_empty(&self) -> bool {
+            /// Whether there is no text, which stands for nothing.
+            pub fn is_empty(&self) -> bool {
                 self.0.is_empty()
             }
         }
@@ -103,7 +108,6 @@ macro_rules! text_value {
             }
         }
 
-        // Some answers have an empty string where they mean null, such as `from_server` of an image.
         impl Slot for $name {
             fn expected(&self) -> &'static str {
                 "a string"
@@ -113,24 +117,18 @@ macro_rules! text_value {
                 self
             }
 
-            fn is_blank(&self) -> bool {
-                self.0.is_empty()
+            fn close(&mut self) -> Closed {
+                blank(&self.0)
             }
 
-            fn text(&mut self, text: &str) -> bool {
-                self.0.text(text)
+            fn scalar(&mut self, value: Scalar<'_>) -> bool {
+                self.0.scalar(value)
             }
         }
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self)
             }
         }
     };
@@ -170,23 +168,14 @@ impl Slot for Written {
         self
     }
 
-    fn text(&mut self, text: &str) -> bool {
-        self.0.text(text)
-    }
-
-    fn unsigned(&mut self, value: u64) -> bool {
-        self.0 = value.to_string();
-        true
-    }
-
-    fn signed(&mut self, value: i64) -> bool {
-        self.0 = value.to_string();
-        true
-    }
-
-    fn real(&mut self, value: f64) -> bool {
-        self.0 = value.to_string();
-        true
+    fn scalar(&mut self, value: Scalar<'_>) -> bool {
+        match value {
+            Scalar::Text(text) | Scalar::Number(text) => {
+                text.clone_into(&mut self.0);
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -271,9 +260,14 @@ macro_rules! text_enum {
                 self
             }
 
-            fn text(&mut self, text: &str) -> bool {
-                *self = Self::from(text);
-                true
+            fn scalar(&mut self, value: crate::slot::Scalar<'_>) -> bool {
+                match value {
+                    crate::slot::Scalar::Text(text) => {
+                        *self = Self::from(text);
+                        true
+                    }
+                    _ => false,
+                }
             }
         }
 
@@ -282,19 +276,13 @@ macro_rules! text_enum {
                 serializer.serialize_str(self.as_str())
             }
         }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                Ok(Self::from(text.as_str()))
-            }
-        }
     };
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     text_enum! {
         /// For the tests.
@@ -303,7 +291,8 @@ mod tests {
 
     #[test]
     fn unknown_values_survive_as_text() {
-        let all: Vec<Colour> = serde_json::from_slice(br#"["red", "dark blue", "puce"]"#).unwrap();
+        let mut all = Vec::<Colour>::new();
+        json::fill(&mut all, r#"["red", "dark blue", "puce"]"#, "").unwrap();
         assert_eq!(all, [Colour::Red, Colour::DarkBlue, Colour::Unknown("puce".into())]);
         assert_eq!(serde_json::to_string(&all).unwrap(), r#"["red","dark blue","puce"]"#);
         assert_eq!(all[2].to_string(), "puce");
@@ -325,7 +314,8 @@ mod tests {
 
     #[test]
     fn ids_go_through_json_as_strings() {
-        let id: ServerId = serde_json::from_slice(br#""a-b""#).unwrap();
+        let mut id = ServerId::default();
+        json::fill(&mut id, r#""a-b""#, "").unwrap();
         assert_eq!(id, ServerId::new("a-b"));
         assert_eq!(serde_json::to_string(&id).unwrap(), r#""a-b""#);
     }

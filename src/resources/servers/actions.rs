@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn curl_never_holds_a_token() {
-        let profile: Profile = serde_json::from_str(
+        let profile: Profile = api::json::read(
             r#"{"id":"a","name":"A","kind":"classic","account":"https://a.example","compute":"https://c.example"}"#,
         )
         .unwrap();

@@ -342,9 +342,12 @@ mod tests {
 
     #[test]
     fn a_server_of_2019_is_read() {
-        let server: Server = serde_json::from_slice(
-            br#"{"id":"s","name":"web","state":"stopped in place","volumes":{"0":{"id":"v","size":10000000000,"volume_type":"l_ssd"},
+        let mut server = Server::default();
+        crate::json::fill(
+            &mut server,
+            r#"{"id":"s","name":"web","state":"stopped in place","volumes":{"0":{"id":"v","size":10000000000,"volume_type":"l_ssd"},
             "1":{"id":"w"}},"image":null,"public_ip":null,"location":null,"tags":null,"allowed_actions":["poweron","fly"]}"#,
+            "",
         )
         .unwrap();
         assert_eq!(server.state, State::StoppedInPlace);
