@@ -9,9 +9,12 @@ use crate::data::Data;
 use crate::pages::not_found::not_found_page;
 use crate::pages::reauth::{expiry_notice, reauth_dialog};
 use crate::pages::sign_in::sign_in_page;
+use crate::resources::detail::object_page;
+use crate::resources::list::list_page;
 use crate::resources::servers::create::create_server_page;
 use crate::resources::servers::detail::server_page;
-use crate::resources::servers::list::servers_page;
+use crate::resources::sheet::new_page;
+use crate::resources::{KINDS, navigation};
 use crate::session::Session;
 use crate::ui::dom::{View, mount, switch};
 use crate::ui::flash::{Flashes, flash_stack};
@@ -23,12 +26,9 @@ use crate::ui::theme::ThemeChoice;
 /// any text, which the page is given.
 type Route = (&'static str, fn(&str) -> View);
 
-/// The pages; the first whose path fits is shown.
-const ROUTES: &[Route] = &[
-    ("/servers", |_| servers_page().into()),
-    ("/servers/new", |_| create_server_page().into()),
-    ("/servers/:id", server_page),
-];
+/// The pages of their own; the first whose path fits is shown. Lists, objects and forms of the kinds of resources
+/// ([`KINDS`]) come after them.
+const ROUTES: &[Route] = &[("/servers/new", |_| create_server_page().into()), ("/servers/:id", server_page)];
 
 /// Puts the console into the document's body.
 pub fn start() {
@@ -51,7 +51,7 @@ fn Console() -> impl IntoView {
             return sign_in_page().into();
         }
         Data::provide(session);
-        shell(pages)
+        shell(&navigation(), pages)
     });
     if let Some(body) = document().body() {
         mount(&body, View::list([gate, reauth_dialog(), flash_stack().into()]));
@@ -75,11 +75,22 @@ fn pages() -> View {
 }
 
 fn page(path: &str) -> View {
-    let Some((page, given)) = ROUTES.iter().find_map(|(route, page)| Some((page, fit(route, path)?))) else {
-        return not_found_page().into();
-    };
-    let text = js_sys::decode_uri_component(given).map_or_else(|_| given.to_owned(), Into::into);
-    page(&text)
+    let own = ROUTES.iter().find_map(|(route, page)| Some((page, fit(route, path)?)));
+    if let Some((page, given)) = own {
+        return page(&decoded(given));
+    }
+    let found = KINDS.iter().find_map(|(_, kind)| {
+        Some(match (fit(kind.path, path.strip_suffix("/new").unwrap_or(path)), kind.new) {
+            (Some(_), Some(sheet)) if path.ends_with("/new") => new_page(kind, sheet).into(),
+            (Some(_), _) if !path.ends_with("/new") => list_page(kind).into(),
+            _ => object_page(kind, &decoded(fit(&[kind.path, "/:key"].concat(), path)?)),
+        })
+    });
+    found.unwrap_or_else(|| not_found_page().into())
+}
+
+fn decoded(part: &str) -> String {
+    js_sys::decode_uri_component(part).map_or_else(|_| part.to_owned(), Into::into)
 }
 
 /// Whether a path is that of a route: the part that stands for any text, as it is written in the path.
@@ -105,10 +116,10 @@ mod tests {
     fn a_path_has_the_page_of_the_first_route_that_fits() {
         let found = |path| ROUTES.iter().find_map(|(route, _)| Some((*route, fit(route, path)?)));
         for (path, expected) in [
-            ("/servers", Some(("/servers", ""))),
             ("/servers/new", Some(("/servers/new", ""))),
             ("/servers/5f1a", Some(("/servers/:id", "5f1a"))),
             ("/servers/a%2Fb", Some(("/servers/:id", "a%2Fb"))),
+            ("/servers", None),
             ("/servers//", None),
             ("/servers/new/more", None),
             ("/serversx", None),

@@ -2,6 +2,7 @@
 
 mod app;
 mod data;
+mod format;
 mod pages;
 mod resources;
 mod session;

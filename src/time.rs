@@ -27,6 +27,11 @@ pub fn span(ms: f64) -> String {
     }
 }
 
+/// How far an instant is from now, for a span that has passed (or, if negative, is to come): `3 h ago`, `in 3 h`.
+pub fn away(passed_ms: f64) -> String {
+    if passed_ms < 0.0 { "in ".to_owned() + &span(-passed_ms) } else { span(passed_ms) + " ago" }
+}
+
 /// The instant in this device's zone and language, with the zone named.
 pub fn absolute(ms: f64) -> String {
     let date = js_sys::Date::new(&JsValue::from_f64(ms));

@@ -1,58 +1,60 @@
 //! One object, read by itself: seeded from its list, read again while its page is open.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use api::{ApiError, ErrorKind};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::list::List;
-use super::{Resource, poll};
+use super::{List, Object, Resource, poll};
 use crate::session::Session;
 use crate::time;
 
 /// How often an object in transition is read again, in milliseconds.
 const TRANSIENT_MS: u32 = 2_000;
 
-/// An object whose page is open.
-pub struct Item<T: Resource> {
-    id: StoredValue<T::Id>,
+/// What is kept of an open object beside what is told.
+struct Kept {
+    key: String,
     session: Session,
-    list: List<T>,
-    value: RwSignal<Option<Arc<T>>>,
+    list: List,
+    /// When it was last asked for, in ms since 1970.
+    asked_at: f64,
+    /// Until when it is read often, whatever its state, in ms since 1970.
+    awaited_until: f64,
+    busy: bool,
+    /// Counts writes: a read that began before one is old.
+    generation: u32,
+}
+
+/// An object whose page is open.
+#[derive(Clone, Copy)]
+pub struct Item {
+    kept: StoredValue<Kept>,
+    value: RwSignal<Option<Object>>,
     /// Its JSON as the API sent it, indented.
     raw: RwSignal<String>,
     error: RwSignal<Option<ApiError>>,
     read_at: RwSignal<Option<f64>>,
-    /// When it was last asked for, in ms since 1970.
-    asked_at: StoredValue<f64>,
-    /// Until when it is read often, whatever its state, in ms since 1970.
-    awaited_until: StoredValue<f64>,
-    busy: StoredValue<bool>,
-    generation: StoredValue<u32>,
 }
 
-impl<T: Resource> Clone for Item<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T: Resource> Copy for Item<T> {}
-
-/// The object of that id, read now and again while the calling component lives.
-pub fn use_item<T: Resource>(session: Session, list: List<T>, id: T::Id) -> Item<T> {
+/// The object of that key, read now and again while the calling view lives.
+pub fn use_item(session: Session, list: List, key: String) -> Item {
     let item = Item {
-        value: RwSignal::new(list.find(&id)),
-        id: StoredValue::new(id),
-        session,
-        list,
+        value: RwSignal::new(list.find(&key)),
+        kept: StoredValue::new(Kept {
+            key,
+            session,
+            list,
+            asked_at: 0.0,
+            awaited_until: 0.0,
+            busy: false,
+            generation: 0,
+        }),
         raw: RwSignal::default(),
         error: RwSignal::new(None),
         read_at: RwSignal::new(None),
-        asked_at: StoredValue::new(0.0),
-        awaited_until: StoredValue::new(0.0),
-        busy: StoredValue::new(false),
-        generation: StoredValue::new(0),
     };
     item.refresh();
     // Looks often whether it is time to read, so that a state that begins to change is followed at once.
@@ -60,33 +62,51 @@ pub fn use_item<T: Resource>(session: Session, list: List<T>, id: T::Id) -> Item
     item
 }
 
-impl<T: Resource> Item<T> {
+impl Item {
     /// The object, once it is known. Notifies only when it has changed.
-    pub fn value(self) -> Signal<Option<Arc<T>>> {
-        self.value.into()
+    pub fn value(self) -> RwSignal<Option<Object>> {
+        self.value
+    }
+
+    /// The same for who knows its type.
+    pub fn typed<T: Resource>(self) -> Typed<T> {
+        Typed(self, PhantomData)
     }
 
     /// Its JSON as the API sent it, indented; empty until it was read by itself.
-    pub fn raw(self) -> Signal<String> {
-        self.raw.into()
+    pub fn raw(self) -> RwSignal<String> {
+        self.raw
     }
 
     /// Why the last read failed, if it did.
-    pub fn error(self) -> Signal<Option<ApiError>> {
-        self.error.into()
+    pub fn error(self) -> RwSignal<Option<ApiError>> {
+        self.error
     }
 
     /// When it was last read by itself, in ms since 1970.
-    pub fn read_at(self) -> Signal<Option<f64>> {
-        self.read_at.into()
+    pub fn read_at(self) -> RwSignal<Option<f64>> {
+        self.read_at
+    }
+
+    /// The call that reads it, as curl.
+    pub fn curl(self) -> String {
+        self.kept.with_value(|kept| {
+            let call = (kept.list.source().get)(&kept.key, self.value.get_untracked().as_ref());
+            kept.session.profile().map(|profile| call.curl(&profile)).unwrap_or_default()
+        })
     }
 
     fn refresh_if_due(self) {
         let now = time::now_ms();
-        let transient = self.value.with_untracked(|value| value.as_ref().is_some_and(|value| value.is_transient()));
-        // Half a round early: timers are not exact, and a whole round late would be worse.
-        let due = self.asked_at.get_value() + f64::from(self.session.poll_ms()) - f64::from(TRANSIENT_MS / 2);
-        if transient || now < self.awaited_until.get_value() || now >= due {
+        let due = self.kept.with_value(|kept| {
+            let transient = self
+                .value
+                .with_untracked(|value| value.as_ref().is_some_and(|value| (kept.list.source().is_transient)(value)));
+            // Half a round early: timers are not exact, and a whole round late would be worse.
+            let due = kept.asked_at + f64::from(kept.session.poll_ms()) - f64::from(TRANSIENT_MS / 2);
+            transient || now < kept.awaited_until || now >= due
+        });
+        if due {
             self.refresh();
         }
     }
@@ -95,37 +115,48 @@ impl<T: Resource> Item<T> {
     /// answer to a read that is under way is older than the write and does not count.
     pub fn expect_change(self, for_ms: u32) {
         let until = time::now_ms() + f64::from(for_ms);
-        self.awaited_until.update_value(|known| *known = known.max(until));
+        self.kept.update_value(|kept| kept.awaited_until = kept.awaited_until.max(until));
         self.supersede();
         self.refresh();
     }
 
     /// Makes what a read under way will answer old.
     fn supersede(self) {
-        self.generation.update_value(|n| *n += 1);
-        self.busy.set_value(false);
+        self.kept.update_value(|kept| {
+            kept.generation += 1;
+            kept.busy = false;
+        });
+    }
+
+    /// It is gone: its list forgets it.
+    pub fn forget(self) {
+        self.supersede();
+        self.kept.with_value(|kept| kept.list.remove(&kept.key));
     }
 
     /// Reads it again, unless a read is under way.
     pub fn refresh(self) {
-        if self.busy.get_value() {
-            return;
-        }
-        self.busy.set_value(true);
-        self.asked_at.set_value(time::now_ms());
-        let generation = self.generation.get_value();
-        let call = T::get(&self.id.get_value());
+        let begun = self.kept.try_update_value(|kept| {
+            let free = !kept.busy;
+            if free {
+                kept.busy = true;
+                kept.asked_at = time::now_ms();
+            }
+            free.then(|| (kept.key.clone(), kept.session, kept.list, kept.generation))
+        });
+        let Some(Some((key, session, list, generation))) = begun else { return };
+        let source = list.source();
+        let call = (source.get)(&key, self.value.get_untracked().as_ref());
         spawn_local(async move {
-            let result = match self.session.send(&call).await {
-                Ok(answer) => call.decode(&answer).map(|value| (value, answer)),
+            let result = match session.send(&call).await {
+                Ok(answer) => (source.one)(&key, &answer).map(|value| (value, answer)),
                 Err(error) => Err(error),
             };
             // The page may have gone, or a write may have brought something newer.
-            let Some(now) = self.generation.try_get_value() else { return };
-            if now != generation {
+            if self.kept.try_with_value(|kept| kept.generation) != Some(generation) {
                 return;
             }
-            self.busy.set_value(false);
+            self.kept.update_value(|kept| kept.busy = false);
             match result {
                 Ok((value, answer)) => {
                     let pretty = answer.pretty();
@@ -140,7 +171,7 @@ impl<T: Resource> Item<T> {
                 }
                 Err(error) => {
                     if error.kind == ErrorKind::NotFound {
-                        self.list.remove(&self.id.get_value());
+                        list.remove(&key);
                     }
                     self.error.set(Some(error));
                 }
@@ -149,15 +180,54 @@ impl<T: Resource> Item<T> {
     }
 
     /// Takes in what a write answered; a read that is under way is older and no longer counts.
-    pub fn put(self, value: T) {
+    pub fn put(self, value: Object) {
         self.supersede();
         self.keep(value);
     }
 
-    fn keep(self, value: T) {
-        let kept = self.list.put(value);
-        if self.value.with_untracked(|old| old.as_ref() != Some(&kept)) {
+    fn keep(self, value: Object) {
+        let kept = self.kept.with_value(|kept| kept.list.put(value));
+        if !self.value.with_untracked(|old| old.as_ref().is_some_and(|old| Arc::ptr_eq(old, &kept))) {
             self.value.set(Some(kept));
         }
+    }
+}
+
+/// An open object of a known type.
+pub struct Typed<T>(Item, PhantomData<T>);
+
+impl<T> Clone for Typed<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Typed<T> {}
+
+impl<T> std::ops::Deref for Typed<T> {
+    type Target = Item;
+    fn deref(&self) -> &Item {
+        &self.0
+    }
+}
+
+impl<T: Resource> Typed<T> {
+    /// The object, once it is known; tracked.
+    pub fn get(self) -> Option<Arc<T>> {
+        self.0.value.get().and_then(|object| object.downcast().ok())
+    }
+
+    /// The object, untracked.
+    pub fn get_untracked(self) -> Option<Arc<T>> {
+        self.0.value.get_untracked().and_then(|object| object.downcast().ok())
+    }
+
+    /// What a function reads from the object, or from none; tracked.
+    pub fn with<R>(self, read: impl FnOnce(Option<&T>) -> R) -> R {
+        self.0.value.with(|object| read(object.as_ref().and_then(|object| object.downcast_ref())))
+    }
+
+    /// Takes in what a write answered; a read that is under way is older and no longer counts.
+    pub fn put(self, value: T) {
+        self.0.put(Arc::new(value));
     }
 }

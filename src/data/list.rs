@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use api::{Answer, ApiError, Call, ItemError, Page, PageRequest};
+use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::Resource;
+use super::{Object, Resource, Source};
 use crate::session::Session;
 use crate::time;
 
@@ -38,29 +38,31 @@ pub struct Status {
 }
 
 /// What an item of a page decodes to, and the hash of its bytes.
-type Entry<T> = (u64, Result<Arc<T>, ItemError>);
+type Entry = (u64, Result<Object, ItemError>);
 
-struct KeptPage<T> {
+struct KeptPage {
     hash: u64,
-    entries: Vec<Entry<T>>,
+    entries: Vec<Entry>,
+}
+
+/// What a list holds beside what it tells.
+#[derive(Default)]
+struct Kept {
+    pages: Vec<KeptPage>,
+    /// Counts writes: a read that began before one is old.
+    generation: u32,
 }
 
 /// A list of objects of the signed-in account.
-pub struct List<T: Resource> {
+#[derive(Clone, Copy)]
+pub struct List {
     session: Session,
-    pages: StoredValue<Vec<KeptPage<T>>>,
-    items: RwSignal<Arc<Vec<Arc<T>>>>,
+    source: &'static Source,
+    kept: StoredValue<Kept>,
+    items: RwSignal<Arc<Vec<Object>>>,
     malformed: RwSignal<Vec<ItemError>>,
     status: RwSignal<Status>,
-    generation: StoredValue<u32>,
 }
-
-impl<T: Resource> Clone for List<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T: Resource> Copy for List<T> {}
 
 fn hash(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -68,37 +70,63 @@ fn hash(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-impl<T: Resource> List<T> {
+impl List {
     /// A list that has not been read yet.
-    pub fn new(session: Session) -> Self {
+    pub(super) fn new(session: Session, source: &'static Source) -> Self {
         Self {
             session,
-            pages: StoredValue::new(Vec::new()),
+            source,
+            kept: StoredValue::new(Kept::default()),
             items: RwSignal::default(),
             malformed: RwSignal::default(),
             status: RwSignal::default(),
-            generation: StoredValue::new(0),
         }
     }
 
+    /// Whether it is the list of that kind.
+    pub(super) fn is_of(self, source: &'static Source) -> bool {
+        std::ptr::eq(self.source, source)
+    }
+
+    /// How its objects are listed and read.
+    pub fn source(self) -> &'static Source {
+        self.source
+    }
+
     /// The objects in the API's order. Notifies only when one of them, or the order, has changed.
-    pub fn items(self) -> Signal<Arc<Vec<Arc<T>>>> {
-        self.items.into()
+    pub fn items(self) -> RwSignal<Arc<Vec<Object>>> {
+        self.items
     }
 
     /// The items that could not be read.
-    pub fn malformed(self) -> Signal<Vec<ItemError>> {
-        self.malformed.into()
+    pub fn malformed(self) -> RwSignal<Vec<ItemError>> {
+        self.malformed
     }
 
     /// How it stands with the list.
-    pub fn status(self) -> Signal<Status> {
-        self.status.into()
+    pub fn status(self) -> RwSignal<Status> {
+        self.status
     }
 
-    /// The object of that id, if the list knows it.
-    pub fn find(self, id: &T::Id) -> Option<Arc<T>> {
-        self.items.with_untracked(|items| items.iter().find(|item| item.id() == id).cloned())
+    /// The object of that key, if the list knows it.
+    pub fn find(self, key: &str) -> Option<Object> {
+        self.items.with_untracked(|items| items.iter().find(|item| self.source.key(item) == key).cloned())
+    }
+
+    /// The objects it knows, for who knows their type.
+    pub fn all<T: Resource>(self) -> Vec<Arc<T>> {
+        self.items.with_untracked(|items| items.iter().filter_map(|item| Arc::clone(item).downcast().ok()).collect())
+    }
+
+    /// Reads the list, unless it is known or being read: for who needs it beside what a page is about.
+    pub fn wanted(self) {
+        if self.status.with_untracked(|status| status.read_at.is_none() && status.error.is_none()) {
+            self.refresh();
+        }
+    }
+
+    fn generation(self) -> Option<u32> {
+        self.kept.try_with_value(|kept| kept.generation)
     }
 
     /// Reads the list again, unless a read is under way.
@@ -111,9 +139,9 @@ impl<T: Resource> List<T> {
             status.progress = None;
         });
         spawn_local(async move {
-            let generation = self.generation.get_value();
+            let Some(generation) = self.generation() else { return };
             let result = self.read(generation).await;
-            if self.generation.try_get_value() != Some(generation) {
+            if self.generation() != Some(generation) {
                 // Something was written meanwhile, so this answer is old: ask once more.
                 if self.status.try_update(|status| status.loading = false).is_some() {
                     self.refresh();
@@ -141,32 +169,31 @@ impl<T: Resource> List<T> {
     /// Reads every page: the first tells how many there are, the others follow side by side.
     async fn read(self, generation: u32) -> Result<(), ApiError> {
         let per_page = PageRequest::MAX;
-        let first = T::list(PageRequest::first());
+        let first = (self.source.list)(PageRequest::first());
         let answer = self.session.send(&first).await?;
         let total = answer.total();
-        let count = Page::<T> { items: Vec::new(), total }.pages(per_page);
-        if self.generation.try_get_value() != Some(generation) {
+        let count = Page::<()> { items: Vec::new(), total }.pages(per_page);
+        if self.generation() != Some(generation) {
             return Ok(());
         }
-        let mut changed = self.take(1, &first, &answer)?;
+        let mut changed = self.take(1, &answer)?;
         if self.items.with_untracked(|items| items.is_empty()) && changed {
             self.publish();
         }
         let fetch = |number: u32| async move {
-            let call = T::list(PageRequest::number(number));
-            let answer = self.session.send(&call).await;
-            (number, call, answer)
+            let call: Call<()> = (self.source.list)(PageRequest::number(number));
+            (number, self.session.send(&call).await)
         };
         let mut waiting = 2..=count;
         let mut under_way: FuturesUnordered<_> = waiting.by_ref().take(AT_ONCE).map(fetch).collect();
         let mut done = 1;
         let growing = self.status.with_untracked(|status| status.read_at.is_none());
-        while let Some((number, call, answer)) = under_way.next().await {
+        while let Some((number, answer)) = under_way.next().await {
             // Somebody has signed out meanwhile, or changed something: these pages are of no more use.
-            if self.generation.try_get_value() != Some(generation) {
+            if self.generation() != Some(generation) {
                 return Ok(());
             }
-            changed |= self.take(number, &call, &answer?)?;
+            changed |= self.take(number, &answer?)?;
             done += 1;
             if let Some(number) = waiting.next() {
                 under_way.push(fetch(number));
@@ -175,47 +202,45 @@ impl<T: Resource> List<T> {
                 self.status.update(|status| status.progress = Some((done, count)));
             }
         }
-        let kept = usize::try_from(count).unwrap_or(usize::MAX);
-        if self.pages.with_value(|pages| pages.len() > kept) {
-            self.pages.update_value(|pages| pages.truncate(kept));
-            changed = true;
-        }
-        if changed && self.generation.try_get_value() == Some(generation) {
+        let wanted = usize::try_from(count).unwrap_or(usize::MAX);
+        let shrunk = self.kept.try_update_value(|kept| {
+            let shrunk = kept.pages.len() > wanted;
+            kept.pages.truncate(wanted);
+            shrunk
+        });
+        if (changed || shrunk == Some(true)) && self.generation() == Some(generation) {
             self.publish();
         }
         Ok(())
     }
 
     /// Takes in a page; whether it differs from the last one.
-    fn take(self, number: u32, call: &Call<Page<T>>, answer: &Answer) -> Result<bool, ApiError> {
+    fn take(self, number: u32, answer: &Answer) -> Result<bool, ApiError> {
         let at = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
         let hash_of_page = hash(&answer.body);
-        if self.pages.with_value(|pages| pages.get(at).is_some_and(|page| page.hash == hash_of_page)) {
+        if self.kept.with_value(|kept| kept.pages.get(at).is_some_and(|page| page.hash == hash_of_page)) {
             return Ok(false);
         }
-        let raw = call.items(answer)?;
-        let entries = self.pages.with_value(|pages| {
-            let known: BTreeMap<u64, &Entry<T>> = pages
+        let raw = (self.source.items)(answer)?;
+        self.kept.update_value(|kept| {
+            let known: BTreeMap<u64, &Entry> = kept
+                .pages
                 .get(at)
                 .map(|page| page.entries.iter().map(|entry| (entry.0, entry)).collect())
                 .unwrap_or_default();
-            raw.iter()
-                .enumerate()
-                .map(|(index, raw)| {
-                    let hash = hash(raw.get().as_bytes());
-                    match known.get(&hash) {
-                        Some(entry) => (*entry).clone(),
-                        None => (hash, call.decode_item(index, raw).map(Arc::new)),
-                    }
-                })
-                .collect::<Vec<_>>()
-        });
-        self.pages.update_value(|pages| {
-            while pages.len() <= at {
-                pages.push(KeptPage { hash: 0, entries: Vec::new() });
+            let entries = raw.iter().enumerate().map(|(index, raw)| {
+                let hash = hash(raw.as_bytes());
+                match known.get(&hash) {
+                    Some(entry) => (*entry).clone(),
+                    None => (hash, (self.source.item)(index, raw)),
+                }
+            });
+            let page = KeptPage { hash: hash_of_page, entries: entries.collect() };
+            while kept.pages.len() <= at {
+                kept.pages.push(KeptPage { hash: 0, entries: Vec::new() });
             }
-            if let Some(page) = pages.get_mut(at) {
-                *page = KeptPage { hash: hash_of_page, entries };
+            if let Some(kept) = kept.pages.get_mut(at) {
+                *kept = page;
             }
         });
         Ok(true)
@@ -224,19 +249,20 @@ impl<T: Resource> List<T> {
     /// Tells the views, if anything differs from what they have.
     fn publish(self) {
         let (mut items, mut malformed) = (Vec::new(), Vec::new());
-        self.pages.with_value(|pages| {
+        self.kept.with_value(|kept| {
             let mut seen = std::collections::BTreeSet::new();
-            for (_, entry) in pages.iter().flat_map(|page| &page.entries) {
+            for (_, entry) in kept.pages.iter().flat_map(|page| &page.entries) {
                 match entry {
                     // Something made or deleted between two pages shifts items from one to the other.
-                    Ok(item) if seen.insert(item.id().clone()) => items.push(Arc::clone(item)),
+                    Ok(item) if seen.insert(self.source.key(item)) => items.push(Arc::clone(item)),
                     Ok(_) => {}
                     Err(error) => malformed.push(error.clone()),
                 }
             }
         });
         let same = self.items.with_untracked(|old| {
-            old.len() == items.len() && old.iter().zip(&items).all(|(old, new)| Arc::ptr_eq(old, new) || old == new)
+            let same = |(old, new): (&Object, &Object)| Arc::ptr_eq(old, new) || (self.source.same)(old, new);
+            old.len() == items.len() && old.iter().zip(&items).all(same)
         });
         if !same {
             self.items.set(Arc::new(items));
@@ -247,15 +273,14 @@ impl<T: Resource> List<T> {
     }
 
     /// Takes in one object, newer than what the list has. Returns what is kept: the old one where nothing differs.
-    pub fn put(self, item: T) -> Arc<T> {
-        if let Some(old) = self.find(item.id())
-            && *old == item
+    pub fn put(self, item: Object) -> Object {
+        let key = self.source.key(&item);
+        if let Some(old) = self.find(&key)
+            && (self.source.same)(&old, &item)
         {
             return old;
         }
-        let item = Arc::new(item);
-        self.generation.update_value(|n| *n += 1);
-        self.edit(item.id(), |items| match items.iter().position(|old| old.id() == item.id()) {
+        self.edit(&key, |items| match items.iter().position(|old| self.source.key(old) == key) {
             Some(at) => items[at] = Arc::clone(&item),
             // The API lists the newest first.
             None => items.insert(0, Arc::clone(&item)),
@@ -264,24 +289,22 @@ impl<T: Resource> List<T> {
     }
 
     /// Forgets an object that is gone.
-    pub fn remove(self, id: &T::Id) {
-        if self.find(id).is_none() {
-            return;
+    pub fn remove(self, key: &str) {
+        if self.find(key).is_some() {
+            self.edit(key, |items| items.retain(|item| self.source.key(item) != key));
         }
-        self.generation.update_value(|n| *n += 1);
-        self.edit(id, |items| items.retain(|item| item.id() != id));
     }
 
-    /// Changes the list for the object of that id; its page counts as changed at the next read.
-    fn edit(self, id: &T::Id, change: impl FnOnce(&mut Vec<Arc<T>>)) {
-        self.pages.update_value(|pages| {
-            for page in pages.iter_mut() {
-                if page.entries.iter().any(|(_, entry)| entry.as_ref().is_ok_and(|item| item.id() == id)) {
-                    page.hash = 0;
-                    for (hash, entry) in &mut page.entries {
-                        if entry.as_ref().is_ok_and(|item| item.id() == id) {
-                            *hash = 0;
-                        }
+    /// Changes the list for the object of that key; its page counts as changed at the next read, and a read under
+    /// way as old.
+    fn edit(self, key: &str, change: impl FnOnce(&mut Vec<Object>)) {
+        self.kept.update_value(|kept| {
+            kept.generation += 1;
+            for page in &mut kept.pages {
+                for (hash, entry) in &mut page.entries {
+                    if entry.as_ref().is_ok_and(|item| self.source.key(item) == key) {
+                        page.hash = 0;
+                        *hash = 0;
                     }
                 }
             }
@@ -295,26 +318,26 @@ impl<T: Resource> List<T> {
 
     /// Reads again what is in transition: each object by itself, or the whole list if they are many.
     pub fn refresh_transient(self) {
-        let ids: Vec<T::Id> = self.items.with_untracked(|items| {
-            items.iter().filter(|item| item.is_transient()).map(|item| item.id().clone()).collect()
-        });
-        if ids.len() > SINGLE_READS {
+        let moving: Vec<Object> = self
+            .items
+            .with_untracked(|items| items.iter().filter(|item| (self.source.is_transient)(item)).cloned().collect());
+        if moving.len() > SINGLE_READS {
             self.refresh();
             return;
         }
-        for id in ids {
+        for object in moving {
             spawn_local(async move {
-                match self.session.run(&T::get(&id)).await {
+                let key = self.source.key(&object);
+                let call = (self.source.get)(&key, Some(&object));
+                let read = self.session.send(&call).await.and_then(|answer| (self.source.one)(&key, &answer));
+                if self.generation().is_none() {
+                    return;
+                }
+                match read {
                     Ok(item) => {
-                        if self.items.try_with_untracked(|_| ()).is_some() {
-                            self.put(item);
-                        }
+                        self.put(item);
                     }
-                    Err(error) if error.kind == api::ErrorKind::NotFound => {
-                        if self.items.try_with_untracked(|_| ()).is_some() {
-                            self.remove(&id);
-                        }
-                    }
+                    Err(error) if error.kind == ErrorKind::NotFound => self.remove(&key),
                     // The next read of the list reports what is wrong.
                     Err(_) => {}
                 }
@@ -324,6 +347,6 @@ impl<T: Resource> List<T> {
 
     /// Whether anything is in transition.
     pub fn any_transient(self) -> bool {
-        self.items.with_untracked(|items| items.iter().any(|item| item.is_transient()))
+        self.items.with_untracked(|items| items.iter().any(|item| (self.source.is_transient)(item)))
     }
 }

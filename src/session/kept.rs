@@ -30,8 +30,10 @@ fn json(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> String 
     if let Some(lifetime) = signed_in.lifetime {
         // Whole milliseconds, all of them from 1970 on.
         let ms = |ms: f64| Some(ms as u64);
-        let json =
-            Object::new().maybe_number("ends_at", ms(lifetime.ends_at)).maybe_number("length", ms(lifetime.length)).json();
+        let json = Object::new()
+            .maybe_number("ends_at", ms(lifetime.ends_at))
+            .maybe_number("length", ms(lifetime.length))
+            .json();
         session = session.raw("lifetime", &json);
     }
     Object::new()
@@ -83,7 +85,10 @@ mod tests {
         };
         let made = Secret::new("id \"1\"");
         let kept: Kept = api::json::read(&json(&session, &Secret::new("s3cr3t"), Some(&made))).unwrap();
-        assert_eq!((kept.signed_in.as_ref(), kept.secret.as_str(), kept.made.as_deref()), (Some(&session), "s3cr3t", Some("id \"1\"")));
+        assert_eq!(
+            (kept.signed_in.as_ref(), kept.secret.as_str(), kept.made.as_deref()),
+            (Some(&session), "s3cr3t", Some("id \"1\""))
+        );
         (session.lifetime, session.user) = (None, None);
         let kept: Kept = api::json::read(&json(&session, &Secret::new("t"), None)).unwrap();
         assert_eq!((kept.signed_in, kept.made), (Some(session), None));
@@ -91,7 +96,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_session_is_not_restored() {
-        for text in ["", "{}", r#"{"secret":"s","signed_in":{"profile":null}}"#, r#"{"signed_in":{"read_only":true}}"#] {
+        for text in ["", "{}", r#"{"secret":"s","signed_in":{"profile":null}}"#, r#"{"signed_in":{"read_only":true}}"#]
+        {
             assert!(api::json::read::<Kept>(text).is_err(), "{text}");
         }
     }

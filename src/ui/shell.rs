@@ -16,34 +16,39 @@ use crate::session::config::hosts;
 use crate::session::use_session;
 
 /// An entry of the navigation.
-struct Entry {
-    path: &'static str,
-    label: &'static str,
-    icon: &'static str,
+pub struct Entry {
+    /// The page's path within the console.
+    pub path: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// Symbol of the sprite.
+    pub icon: &'static str,
 }
 
 /// A titled group of the navigation.
-struct Group {
-    title: &'static str,
-    entries: &'static [Entry],
+pub struct Group {
+    /// Its heading; empty for what stands above the groups.
+    pub title: &'static str,
+    /// Where it leads.
+    pub entries: Vec<Entry>,
 }
 
 /// What there is to go to.
-const NAVIGATION: &[Group] =
-    &[Group { title: "Compute", entries: &[Entry { path: "/servers", label: "Servers", icon: "server" }] }];
+pub type Navigation = Rc<Vec<Group>>;
 
 /// The entry that a path belongs to, with its group.
-fn place(path: &str) -> Option<(&'static Group, &'static Entry)> {
+fn place<'a>(navigation: &'a [Group], path: &str) -> Option<(&'a Group, &'a Entry)> {
     let within =
         |entry: &Entry| path.strip_prefix(entry.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    NAVIGATION.iter().find_map(|group| Some((group, group.entries.iter().find(|entry| within(entry))?)))
+    navigation.iter().find_map(|group| Some((group, group.entries.iter().find(|entry| within(entry))?)))
 }
 
 /// The frame around what `page` makes.
-pub fn shell(page: fn() -> View) -> View {
+pub fn shell(navigation: &Navigation, page: fn() -> View) -> View {
     let path = use_path();
     let title = PageTitle::provide();
-    let drawer = el("dialog.drawer").attr("aria-label", "Navigation").child(sidebar(path, "Main, drawer", "d-"));
+    let drawer =
+        el("dialog.drawer").attr("aria-label", "Navigation").child(sidebar(navigation, path, "Main, drawer", "d-"));
     let (shown, closed, itself) = (drawer.clone(), drawer.clone(), drawer.clone());
     let drawer = drawer.on("click", move |event| {
         // A click on the backdrop lands on the dialog itself.
@@ -69,16 +74,17 @@ pub fn shell(page: fn() -> View) -> View {
             let _ = shown.as_a::<HtmlDialogElement>().show_modal();
         });
     let tools = el("div.topbar-tools").child(read_only_chip()).child(theme_button()).child(account_menu());
-    let topbar = el("header.topbar").child(open).child(breadcrumb(path, title)).child(tools);
+    let topbar = el("header.topbar").child(open).child(breadcrumb(navigation, path, title)).child(tools);
     let main = el("main").attr("id", "main").attr("tabindex", "-1").child(page());
-    let app = el("div.app").child(sidebar(path, "Main", "")).child(el("div").child(topbar).child(main));
+    let app = el("div.app").child(sidebar(navigation, path, "Main", "")).child(el("div").child(topbar).child(main));
     View::list([skip, app, drawer])
 }
 
-fn sidebar(path: Memo<String>, label: &str, prefix: &str) -> El {
+fn sidebar(navigation: &Navigation, path: Memo<String>, label: &str, prefix: &str) -> El {
     let session = use_session();
-    let link = |entry: &'static Entry| {
-        let current = move || path.with(|path| place(path).is_some_and(|(_, here)| here.path == entry.path));
+    let link = |entry: &Entry| {
+        let (all, own) = (Rc::clone(navigation), entry.path);
+        let current = move || path.with(|path| place(&all, path).is_some_and(|(_, here)| here.path == own));
         let link = el("a.nav-link")
             .attr("href", &href(entry.path))
             .attr_fn("aria-current", move || current().then_some("page"))
@@ -86,11 +92,15 @@ fn sidebar(path: Memo<String>, label: &str, prefix: &str) -> El {
             .child(el("span").text(entry.label));
         el("li").child(link)
     };
-    let groups = NAVIGATION.iter().enumerate().map(|(at, group)| {
+    let groups = navigation.iter().enumerate().map(|(at, group)| {
         let id = [prefix, "nav", &at.to_string()].concat();
+        let list = el("ul").children(group.entries.iter().map(link));
+        if group.title.is_empty() {
+            return el("div.nav-group").child(list);
+        }
         el("div.nav-group")
             .child(el("p.nav-title").attr("id", &id).text(group.title))
-            .child(el("ul").attr("aria-labelledby", &id).children(group.entries.iter().map(link)))
+            .child(list.attr("aria-labelledby", &id))
     });
     let brand = el("span").text("Scaleway Console ").child(el("span.brand-note").text("community"));
     let endpoint = el("span")
@@ -104,17 +114,18 @@ fn sidebar(path: Memo<String>, label: &str, prefix: &str) -> El {
         .child(el("div.sidebar-foot").child(el("p.endpoint").child(icon_as("globe", "glyph")).child(endpoint)))
 }
 
-fn breadcrumb(path: Memo<String>, title: PageTitle) -> El {
+fn breadcrumb(navigation: &Navigation, path: Memo<String>, title: PageTitle) -> El {
+    let navigation = Rc::clone(navigation);
     let here = |words: Words| el("li").child(el("span").attr("aria-current", "page").words(&words));
     let crumbs = move |path: &str| {
-        let Some((group, entry)) = place(path) else { return View::from(here("Not found".into())) };
-        let first = el("li").text(group.title);
+        let Some((group, entry)) = place(&navigation, path) else { return View::from(here("Not found".into())) };
+        let first = (!group.title.is_empty()).then(|| el("li").text(group.title));
         match path.strip_prefix(entry.path).unwrap_or_default() {
-            "" => View::list([first, here(entry.label.into())]),
+            "" => View::list([first, Some(here(entry.label.into()))]),
             rest => {
                 let last = if rest == "/new" { "Create".into() } else { Words::follow(move || title.get()) };
                 let above = el("li").child(el("a").attr("href", &href(entry.path)).text(entry.label));
-                View::list([first, above, here(last)])
+                View::list([first, Some(above), Some(here(last))])
             }
         }
     };
@@ -174,12 +185,15 @@ fn account_menu() -> View {
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::{Entry, Group, place};
 
     #[test]
     fn a_page_belongs_to_the_entry_above_it() {
-        assert_eq!(place("/servers").map(|(group, entry)| (group.title, entry.label)), Some(("Compute", "Servers")));
-        assert!(place("/servers/new").is_some());
-        assert!(place("/serversx").is_none());
+        let entries = vec![Entry { path: "/servers", label: "Servers", icon: "server" }];
+        let navigation = [Group { title: "Compute", entries }];
+        let found = |path| place(&navigation, path).map(|(group, entry)| (group.title, entry.label));
+        assert_eq!(found("/servers"), Some(("Compute", "Servers")));
+        assert!(found("/servers/new").is_some());
+        assert!(found("/serversx").is_none());
     }
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use web_sys::Node;
 
+use crate::data::Object;
+
 use super::dom::{El, View, Words, effect, el, mount, on_end};
 use super::icon::icon;
 
@@ -94,85 +96,87 @@ pub struct Row {
 
 /// What follows the object of a row in its cells: texts, attributes, small views. A change of the object touches
 /// those alone that come out otherwise.
-pub struct Parts<T: 'static> {
-    parts: Vec<Part<T>>,
-    shown: Option<Arc<T>>,
+#[derive(Default)]
+pub struct Parts {
+    parts: Vec<Part>,
+    shown: Option<Object>,
 }
 
-struct Part<T: 'static> {
-    read: fn(&T) -> String,
-    slot: Slot,
-    value: String,
-}
+/// Brings one of them up to date.
+type Part = Box<dyn FnMut(&Object)>;
 
-/// Where a value is written to.
-enum Slot {
-    Text(Node),
-    Attribute(El, &'static str),
-    View(El, fn(&str) -> View),
-}
-
-impl Slot {
-    fn write(&self, value: &str) {
-        match self {
-            Slot::Text(node) => node.set_node_value(Some(value)),
-            Slot::Attribute(el, name) => {
-                let _ = el.element().set_attribute(name, value);
-            }
-            Slot::View(el, view) => {
-                el.element().set_text_content(None);
-                mount(el.element(), view(value));
-            }
-        }
-    }
-}
-
-impl<T> Default for Parts<T> {
-    fn default() -> Self {
-        Self { parts: Vec::new(), shown: None }
-    }
-}
-
-impl<T> Parts<T> {
+impl Parts {
     /// Adds a text to an element.
-    pub fn text(&mut self, el: El, read: fn(&T) -> String) -> El {
+    pub fn text(&mut self, el: El, read: impl Fn(&Object) -> String + 'static) -> El {
         let node: Node = document().create_text_node("").into();
         let _ = el.element().append_child(&node);
-        self.add(Slot::Text(node), read);
+        self.follow(Box::new(read), Box::new(move |value| node.set_node_value(Some(value))));
         el
     }
 
     /// Adds an attribute to an element.
-    pub fn attr(&mut self, el: El, name: &'static str, read: fn(&T) -> String) -> El {
-        self.add(Slot::Attribute(el.clone(), name), read);
+    pub fn attr(&mut self, el: El, name: &'static str, read: impl Fn(&Object) -> String + 'static) -> El {
+        let element = el.clone();
+        let write = move |value: &str| {
+            let _ = element.element().set_attribute(name, value);
+        };
+        self.follow(Box::new(read), Box::new(write));
         el
     }
 
-    /// Makes what stands in an element anew whenever what `read` gives has changed. Without state or listeners: these
-    /// would stay for as long as the row.
-    pub fn view(&mut self, el: El, read: fn(&T) -> String, view: fn(&str) -> View) -> El {
-        self.add(Slot::View(el.clone(), view), read);
-        el
+    fn follow(&mut self, read: Box<dyn Fn(&Object) -> String>, write: Box<dyn Fn(&str)>) {
+        let mut last = String::new();
+        self.parts.push(Box::new(move |object| {
+            let new = read(object);
+            if new != last {
+                write(&new);
+                last = new;
+            }
+        }));
     }
 
-    fn add(&mut self, slot: Slot, read: fn(&T) -> String) {
-        self.parts.push(Part { read, slot, value: String::new() });
+    /// Makes what stands in an element anew whenever the value has changed; words alone are changed in place. Without
+    /// state or listeners: these would stay for as long as the row.
+    pub fn view<V: Cell>(&mut self, el: El, read: impl Fn(&Object) -> V + 'static) -> El {
+        let (element, mut last) = (el.clone(), None::<V>);
+        self.parts.push(Box::new(move |object| {
+            let new = read(object);
+            if last.as_ref() != Some(&new) {
+                let words =
+                    element.element().first_child().filter(|_| last.as_ref().is_some_and(|last| new.rewords(last)));
+                match words {
+                    Some(node) => node.set_text_content(Some(&new.words())),
+                    None => {
+                        element.element().set_text_content(None);
+                        mount(element.element(), new.view());
+                    }
+                }
+                last = Some(new);
+            }
+        }));
+        el
     }
 
     /// Shows an object.
-    pub fn show(&mut self, object: &Arc<T>) {
+    pub fn show(&mut self, object: &Object) {
         if self.shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, object)) {
             return;
         }
-        for Part { read, slot, value } in &mut self.parts {
-            let new = read(object);
-            if new != *value {
-                slot.write(&new);
-                *value = new;
-            }
+        for part in &mut self.parts {
+            part(object);
         }
         self.shown = Some(Arc::clone(object));
     }
+}
+
+/// A value that a cell shows.
+pub trait Cell: PartialEq + 'static {
+    /// What stands in the cell.
+    fn view(&self) -> View;
+    /// The words of it.
+    fn words(&self) -> String;
+    /// Whether it looks as another one does but for its words.
+    fn rewords(&self, other: &Self) -> bool;
 }
 
 /// A table. It knows its rows by key and place; their cells come from the caller.

@@ -27,6 +27,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Draft, Offer, Problems};
 use crate::data::use_data;
+use crate::resources::servers::SERVERS;
 use crate::session::{Session, use_session};
 use crate::ui::dom::{El, View, Words, el};
 use crate::ui::error::{form_alert, form_summary};
@@ -156,7 +157,7 @@ fn outcome_unknown(error: &ApiError, online: bool) -> bool {
 fn sender(create: Create) -> Rc<dyn Fn()> {
     let Create { session, form, sources, doubt, .. } = create;
     let flashes = use_flashes();
-    let servers = use_data().servers;
+    let servers = SERVERS.list(use_data());
     let navigate = Rc::new(use_navigate());
     // Should the outcome of sending be unknown, what was there before must be known.
     servers.refresh();
@@ -171,7 +172,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
         doubt.end();
         create.sent.set(by_control(&new));
         let read = servers.status().get_untracked().read_at.is_some();
-        let known = read.then(|| servers.items().get_untracked());
+        let known = read.then(|| Arc::new(servers.all::<api::servers::Server>()));
         let online = window().navigator().on_line();
         let navigate = Rc::clone(&navigate);
         spawn_local(async move {
@@ -184,7 +185,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
                         return;
                     }
                     let path = "/servers/".to_owned() + server.id.as_str();
-                    servers.put(server);
+                    servers.put(Arc::new(server));
                     form.end();
                     navigate(&path, NavigateOptions::default());
                 }

@@ -4,7 +4,7 @@
 use api::servers::Server;
 
 use super::actions::entry;
-use super::format::gigabytes;
+use crate::format::gigabytes;
 use crate::ui::dom::{El, el};
 
 /// A headed ledger.

@@ -17,7 +17,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::actions::{Actions, action_dialogs, trouble_note};
-use crate::data::{Item, Resource, use_data, use_item};
+use crate::data::{Typed, use_data, use_item};
+use crate::resources::servers::SERVERS;
 use crate::session::use_session;
 use crate::time;
 use crate::ui::dom::{El, View, Words, effect, el, switch, when};
@@ -43,10 +44,10 @@ enum Shown {
 }
 
 /// What is to be shown, and the failure of the last read; tracked.
-fn shown(item: Item<Server>) -> (Shown, Option<ApiError>) {
+fn shown(item: Typed<Server>) -> (Shown, Option<ApiError>) {
     let error = item.error().get();
     let missing = error.as_ref().map(|error| error.kind == ErrorKind::NotFound);
-    let shown = match (item.value().get().is_some(), missing) {
+    let shown = match (item.get().is_some(), missing) {
         (true, Some(true)) => Shown::Gone,
         (true, _) => Shown::Ready,
         (false, Some(true)) => Shown::Missing,
@@ -59,17 +60,17 @@ fn shown(item: Item<Server>) -> (Shown, Option<ApiError>) {
 /// The page of the server of that id.
 pub fn server_page(id: &str) -> View {
     let id = ServerId::new(id);
-    let servers = use_data().servers;
+    let servers = SERVERS.list(use_data());
     let session = use_session();
     let flashes = use_flashes();
     let navigate = use_navigate();
-    let item = use_item(session, servers, id.clone());
+    let item = use_item(session, servers, id.to_string()).typed::<Server>();
     let actions = Actions::new(session, item);
     let known = id.clone();
     effect(move || {
         if let Some(said) = actions.vanished() {
             untrack(|| {
-                servers.remove(&known);
+                servers.remove(known.as_str());
                 flashes.done(said);
                 navigate("/servers", NavigateOptions::default());
             });
@@ -107,7 +108,7 @@ pub fn server_page(id: &str) -> View {
                 .concat(),
             )
             .into(),
-            (Shown::Failed, Some(error)) => failed(item, &error, &id).into(),
+            (Shown::Failed, Some(error)) => failed(item, &error).into(),
             (Shown::Gone, _) => not_there(
                 "This server is gone",
                 "It has been deleted or terminated. What is left of it, such as its volumes, is unchanged.",
@@ -150,24 +151,19 @@ fn not_there(title: &str, text: &str) -> El {
 }
 
 /// The server could not be read: no permission, no answer, or one that makes no sense.
-fn failed(item: Item<Server>, error: &ApiError, id: &ServerId) -> El {
-    let session = use_session();
+fn failed(item: Typed<Server>, error: &ApiError) -> El {
     let title = if error.kind == ErrorKind::Permission {
         "This token cannot read servers"
     } else {
         "The server could not be loaded"
     };
-    let id = id.clone();
-    let curl = move || {
-        let profile = untrack(|| session.profile());
-        profile.map(|profile| Server::get(&id).curl(&profile)).unwrap_or_default()
-    };
+    let curl = move || untrack(|| item.curl());
     let panel = error_panel(title, error, move || item.refresh(), Some(Rc::new(curl)));
     el("section.panel").attr("aria-label", title).child(panel)
 }
 
 /// Above what is old because it could not be read again.
-fn stale(item: Item<Server>) -> View {
+fn stale(item: Typed<Server>) -> View {
     let failure = move || item.error().get().map(|error| report(&error)).unwrap_or_default();
     switch(failure, move |_| {
         item.error().get().map(|error| {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use api::products::{Availability, ServerType, SizeRange};
 use api::servers::{BootType, NewServer, NewVolume};
 
-use super::format::gigabytes;
 use super::tags;
+use crate::format::gigabytes;
 
 /// Bytes of a gigabyte, as the API counts volumes.
 const GB: u64 = 1_000_000_000;

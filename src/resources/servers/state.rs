@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use api::servers::State;
 
+use crate::resources::shown::Look;
 use crate::ui::dom::{El, el};
 
 /// The word of a state; a value that this console does not know stays as the API wrote it.
@@ -20,17 +21,21 @@ pub fn word(state: &State) -> String {
     .to_owned()
 }
 
+/// How a state looks.
+pub fn look(state: &State) -> Look {
+    match state {
+        State::Running => Look::Running,
+        State::Stopped => Look::Rest,
+        State::StoppedInPlace => Look::Paused,
+        State::Locked => Look::Locked,
+        State::Starting | State::Stopping => Look::Moving,
+        _ => Look::Unknown,
+    }
+}
+
 /// The glyph of a state: the address of a symbol of the sprite, which also decides the colour.
 pub fn symbol(state: &State) -> String {
-    match state {
-        State::Running => "#i-g-running",
-        State::Stopped => "#i-g-stopped",
-        State::StoppedInPlace => "#i-g-paused",
-        State::Locked => "#i-g-locked",
-        State::Starting | State::Stopping => "#i-spin",
-        _ => "#i-g-unknown",
-    }
-    .to_owned()
+    ["#i-", look(state).glyph().0].concat()
 }
 
 /// What a server in transition is doing, in the API's words; empty where that only repeats the state.

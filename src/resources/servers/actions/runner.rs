@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{ActionKind, GRACE_MS, Verdict, verdict, why_not};
-use crate::data::Item;
+use crate::data::Typed;
 use crate::resources::servers::state::word;
 use crate::session::Session;
 use crate::time;
@@ -78,14 +78,14 @@ struct Phase {
 #[derive(Clone, Copy)]
 pub struct Actions {
     session: Session,
-    item: Item<Server>,
+    item: Typed<Server>,
     flashes: Flashes,
     phase: RwSignal<Arc<Phase>>,
 }
 
 impl Actions {
     /// The actions on the server of `item`, for as long as the calling scope lives.
-    pub fn new(session: Session, item: Item<Server>) -> Self {
+    pub fn new(session: Session, item: Typed<Server>) -> Self {
         let actions = Self { session, item, flashes: use_flashes(), phase: RwSignal::new(Arc::default()) };
         effect(move || {
             let _ = (item.read_at().get(), item.error().get());
@@ -106,7 +106,7 @@ impl Actions {
 
     /// The server, once it is known; tracked.
     pub fn server(self) -> Option<Arc<Server>> {
-        self.item.value().get()
+        self.item.get()
     }
 
     /// The server's name, or its id if it has none; tracked.

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::Create;
 use super::listed::button;
 use crate::data::use_data;
+use crate::resources::servers::SERVERS;
 use crate::resources::servers::state::word;
 use crate::time;
 use crate::ui::dom::{El, View, el, when};
@@ -134,7 +135,7 @@ fn found_so_far(name: &str, count: usize, before_is_known: bool) -> String {
 /// while what is looked for comes in, so that the focus stays in it.
 pub fn doubt_note(create: Create, send: Rc<dyn Fn()>) -> View {
     let doubt = create.doubt;
-    let servers = use_data().servers;
+    let servers = SERVERS.list(use_data());
     when(
         move || doubt.is_open(),
         move || {

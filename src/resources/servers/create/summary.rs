@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Create, submit_button};
+use crate::format::{amount, gigabytes, memory};
 use crate::resources::servers::draft::hourly;
-use crate::resources::servers::format::{amount, gigabytes, memory};
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, el};
 use crate::ui::json::json;

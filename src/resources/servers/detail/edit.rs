@@ -6,7 +6,7 @@ use api::servers::{Server, ServerPatch};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::data::Item;
+use crate::data::Typed;
 use crate::resources::servers::tags;
 use crate::session::use_session;
 use crate::ui::dom::{El, Words, el};
@@ -35,11 +35,11 @@ fn holds(server: &Server, patch: &ServerPatch) -> bool {
 }
 
 /// The form. What a read brings meanwhile does not touch what is in it.
-pub fn edit_form(item: Item<Server>, editing: RwSignal<bool>) -> El {
+pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
     let session = use_session();
     let flashes = use_flashes();
     let form = Form::new();
-    let before: Arc<Server> = untrack(|| item.value().get()).unwrap_or_default();
+    let before: Arc<Server> = untrack(|| item.get()).unwrap_or_default();
     let name = RwSignal::new(before.name.clone());
     let labels = RwSignal::new(tags::join(&before.tags));
     // Set when nobody knows whether the last request was carried out.

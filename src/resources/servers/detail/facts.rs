@@ -6,7 +6,7 @@ use api::Timestamp;
 use api::servers::{BootType, Server};
 use leptos::prelude::*;
 
-use crate::data::Item;
+use crate::data::Typed;
 use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el, switch};
@@ -111,8 +111,8 @@ fn gateway(server: &Server) -> Said {
 }
 
 /// Draws facts of a server; `now` is the time, in ms since 1970.
-pub fn facts(item: Item<Server>, facts: &'static [Fact], now: RwSignal<f64>) -> Vec<View> {
-    let read = move |read: fn(&Server) -> Said| item.value().get().map_or(Said::Nothing, |server| read(&server));
+pub fn facts(item: Typed<Server>, facts: &'static [Fact], now: RwSignal<f64>) -> Vec<View> {
+    let read = move |read: fn(&Server) -> Said| item.get().map_or(Said::Nothing, |server| read(&server));
     facts.iter().map(|(label, said)| fact(label, now, Rc::new(move || read(*said)))).collect()
 }
 
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     fn server(json: &str) -> Server {
-        serde_json::from_str(json).unwrap()
+        api::json::read(json).unwrap()
     }
 
     #[test]

@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::facts::{NETWORK, OVERVIEW, Said, fact, facts};
-use crate::data::Item;
+use crate::data::Typed;
+use crate::format::{amount, gigabytes, memory};
 use crate::resources::servers::draft::rule;
-use crate::resources::servers::format::{amount, gigabytes, memory};
 use crate::session::use_session;
 use crate::time;
 use crate::ui::copy::copy_button;
@@ -22,7 +22,7 @@ use crate::ui::json::json;
 use crate::ui::tick::use_now;
 
 /// All sections.
-pub fn sections(item: Item<Server>) -> El {
+pub fn sections(item: Typed<Server>) -> El {
     let types = Types::read();
     let minute = use_now(Duration::from_secs(60));
     let left = el("div.stack")
@@ -62,8 +62,8 @@ impl Types {
 }
 
 /// The type of a server; tracked.
-fn type_name(item: Item<Server>) -> String {
-    item.value().get().map(|server| server.commercial_type.clone()).unwrap_or_default()
+fn type_name(item: Typed<Server>) -> String {
+    item.get().map(|server| server.commercial_type.clone()).unwrap_or_default()
 }
 
 /// A section that the links on top lead to, with its head.
@@ -73,7 +73,7 @@ fn section(id: &str, title: &str, beside: impl Into<View>) -> El {
     el("section.panel").attr("id", id).attr("aria-labelledby", &heading).child(head.child(beside))
 }
 
-fn overview(item: Item<Server>, types: Types, minute: RwSignal<f64>) -> El {
+fn overview(item: Typed<Server>, types: Types, minute: RwSignal<f64>) -> El {
     let second = use_now(Duration::from_secs(1));
     let freshness = move || match item.read_at().get() {
         Some(at) => ["Updated ", &*time::span(second.get() - at), " ago"].concat(),
@@ -86,7 +86,7 @@ fn overview(item: Item<Server>, types: Types, minute: RwSignal<f64>) -> El {
         .on_click(move || item.refresh())
         .child(icon("refresh"));
     let kind = move || {
-        let Some(server) = item.value().get() else { return Said::Nothing };
+        let Some(server) = item.get() else { return Said::Nothing };
         let kind = types.get(&server.commercial_type);
         let size = kind.map(|kind| [&*kind.ncpus.to_string(), " vCPU, ", &*memory(kind.ram), ", "].concat());
         Said::Text(server.commercial_type.clone(), size.unwrap_or_default() + &server.arch)
@@ -117,15 +117,15 @@ const COLUMNS: [(&str, &str, &str); 5] = [
     ("th.num", "td.num", "Size"),
 ];
 
-fn volumes(item: Item<Server>, types: Types) -> El {
+fn volumes(item: Typed<Server>, types: Types) -> El {
     let note = move || {
-        let server = item.value().get().unwrap_or_default();
+        let server = item.get().unwrap_or_default();
         let total: u64 = server.volumes.values().filter_map(|volume| volume.size).sum();
         let name = &*server.commercial_type;
         let rule = types.get(name).and_then(|kind| size_rule(name, kind));
         [&*gigabytes(total), " in total. ", &*rule.unwrap_or_default()].concat()
     };
-    let table = dynamic(move || item.value().get().map(|server| volume_table(&server)));
+    let table = dynamic(move || item.get().map(|server| volume_table(&server)));
     section("volumes", "Volumes", el("span.panel-note").text_fn(note)).child(table)
 }
 
@@ -158,12 +158,12 @@ fn volume_table(server: &Server) -> El {
     el("div.table-box").child(table)
 }
 
-fn network(item: Item<Server>, minute: RwSignal<f64>) -> El {
+fn network(item: Typed<Server>, minute: RwSignal<f64>) -> El {
     let list = el("dl.facts").children(facts(item, &NETWORK, minute));
     section("network", "Network", View::none()).child(el("div.panel-body").child(list))
 }
 
-fn raw(item: Item<Server>) -> El {
+fn raw(item: Typed<Server>) -> El {
     let raw = item.raw();
     let read = move || !raw.get().is_empty();
     let note = el("span.panel-note").text_fn(move || if read() { "As the API sent it" } else { "Not read yet" });
@@ -178,7 +178,7 @@ fn plain(number: f64) -> String {
     js_sys::Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
 }
 
-fn cost(item: Item<Server>, types: Types) -> El {
+fn cost(item: Typed<Server>, types: Types) -> El {
     let name = move || type_name(item);
     let price = dynamic(move || {
         let name = name();
@@ -197,7 +197,7 @@ fn cost(item: Item<Server>, types: Types) -> El {
         View::list([Some(price), hourly])
     });
     let stays = move || {
-        let server = item.value().get();
+        let server = item.get();
         let reserved = server.is_some_and(|server| server.public_ip.as_ref().is_some_and(|ip| !ip.dynamic));
         let ip = if reserved { " and the reserved IP" } else { "" };
         ["Powered off, the volumes", ip, " are still billed. The API gives no price for those."].concat()
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn the_rule_for_volumes_is_said_in_words() {
-        let kind = |json: &str| serde_json::from_str::<ServerType>(json).unwrap();
+        let kind = |json: &str| api::json::read::<ServerType>(json).unwrap();
         let rule = |json: &str| size_rule("VC1M", &kind(json));
         let range = r#"{"volumes_constraint":{"min_size":51000000000,"max_size":100000000000}}"#;
         assert_eq!(rule(range).unwrap(), "VC1M needs 51 to 100 GB.");

@@ -15,7 +15,7 @@ const ADDRESS_RESTS: Duration = Duration::from_millis(300);
 
 /// Filter and sort as the address has them. They are written to it once they rest, and taken over from it on back
 /// and forward.
-pub(super) fn use_address() -> (RwSignal<String>, RwSignal<String>) {
+pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<String>) {
     let (path, query) = (use_path(), use_location().query);
     let here = path.get_untracked();
     let in_query = move |key: &str| query.with(|query| query.get(key)).unwrap_or_default();
@@ -46,7 +46,7 @@ pub(super) fn use_address() -> (RwSignal<String>, RwSignal<String>) {
         let navigate = navigate.clone();
         let write = move || {
             written.set_value(search.clone());
-            let to = if search.is_empty() { "/servers".to_owned() } else { "/servers?".to_owned() + &search };
+            let to = if search.is_empty() { page.to_owned() } else { [page, "?", &search].concat() };
             navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
         };
         timer.set_value(set_timeout_with_handle(write, ADDRESS_RESTS).ok());

@@ -5,25 +5,16 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Page;
-use crate::resources::servers::filter::Filter;
-use crate::resources::servers::format::count_of;
+use super::filter::Filter;
+use crate::format::count_of;
 use crate::time;
 use crate::ui::dom::{El, el};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::tick::use_now;
 
-/// The quick views: words, and the filter they stand for.
-const VIEWS: &[(&str, &str)] = &[
-    ("All", ""),
-    ("Running", "state:running"),
-    ("In transition", "state:transition"),
-    ("Stopped", "state:stopped"),
-    ("Locked", "state:locked"),
-];
-
 /// Draws it.
 pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
-    let Page { list, items, status, text, shown, .. } = page;
+    let Page { kind, list, items, status, text, shown, .. } = page;
     let now = use_now(Duration::from_secs(1));
     let freshness = move || match status.with(|status| status.read_at) {
         Some(at) => ["Updated ", &time::span(now.get() - at), " ago"].concat(),
@@ -40,9 +31,9 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
             Duration::from_millis(500),
         );
     };
-    let views = VIEWS.iter().map(|(name, filter)| {
-        let parsed = Filter::parse(filter);
-        let count = move || items.with(|items| items.iter().filter(|server| parsed.matches(server)).count());
+    let views = kind.views.iter().map(|(name, filter)| {
+        let parsed = Filter::parse(filter, kind);
+        let count = move || items.with(|items| items.iter().filter(|object| parsed.matches(kind, object)).count());
         el("button")
             .attr("type", "button")
             .attr_fn("aria-pressed", move || text.with(|text| text.trim() == *filter).to_string())
@@ -57,7 +48,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     let input = el("input.filter-input")
         .attr("type", "search")
         .attr("aria-label", "Filter")
-        .attr("placeholder", "Filter by name, or state:running tag:web")
+        .attr("placeholder", kind.filter_hint)
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .prop_fn("value", move || text.get())
@@ -71,8 +62,10 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     let pause = tool("Pause updates", "pause")
         .attr_fn("aria-pressed", move || paused.get().to_string())
         .on_click(move || paused.update(|paused| *paused = !*paused));
+    let segments = (!kind.views.is_empty())
+        .then(|| el("div.segments").attr("role", "group").attr("aria-label", "Quick views").children(views));
     el("div.toolbar")
-        .child(el("div.segments").attr("role", "group").attr("aria-label", "Quick views").children(views))
+        .child(segments)
         .child(el("div.filter").attr("role", "search").child(icon_as("search", "icon icon-sm")).child(input))
         .child(el("p.visually-hidden").attr("role", "status").text_fn(move || found.get()))
         .child(

@@ -1,7 +1,8 @@
-//! All servers: a table that filters, sorts and refreshes without disturbing whoever reads it.
+//! The list of all objects of a kind: a table that filters, sorts and refreshes without disturbing whoever reads it.
 
 mod address;
-mod order;
+pub mod filter;
+pub mod order;
 mod rows;
 mod toolbar;
 
@@ -10,17 +11,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::servers::Server;
-use api::{ApiError, ErrorKind, PageRequest};
+use api::{ApiError, ErrorKind};
 use leptos::prelude::*;
 
 use self::address::use_address;
+use self::filter::Filter;
 use self::order::arrange;
-use self::rows::{COLUMNS, TEMPLATE, rows};
+use self::rows::rows;
 use self::toolbar::toolbar;
-use super::filter::Filter;
-use super::format::count_of;
-use crate::data::{List, Resource, Status, poll, use_data};
+use super::kind::{Kind, capital};
+use crate::data::{List, Object, Status, poll, use_data};
+use crate::format::count_of;
 use crate::session::use_session;
 use crate::time;
 use crate::ui::dom::{El, View, Words, el, switch, when};
@@ -31,45 +32,46 @@ use crate::ui::path::href;
 use crate::ui::table::{Sort, bones};
 use crate::ui::tick::use_now;
 
-/// How often servers in transition are read again.
+/// How often what is in transition is read again.
 const TRANSIENT_MS: u32 = 2_000;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Page {
-    list: List<Server>,
-    items: Signal<Arc<Vec<Arc<Server>>>>,
-    status: Signal<Status>,
+    kind: &'static Kind,
+    list: List,
+    items: RwSignal<Arc<Vec<Object>>>,
+    status: RwSignal<Status>,
     /// What the filter says.
     text: RwSignal<String>,
     /// What the rows are sorted by, as [`Sort::parse`] reads it.
     sort: RwSignal<String>,
-    /// The servers that pass the filter, in order.
-    shown: Memo<Arc<Vec<Arc<Server>>>>,
+    /// The objects that pass the filter, in order.
+    shown: Memo<Arc<Vec<Object>>>,
 }
 
 impl Page {
-    fn new() -> Self {
-        let list = use_data().servers;
+    fn new(kind: &'static Kind) -> Self {
+        let list = kind.list(use_data());
         let items = list.items();
-        let (text, sort) = use_address();
+        let (text, sort) = use_address(kind.path);
         let arranged = move || {
-            let (filter, sort) = (text.with(|text| Filter::parse(text)), sort.with(|sort| Sort::parse(sort)));
-            Arc::new(items.with(|items| arrange(items, &filter, &sort)))
+            let (filter, sort) = (text.with(|text| Filter::parse(text, kind)), sort.with(|sort| Sort::parse(sort)));
+            Arc::new(items.with(|items| arrange(kind, items, &filter, &sort)))
         };
         let shown = Memo::new_with_compare(
             move |_| arranged(),
-            |old: Option<&Arc<Vec<Arc<Server>>>>, new: Option<&Arc<Vec<Arc<Server>>>>| match (old, new) {
+            |old: Option<&Arc<Vec<Object>>>, new: Option<&Arc<Vec<Object>>>| match (old, new) {
                 (Some(old), Some(new)) => {
                     old.len() != new.len() || old.iter().zip(new.iter()).any(|(a, b)| !Arc::ptr_eq(a, b))
                 }
                 _ => true,
             },
         );
-        Self { list, items, status: list.status(), text, sort, shown }
+        Self { kind, list, items, status: list.status(), text, sort, shown }
     }
 
-    /// How many servers there are.
+    /// How many objects there are.
     fn total(self) -> usize {
         self.items.with(|items| items.len())
     }
@@ -90,10 +92,10 @@ impl Page {
     }
 }
 
-/// The page of all servers.
-pub fn servers_page() -> El {
+/// The page of all objects of a kind.
+pub fn list_page(kind: &'static Kind) -> El {
     let session = use_session();
-    let page = Page::new();
+    let page = Page::new(kind);
     let list = page.list;
     let paused = RwSignal::new(false);
 
@@ -119,16 +121,16 @@ pub fn servers_page() -> El {
     let total = move || if page.known() { count_of(page.total()) } else { String::new() };
     let head = PageHead {
         beside: el("span.page-count").text_fn(total).into(),
-        actions: create_button().into(),
-        ..PageHead::new("Servers")
+        actions: create_button(kind).into(),
+        ..PageHead::new(kind.title)
     };
     let panel = el("section.panel")
-        .attr("aria-label", "Server list")
+        .attr("aria-label", &[&capital(kind.one), " list"].concat())
         .child(stale(page))
         .child(toolbar(page, paused))
         .switch(stage(page), move |stage| match stage {
             KNOWN => known(page),
-            LOADING => bones(COLUMNS, TEMPLATE, Words::follow(move || loading(page))).into(),
+            LOADING => bones(kind.columns, kind.template, Words::follow(move || loading(page))).into(),
             _ => failed(page),
         });
     el("div.page").child(head.view()).child(panel)
@@ -156,19 +158,19 @@ fn stage(page: Page) -> impl Fn() -> String {
 }
 
 fn failed(page: Page) -> View {
-    let session = use_session();
+    let (session, kind) = (use_session(), page.kind);
     page.error()
         .map(|error| {
             let title = if error.kind == ErrorKind::Permission {
-                "This token cannot list servers"
+                ["This token cannot list ", kind.many].concat()
             } else {
-                "The server list could not be loaded"
+                ["The ", kind.one, " list could not be loaded"].concat()
             };
             let curl = move || {
                 let profile = session.profile();
-                profile.map(|profile| Server::list(PageRequest::first()).curl(&profile)).unwrap_or_default()
+                profile.map(|profile| kind.source.first_page().curl(&profile)).unwrap_or_default()
             };
-            error_panel(title, &error, move || page.list.refresh(), Some(Rc::new(curl)))
+            error_panel(&title, &error, move || page.list.refresh(), Some(Rc::new(curl)))
         })
         .into()
 }
@@ -178,12 +180,15 @@ fn loading(page: Page) -> String {
         Some((done, of)) if of > 1 => {
             ["Loading page ", &(done + 1).min(of).to_string(), " of ", &of.to_string()].concat()
         }
-        _ => "Loading servers".to_owned(),
+        _ => ["Loading ", page.kind.many].concat(),
     }
 }
 
-fn create_button() -> El {
-    el("a.button.button-primary").attr("href", &href("/servers/new")).child(icon("plus")).text("Create server")
+/// The way to make one, where there is one.
+fn create_button(kind: &Kind) -> Option<El> {
+    let words = kind.create?;
+    let path = [kind.path, "/new"].concat();
+    Some(el("a.button.button-primary").attr("href", &href(&path)).child(icon("plus")).text(words))
 }
 
 /// What is flush on top of old rows when they could not be read again.
@@ -231,29 +236,28 @@ fn known(page: Page) -> View {
         .to_owned()
     };
     switch(stage, move |stage| match stage {
-        "empty" => empty().into(),
+        "empty" => empty(page.kind).into(),
         "no match" => no_match(page).into(),
         _ => rows(page),
     })
 }
 
-fn empty() -> El {
+fn empty(kind: &'static Kind) -> El {
     let account = use_session().account();
     let heading = move || {
         let owner = account.with(|account| account.organizations.first().map(|owner| " in ".to_owned() + &owner.name));
-        ["No servers", &owner.unwrap_or_default(), " yet"].concat()
+        ["No ", kind.many, &owner.unwrap_or_default(), " yet"].concat()
     };
-    let about = "A server is a machine with its own disk and address. It is billed by the hour from its first start.";
     el("div.empty")
-        .child(el("span.empty-art").child(icon_as("server", "icon icon-lg")))
+        .child(el("span.empty-art").child(icon_as(kind.icon, "icon icon-lg")))
         .child(el("h2").text_fn(heading))
-        .child(el("p").text(about))
-        .child(el("div.form-actions").child(create_button()))
+        .child(el("p").text(kind.about))
+        .child(create_button(kind).map(|button| el("div.form-actions").child(button)))
 }
 
 fn no_match(page: Page) -> El {
-    let Page { items, text, .. } = page;
-    // Which word to drop, and what that would yield: how many servers, the word, the others.
+    let Page { kind, items, text, .. } = page;
+    // Which word to drop, and what that would yield: how many, the word, the others.
     let advice = move || {
         let words: Vec<String> = text.with(|text| text.split_whitespace().map(str::to_owned).collect());
         let without = |at: usize| {
@@ -262,16 +266,20 @@ fn no_match(page: Page) -> El {
             rest.join(" ")
         };
         let yields = |at: usize| {
-            let filter = Filter::parse(&without(at));
-            items.with(|items| items.iter().filter(|server| filter.matches(server)).count())
+            let filter = Filter::parse(&without(at), kind);
+            items.with(|items| items.iter().filter(|object| filter.matches(kind, object)).count())
         };
         let best = (0..words.len()).map(|at| (yields(at), at)).max().filter(|(count, _)| *count > 0 && words.len() > 1);
         best.and_then(|(count, at)| Some((count, words.get(at)?.clone(), without(at))))
     };
     let without = move || {
         let (count, word, _) = advice()?;
-        let words = if count == 1 { " server matches without " } else { " servers match without " };
-        Some(View::list([(count_of(count) + words).into(), View::from(el("b").text(&word)), ". ".into()]))
+        let (noun, verb) = if count == 1 { (kind.one, " matches without ") } else { (kind.many, " match without ") };
+        Some(View::list([
+            View::from([&count_of(count), " ", noun, verb].concat()),
+            el("b").text(&word).into(),
+            ". ".into(),
+        ]))
     };
     let word = move || advice().map(|(_, word, _)| word).unwrap_or_default();
     let remove = move |word: &str| {
@@ -289,7 +297,7 @@ fn no_match(page: Page) -> El {
         .on_click(move || text.set(String::new()));
     el("div.empty")
         .child(el("span.empty-art").child(icon_as("search", "icon icon-lg")))
-        .child(el("h2").text("No server matches the filter"))
+        .child(el("h2").text(&["No ", kind.one, " matches the filter"].concat()))
         .child(el("p").dynamic(without).text_fn(move || count_of(page.total())).text(" in total."))
         .child(el("div.form-actions").child(clear).switch(word, remove))
 }

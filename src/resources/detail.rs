@@ -1,0 +1,314 @@
+//! The page of one object of any kind: its facts, what can be done with it, its JSON.
+
+use std::rc::Rc;
+
+use api::ErrorKind;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::kind::{Action, Kind, Opens, Section, Subject, capital};
+use super::sheet::{Then, sheet_dialog};
+use crate::data::{Item, Object, use_data, use_item};
+use crate::session::use_session;
+use crate::time;
+use crate::ui::copy::{copy_button, copy_icon};
+use crate::ui::dom::Words;
+use crate::ui::dom::{El, View, dynamic, el, switch};
+use crate::ui::error::{error_panel, headline, next_step};
+use crate::ui::icon::{icon, icon_as};
+use crate::ui::json::json;
+use crate::ui::menu::{Menu, MenuItem};
+use crate::ui::page::PageHead;
+use crate::ui::path::href;
+
+/// Id of the menu of further actions.
+const MENU: &str = "more-actions";
+
+/// An open object's page.
+#[derive(Clone, Copy)]
+struct Open {
+    kind: &'static Kind,
+    item: Item,
+    /// The action whose sheet is open: its place, or none.
+    acting: RwSignal<Option<usize>>,
+}
+
+/// How it stands with the page.
+fn standing(item: Item) -> &'static str {
+    let known = item.value().with(Option::is_some);
+    item.error().with(|error| match (known, error) {
+        (true, Some(error)) if error.kind == ErrorKind::NotFound => "gone",
+        (true, _) => "ready",
+        (false, Some(error)) if error.kind == ErrorKind::NotFound => "missing",
+        (false, Some(_)) => "failed",
+        (false, None) => "loading",
+    })
+}
+
+/// The page of the object of a kind that the address names.
+pub fn object_page(kind: &'static Kind, key: &str) -> View {
+    let item = use_item(use_session(), kind.list(use_data()), key.to_owned());
+    let open = Open { kind, item, acting: RwSignal::new(None) };
+    let state = Memo::new(move |_| standing(item).to_owned());
+    let ready = move || state.with(|state| state == "ready");
+    let title = move || match state.get().as_str() {
+        "ready" | "gone" => open.name(),
+        "missing" => [&capital(kind.one), " not found"].concat(),
+        _ => capital(kind.one),
+    };
+    let id = key.to_owned();
+    let page = el("div.page")
+        .child(
+            PageHead {
+                actions: el("div.cluster").when(ready, move || open.buttons()).into(),
+                lede: Some(
+                    el("span.id").child(el("span").text(&id)).child(copy_icon("Copy id", move || id.clone())).into(),
+                ),
+                ..PageHead::new(Words::follow(title))
+            }
+            .view(),
+        )
+        .child(el("div.stack").switch(
+            move || state.get(),
+            move |state| match state {
+                "ready" => open.ready(),
+                "loading" => bones(kind).into(),
+                "gone" => open.absent(&["This ", kind.one, " is gone"].concat(), "It has been deleted.").into(),
+                "missing" => {
+                    let said = item.error().with_untracked(|error| error.as_ref().map(|error| error.message.clone()));
+                    let text = [
+                        "It answered: “",
+                        &said.unwrap_or_default(),
+                        "”. It may have been deleted, or belong to another account or endpoint.",
+                    ];
+                    open.absent(&["The API knows no ", kind.one, " with this id"].concat(), &text.concat()).into()
+                }
+                _ => open.failed(),
+            },
+        ));
+    View::list([View::from(page), open.sheet()])
+}
+
+impl Open {
+    fn object(self) -> Option<Object> {
+        self.item.value().get()
+    }
+
+    fn name(self) -> String {
+        self.object().map(|object| self.kind.name(&object)).unwrap_or_default()
+    }
+
+    fn subject(self) -> Subject {
+        Subject {
+            kind: self.kind,
+            object: untrack(|| self.object()),
+            data: use_data(),
+            session: use_session(),
+            asked: Vec::new(),
+        }
+    }
+
+    /// Facts, further sections, JSON.
+    fn ready(self) -> View {
+        let item = self.item;
+        let more = self.kind.more.map(|more| more(&self.subject()));
+        let raw = el("section.panel")
+            .attr("id", "json")
+            .attr("aria-labelledby", "json-h")
+            .child(
+                el("div.panel-head")
+                    .child(el("h2").attr("id", "json-h").text("JSON"))
+                    .child(el("span.push"))
+                    .child(copy_button("Copy", move || item.raw().get_untracked())),
+            )
+            .child(el("div.code.code-plain").child(json(move || item.raw().get(), "JSON of this object")));
+        View::list(
+            [self.stale()]
+                .into_iter()
+                .chain(self.kind.sections.iter().map(|section| self.facts(section).into()))
+                .chain(more)
+                .chain([View::from(raw)]),
+        )
+    }
+
+    fn facts(self, section: &'static Section) -> El {
+        let heading = [section.id, "-h"].concat();
+        let facts = section.facts.iter().map(|(label, key)| {
+            let value = move || self.object().map(|object| (self.kind.show)(&object, key)).unwrap_or_default();
+            el("div")
+                .child(el("dt").text(label))
+                .child(el("dd").switch(move || value().words(), move |_| value().fact()))
+        });
+        el("section.panel")
+            .attr("id", section.id)
+            .attr("aria-labelledby", &heading)
+            .child(el("div.panel-head").child(el("h2").attr("id", &heading).text(section.title)))
+            .child(el("div.panel-body").child(el("dl.facts").children(facts)))
+    }
+
+    /// The first two actions as buttons, all others in a menu.
+    fn buttons(self) -> View {
+        let actions = || self.kind.actions.iter().enumerate();
+        let shown = actions().filter(|(_, action)| !action.danger).take(2).map(|(at, action)| self.button(at, action));
+        let rest: Vec<usize> = actions()
+            .filter(|(_, action)| action.danger)
+            .chain(actions().filter(|(_, action)| !action.danger).skip(2))
+            .map(|(at, _)| at)
+            .collect();
+        let items = move || {
+            let object = self.object();
+            let mut entries: Vec<(bool, MenuItem)> = rest
+                .iter()
+                .filter_map(|at| Some((*at, self.kind.actions.get(*at)?)))
+                .map(|(at, action)| {
+                    let entry = MenuItem {
+                        icon: action.icon,
+                        label: action.label.to_owned(),
+                        method: None,
+                        why_not: object.as_ref().and_then(|object| (action.why_not)(object)),
+                        danger: action.danger,
+                        action: Rc::new(move || self.act(at)),
+                    };
+                    (action.danger, entry)
+                })
+                .collect();
+            entries.sort_by_key(|(danger, _)| *danger);
+            entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
+        };
+        let menu = (self.kind.actions.len() > 0).then(|| {
+            Menu { class: "button button-icon", ..Menu::new(MENU, "More actions", icon("more"), items) }.view()
+        });
+        View::list(shown.map(View::from).chain(menu))
+    }
+
+    fn button(self, at: usize, action: &'static Action) -> El {
+        let why_not = move || self.object().and_then(|object| (action.why_not)(&object));
+        let reason = ["why-", &at.to_string()].concat();
+        let described = reason.clone();
+        if let Opens::Page(to) = action.opens {
+            let to = move || self.object().map(|object| href(&to(&object))).unwrap_or_default();
+            return el("a.button").attr_fn("href", to).child(icon(action.icon)).text(action.label);
+        }
+        let button = el("button.button")
+            .attr("type", "button")
+            .attr_fn("aria-disabled", move || why_not().map(|_| "true"))
+            .attr_fn("aria-describedby", move || why_not().map(|_| described.clone()))
+            .child(icon(action.icon))
+            .text(action.label)
+            .on_click(move || {
+                if untrack(why_not).is_none() {
+                    self.act(at);
+                }
+            });
+        el("span.action")
+            .child(button)
+            .dynamic(move || why_not().map(|why| el("span.action-why").attr("id", &reason).text(&why)))
+    }
+
+    fn act(self, at: usize) {
+        match self.kind.actions.get(at).map(|action| &action.opens) {
+            Some(Opens::Page(to)) => {
+                if let Some(object) = untrack(|| self.object()) {
+                    // Menu entries are no links; the address is followed as one would be.
+                    let _ = window().location().assign(&href(&to(&object)));
+                }
+            }
+            _ => self.acting.set(Some(at)),
+        }
+    }
+
+    /// The dialog of the action that was chosen.
+    fn sheet(self) -> View {
+        let navigate = use_navigate();
+        let acting = self.acting;
+        switch(
+            move || acting.get().map(|at| at.to_string()).unwrap_or_default(),
+            move |_| {
+                let at = acting.get_untracked()?;
+                let Opens::Sheet(sheet) = self.kind.actions.get(at)?.opens else { return None };
+                let navigate = navigate.clone();
+                let finished = move || match sheet.then {
+                    Then::List => {
+                        self.item.forget();
+                        navigate(self.kind.path, Default::default());
+                    }
+                    _ => self.item.expect_change(0),
+                };
+                Some(sheet_dialog(sheet, self.subject(), Rc::new(move || acting.set(None)), Rc::new(finished)))
+            },
+        )
+    }
+
+    /// Above what is old because it could not be read again.
+    fn stale(self) -> View {
+        let item = self.item;
+        dynamic(move || {
+            let error = item.error().get()?;
+            let title = match item.read_at().get_untracked() {
+                Some(at) => ["Showing it as it was at ", &time::clock(at)].concat(),
+                None => "Showing it as the list had it".to_owned(),
+            };
+            let why = ["The last refresh failed: ", &headline(&error), ". ", &next_step(&error)].concat();
+            Some(
+                el("div.note.note-warn")
+                    .attr("role", "status")
+                    .child(icon("warn"))
+                    .child(el("div.note-body").child(el("p.note-title").text(&title)).child(el("p").text(&why)))
+                    .child(el("span.note-actions").child(retry(item))),
+            )
+        })
+    }
+
+    /// There is no such object, or no longer.
+    fn absent(self, title: &str, text: &str) -> El {
+        el("section.panel").attr("aria-label", title).child(
+            el("div.empty")
+                .attr("role", "alert")
+                .child(el("span.empty-art").child(icon_as(self.kind.icon, "icon icon-lg")))
+                .child(el("h2").text(title))
+                .child(el("p").text(text))
+                .child(
+                    el("div.form-actions").child(
+                        el("a.button.button-primary")
+                            .attr("href", &href(self.kind.path))
+                            .text(&["Go to ", self.kind.many].concat()),
+                    ),
+                ),
+        )
+    }
+
+    /// It could not be read: no permission, no answer, or one that makes no sense.
+    fn failed(self) -> View {
+        let (kind, item) = (self.kind, self.item);
+        dynamic(move || {
+            let error = item.error().get()?;
+            let title = if error.kind == ErrorKind::Permission {
+                ["This token cannot read ", kind.many].concat()
+            } else {
+                ["The ", kind.one, " could not be loaded"].concat()
+            };
+            let panel = error_panel(&title, &error, move || item.refresh(), Some(Rc::new(move || item.curl())));
+            Some(el("section.panel").attr("aria-label", &title).child(panel))
+        })
+    }
+}
+
+fn retry(item: Item) -> El {
+    el("button.button.button-sm")
+        .attr("type", "button")
+        .child(icon("refresh"))
+        .text("Try again")
+        .on_click(move || item.refresh())
+}
+
+/// Bones of facts while the object loads.
+fn bones(kind: &Kind) -> El {
+    let row = |_| {
+        let bone = |class| el(class);
+        el("div").child(el("dt").child(bone("span.bone.bone-2"))).child(el("dd").child(bone("span.bone.bone-4")))
+    };
+    el("section.panel")
+        .attr("aria-label", "Overview")
+        .child(el("p.visually-hidden").attr("role", "status").text(&["Loading ", kind.one].concat()))
+        .child(el("div.panel-body").attr("aria-hidden", "true").child(el("dl.facts").children((0..6).map(row))))
+}

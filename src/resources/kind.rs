@@ -1,0 +1,223 @@
+//! How a kind of resource is shown and worked with, as data: its columns, facts, forms and actions. The pages that
+//! draw them ([`super::list`], [`super::detail`], [`super::sheet`]) are the same for all kinds, so that a further
+//! kind adds its own words and functions and nothing else.
+
+use std::cmp::Ordering;
+
+use api::OrganizationId;
+use leptos::prelude::*;
+
+use super::list::filter::contains;
+
+use super::sheet::Sheet;
+use super::shown::Shown;
+use crate::data::{Data, List, Object, Source};
+use crate::session::Session;
+use crate::ui::dom::View;
+use crate::ui::field::Choice;
+use crate::ui::table::Column;
+
+/// A kind of resource.
+pub struct Kind {
+    /// Its address within the console: `/volumes`.
+    pub path: &'static str,
+    /// One of them, in lower case: `volume`.
+    pub one: &'static str,
+    /// Several, in lower case: `volumes`.
+    pub many: &'static str,
+    /// Several, as a heading: `Volumes`.
+    pub title: &'static str,
+    /// Symbol of the sprite.
+    pub icon: &'static str,
+    /// What it is and costs, in a sentence or two: said where there are none yet.
+    pub about: &'static str,
+    /// How it is listed and read.
+    pub source: &'static Source,
+    /// The class that sets the widths of the columns.
+    pub template: &'static str,
+    /// The columns; the first is the name and the link.
+    pub columns: &'static [Column],
+    /// Quick views of the list: words, and the filter they stand for. The first is all.
+    pub views: &'static [(&'static str, &'static str)],
+    /// An example of a filter, in the empty filter box.
+    pub filter_hint: &'static str,
+    /// The value of an object under a key of a column or a fact.
+    pub show: fn(&Object, &str) -> Shown,
+    /// Whether an object meets a condition of a filter: a key (empty: any column), and a value in lower case.
+    /// [`meets`], unless a kind knows a faster way.
+    pub meets: fn(&Kind, &Object, &str, &str) -> bool,
+    /// The order of two objects by the value of a key. [`compare`], unless a kind knows a faster way.
+    pub compare: fn(&Kind, &Object, &Object, &str) -> Ordering,
+    /// The facts of the object's page.
+    pub sections: &'static [Section],
+    /// What can be done with an object.
+    pub actions: &'static [Action],
+    /// The words for making one, where that can be done: `Create volume`.
+    pub create: Option<&'static str>,
+    /// The form that makes one; a kind with a page of its own for that has none.
+    pub new: Option<&'static Sheet>,
+    /// Further sections of the object's page.
+    pub more: Option<fn(&Subject) -> View>,
+}
+
+/// A titled group of facts.
+pub struct Section {
+    /// Its id, for links into the page.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// Words, and the key of the value.
+    pub facts: &'static [(&'static str, &'static str)],
+}
+
+/// Something that can be done with an object.
+pub struct Action {
+    /// A verb, with the object where that helps: `Rename`.
+    pub label: &'static str,
+    /// Symbol of the sprite.
+    pub icon: &'static str,
+    /// Dangerous ones come last.
+    pub danger: bool,
+    /// Why it cannot be done now: the rule, then the next step.
+    pub why_not: fn(&Object) -> Option<String>,
+    /// What it opens.
+    pub opens: Opens,
+}
+
+/// What an action opens.
+pub enum Opens {
+    /// A dialog.
+    Sheet(&'static Sheet),
+    /// Another page: a path within the console, made from the object.
+    Page(fn(&Object) -> String),
+}
+
+/// The object a sheet or a section is about, and what it can reach.
+#[derive(Clone)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// The object; none where one is to be made.
+    pub object: Option<Object>,
+    /// What is known of the account.
+    pub data: Data,
+    /// Who is signed in.
+    pub session: Session,
+    /// What the address asks for, such as the snapshot that a volume is to be made from.
+    pub asked: Vec<(String, String)>,
+}
+
+impl Kind {
+    /// The list of this kind.
+    pub fn list(&self, data: Data) -> List {
+        data.list(self.source)
+    }
+
+    /// The name of an object, as its list shows it; its id where it has none.
+    pub fn name(&self, object: &Object) -> String {
+        let key = self.columns.first().map_or("name", |column| column.key);
+        let name = (self.show)(object, key).words();
+        if name.is_empty() { self.source.key(object) } else { name }
+    }
+
+    /// The address of an object's page within the console.
+    pub fn page(&self, object: &Object) -> String {
+        [self.path, "/", &String::from(js_sys::encode_uri_component(&self.source.key(object)))].concat()
+    }
+
+    /// The address of the page that makes one, with something to begin from: `key` names what the object is there.
+    pub fn new_page(&self, key: &str, from: &Object) -> String {
+        let id = self.source.key(from);
+        [self.path, "/new?", key, "=", &String::from(js_sys::encode_uri_component(&id))].concat()
+    }
+
+    /// All objects of this kind as choices, by name; tracked. The list is read where it is not known yet.
+    pub fn choices(&self, subject: &Subject) -> Vec<Choice> {
+        let list = self.list(subject.data);
+        list.wanted();
+        list.items().with(|items| items.iter().map(|object| (self.source.key(object), self.name(object))).collect())
+    }
+
+    /// The known objects of this kind that meet a condition.
+    pub fn known(&self, subject: &Subject, meets: impl Fn(&Object) -> bool) -> Vec<Object> {
+        let list = self.list(subject.data);
+        list.wanted();
+        list.items().with(|items| items.iter().filter(|object| meets(object)).cloned().collect())
+    }
+
+    /// Whether a filter may name a key.
+    pub fn has_key(&self, key: &str) -> bool {
+        let facts = || self.sections.iter().flat_map(|section| section.facts).map(|(_, key)| *key);
+        key == "id"
+            || key == "tag"
+            || self.columns.iter().map(|column| column.key).chain(facts()).any(|known| known == key)
+    }
+}
+
+impl Subject {
+    /// The name of the object.
+    pub fn name(&self) -> String {
+        self.object.as_ref().map(|object| self.kind.name(object)).unwrap_or_default()
+    }
+
+    /// What a function reads from the object; the default where there is none.
+    pub fn read<T: 'static, R: Default>(&self, read: impl FnOnce(&T) -> R) -> R {
+        self.object.as_ref().map(|object| crate::data::read(object, read)).unwrap_or_default()
+    }
+
+    /// What the address asks for under a key.
+    pub fn asked(&self, key: &str) -> String {
+        self.asked.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// The id of the organization that new things belong to; empty while it is not known.
+    pub fn organization(&self) -> OrganizationId {
+        let account = self.session.account();
+        account.with_untracked(|account| account.organizations.first().map(|own| own.id.clone())).unwrap_or_default()
+    }
+}
+
+/// Whether an object meets a condition, by what its columns show.
+pub fn meets(kind: &Kind, object: &Object, key: &str, value: &str) -> bool {
+    let shows = |key: &str| match (kind.show)(object, key) {
+        Shown::None => value == "none",
+        shown => contains(&shown.words(), value),
+    };
+    match key {
+        "" => {
+            kind.source.key(object).starts_with(value)
+                || kind.columns.iter().any(|column| (kind.show)(object, column.key) != Shown::None && shows(column.key))
+        }
+        "id" => kind.source.key(object).contains(value),
+        "tag" => shows("tags"),
+        key => shows(key),
+    }
+}
+
+/// The order of two objects by what is shown under a key.
+pub fn compare(kind: &Kind, a: &Object, b: &Object, key: &str) -> Ordering {
+    (kind.show)(a, key).compare(&(kind.show)(b, key))
+}
+
+/// Nothing stands against it.
+pub fn always(_: &Object) -> Option<String> {
+    None
+}
+
+/// Text with its first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter().collect();
+    first + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::capital;
+
+    #[test]
+    fn a_title_begins_with_a_capital() {
+        assert_eq!(capital("flexible IPs"), "Flexible IPs");
+        assert_eq!(capital(""), "");
+    }
+}

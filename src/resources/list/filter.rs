@@ -1,0 +1,79 @@
+//! What the filter box of a list means: words, and `key:value` pairs.
+
+use crate::data::Object;
+use crate::resources::kind::Kind;
+
+/// One condition; an object has to meet one of each key's, and all words.
+#[derive(Clone, Debug, PartialEq)]
+struct Term {
+    /// The key of a column or fact; empty for a word that may stand in any column.
+    key: String,
+    /// In lower case.
+    value: String,
+    negated: bool,
+}
+
+/// A filter of a list. The same key twice means either; different keys mean both; a leading `-` means not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter(Vec<Term>);
+
+impl Filter {
+    /// Reads what a person typed about a kind of object. Every text is a filter.
+    pub fn parse(text: &str, kind: &Kind) -> Self {
+        let term = |word: &str| {
+            let (negated, bare) = match word.strip_prefix('-') {
+                Some(rest) if !rest.is_empty() => (true, rest),
+                _ => (false, word),
+            };
+            let pair = bare.split_once(':').map(|(key, value)| (key.to_ascii_lowercase(), value));
+            let (key, value) = pair.filter(|(key, _)| kind.has_key(key)).unwrap_or((String::new(), bare));
+            // The API's own word for a state has spaces; here they are written with underscores.
+            let value = if key == "state" { value.replace('_', " ") } else { value.to_owned() };
+            Term { key, value: value.to_lowercase(), negated }
+        };
+        Self(text.split_whitespace().map(term).filter(|term| !term.value.is_empty()).collect())
+    }
+
+    /// Whether it lets everything through.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether an object passes.
+    pub fn matches(&self, kind: &Kind, object: &Object) -> bool {
+        let meets = |term: &Term| (kind.meets)(kind, object, &term.key, &term.value);
+        self.0.iter().enumerate().all(|(at, term)| {
+            let holds = meets(term);
+            if term.negated {
+                return !holds;
+            }
+            // Another term of the same key may hold instead.
+            holds
+                || (!term.key.is_empty()
+                    && self.0.iter().enumerate().any(|(other, alternative)| {
+                        other != at && alternative.key == term.key && !alternative.negated && meets(alternative)
+                    }))
+        })
+    }
+}
+
+/// Whether `needle`, in lower case, occurs in `text`, whatever its case.
+pub fn contains(text: &str, needle: &str) -> bool {
+    if text.is_ascii() && needle.is_ascii() {
+        let needle = needle.as_bytes();
+        return text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle));
+    }
+    text.to_lowercase().contains(needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+
+    #[test]
+    fn case_does_not_matter() {
+        assert!(contains("Web-1", "web-"));
+        assert!(contains("ÉTÉ", "été"));
+        assert!(!contains("web", "webs"));
+    }
+}

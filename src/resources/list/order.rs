@@ -1,0 +1,21 @@
+//! Which objects are shown, and in what order.
+
+use std::sync::Arc;
+
+use super::filter::Filter;
+use crate::data::Object;
+use crate::resources::kind::Kind;
+use crate::ui::table::Sort;
+
+/// The objects that pass the filter, in order; equal ones keep the API's order.
+pub fn arrange(kind: &Kind, objects: &[Object], filter: &Filter, sort: &Sort) -> Vec<Object> {
+    let mut shown: Vec<Object> =
+        objects.iter().filter(|object| filter.is_empty() || filter.matches(kind, object)).map(Arc::clone).collect();
+    if !sort.key.is_empty() {
+        shown.sort_by(|a, b| {
+            let order = (kind.compare)(kind, a, b, &sort.key);
+            if sort.descending { order.reverse() } else { order }
+        });
+    }
+    shown
+}

@@ -1,0 +1,111 @@
+//! The rows: what each shows, and what is said below them.
+
+use std::rc::Rc;
+
+use api::ItemError;
+use leptos::prelude::*;
+
+use super::Page;
+use crate::data::Object;
+use crate::format::count_of;
+use crate::resources::kind::Kind;
+use crate::ui::copy::copy_button;
+use crate::ui::dom::{El, View, Words, el, switch};
+use crate::ui::icon::icon;
+use crate::ui::path::href;
+use crate::ui::table::{Column, Parts, Row, Sort, Table};
+
+/// Draws them.
+pub(super) fn rows(page: Page) -> View {
+    let Page { kind, shown, sort, .. } = page;
+    let malformed = page.list.malformed();
+    let table = Table {
+        columns: kind.columns,
+        template: kind.template,
+        caption: Words::follow(move || [kind.title, ", ", &count_of(page.total()), " in total"].concat()),
+        sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
+        on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
+        count: Memo::new(move |_| page.count()).into(),
+        key_at: Rc::new(move |at| shown.with(|shown| shown.get(at).map(|object| kind.source.key(object)))),
+        row: Rc::new(move |key| row(page, key)),
+    };
+    let foot = move || {
+        let (count, total) = (page.count(), page.total());
+        let of = if count == total { count_of(total) } else { [&count_of(count), " of ", &count_of(total)].concat() };
+        let noun = if total == 1 { kind.one } else { kind.many };
+        let search = match count {
+            0..=200 => "",
+            _ => ". The browser's own search sees only the rows in view; the filter above sees all.",
+        };
+        [&of, " ", noun, search].concat()
+    };
+    // What stands at the same place and reads the same is the same.
+    let faults = move || malformed.with(|list| list.iter().map(|error| error.raw.as_str()).collect::<String>());
+    let notes =
+        switch(faults, move |_| View::list(malformed.get().into_iter().map(|error| malformed_note(kind, error))));
+    View::list([table.view().into(), notes, el("div.table-foot").child(el("span").text_fn(foot)).into()])
+}
+
+/// The row of an object.
+fn row(page: Page, key: &str) -> Row {
+    let kind = page.kind;
+    let mut parts = Parts::default();
+    let cells = kind.columns.iter().enumerate().map(|(at, column)| cell(kind, at, column, &mut parts)).collect();
+    let key = key.to_owned();
+    let show = move |at: usize| {
+        let object = page.shown.with(|shown| shown.get(at).cloned());
+        if let Some(object) = object.filter(|object| kind.source.key(object) == key) {
+            parts.show(&object);
+        }
+    };
+    Row { cells, show: Box::new(show) }
+}
+
+/// A cell, and what of it follows the object. The first is the head of the row and the link to the object's page.
+fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Parts) -> El {
+    let show = move |object: &Object| (kind.show)(object, column.key);
+    if at == 0 {
+        let link = parts.attr(el("a.row-name"), "href", move |object| href(&kind.page(object)));
+        let link = parts.text(link, move |object| kind.name(object));
+        // What narrow tables drop stands here.
+        let below = kind.columns.iter().filter(|column| column.class.starts_with("p2")).fold(
+            el("span.cell-sub"),
+            |below, column| {
+                let text = parts.text(el("span"), move |object| (kind.show)(object, column.key).words());
+                below.child(text).text(" ")
+            },
+        );
+        return el("th").attr("scope", "row").attr("role", "rowheader").child(link).child(below);
+    }
+    let cell = el("td").attr("role", "cell").attr("class", column.class);
+    match column.key {
+        // Its shape and its words change apart, so that a change of state is no more than that.
+        "state" => {
+            let glyph = parts.attr(el("use"), "href", move |object| show(object).symbol());
+            let state = el("span.state").child(el("svg.glyph").attr("aria-hidden", "true").child(glyph));
+            let state = parts.text(state, move |object| show(object).state().0);
+            cell.child(state.child(parts.text(el("small.p3"), move |object| show(object).state().1)))
+        }
+        _ => parts.view(cell, show),
+    }
+}
+
+/// An item of the list that could not be read: said, with its place, in a row of its own.
+fn malformed_note(kind: &Kind, error: ItemError) -> El {
+    let ItemError { id, index, path, message, raw, .. } = error;
+    let id = id.unwrap_or_else(|| ["number ", &(index + 1).to_string(), " of its page"].concat());
+    let body = el("div.note-body")
+        .child(
+            el("p.note-title")
+                .text(&["One ", kind.one, " could not be read: "].concat())
+                .child(el("code.path").text(&id)),
+        )
+        .child(
+            el("p").child(el("code.path").text(&path)).text(&[" ", &message, ". The others are complete."].concat()),
+        );
+    el("div.note.note-bad.note-flush")
+        .attr("role", "alert")
+        .child(icon("bad"))
+        .child(body)
+        .child(el("span.note-actions").child(copy_button("Copy its JSON", move || raw.clone())))
+}

@@ -1,0 +1,165 @@
+//! How servers are searched and sorted: by the values themselves, since there may be ten thousand.
+
+use std::cmp::Ordering;
+
+use api::servers::{Server, State};
+
+use super::state::word;
+use crate::resources::list::filter::contains;
+use crate::resources::shown::{by_address, folded};
+
+/// The public address; empty where there is none.
+pub(super) fn address(server: &Server) -> &str {
+    server.public_ip.as_ref().and_then(|ip| ip.address.as_deref()).unwrap_or_default()
+}
+
+/// The image's name; empty where there is none.
+pub(super) fn image(server: &Server) -> &str {
+    server.image.as_ref().map(|image| image.name.as_str()).unwrap_or_default()
+}
+
+/// The order of two servers by a column; equal ones keep the API's order.
+pub(super) fn compare(key: &str, a: &Server, b: &Server) -> Ordering {
+    match key {
+        "name" => folded(&a.name, &b.name),
+        "state" => a.state.as_str().cmp(b.state.as_str()),
+        "type" => folded(&a.commercial_type, &b.commercial_type),
+        "ip" => by_address(address(a), address(b)),
+        "image" => folded(image(a), image(b)),
+        // The youngest first, and dates in the one layout of the API compare as text.
+        "age" => b.creation_date.cmp(&a.creation_date),
+        _ => Ordering::Equal,
+    }
+}
+
+/// Whether a server meets a condition of a filter: a key (empty: any of what the list shows), and a value in lower
+/// case.
+pub(super) fn meets(server: &Server, key: &str, value: &str) -> bool {
+    match key {
+        "name" => contains(&server.name, value),
+        "state" => in_state(&server.state, value),
+        "type" => contains(&server.commercial_type, value),
+        "ip" => contains(address(server), value) || server.private_ip.as_deref().is_some_and(|ip| contains(ip, value)),
+        "image" => contains(image(server), value),
+        "tag" | "tags" => server.tags.iter().any(|tag| contains(tag, value)),
+        "id" => contains(server.id.as_str(), value),
+        _ => {
+            contains(&server.name, value)
+                || contains(&word(&server.state), value)
+                || contains(&server.commercial_type, value)
+                || contains(address(server), value)
+                || contains(image(server), value)
+                || server.tags.iter().any(|tag| contains(tag, value))
+                || server.id.as_str().starts_with(value)
+        }
+    }
+}
+
+/// States match by their whole word; `transition` stands for all that change by themselves.
+fn in_state(state: &State, value: &str) -> bool {
+    state.as_str().eq_ignore_ascii_case(value) || (value == "transition" && state.is_transient())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::data::Object;
+    use crate::resources::list::filter::Filter;
+    use crate::resources::list::order::arrange;
+    use crate::resources::servers::SERVERS;
+    use crate::ui::table::Sort;
+    use proptest::prelude::*;
+
+    fn passes(text: &str, server: &Server) -> bool {
+        Filter::parse(text, &SERVERS).matches(&SERVERS, &(Arc::new(server.clone()) as Object))
+    }
+
+    fn server(name: &str, state: State, kind: &str, tags: &[&str]) -> Server {
+        Server {
+            id: "5f1a0c4e".into(),
+            name: name.to_owned(),
+            state,
+            commercial_type: kind.to_owned(),
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            ..Server::default()
+        }
+    }
+
+    #[test]
+    fn words_and_pairs_combine() {
+        let web = server("Web-1", State::Running, "VC1M", &["web", "prod"]);
+        let passes = |text: &str| passes(text, &web);
+        for text in [
+            "",
+            "web",
+            "WEB-",
+            "state:running",
+            "state:running tag:prod",
+            "state:stopped state:running",
+            "-tag:db",
+            "5f1a",
+            "type:vc1 web",
+        ] {
+            assert!(passes(text), "{text}");
+        }
+        for text in [
+            "db",
+            "state:stopped",
+            "state:run",
+            "tag:prod state:stopped",
+            "-web",
+            "type:C2",
+            "web db",
+            "state:transition",
+        ] {
+            assert!(!passes(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn states_of_two_words_and_in_transition() {
+        let paused = server("a", State::StoppedInPlace, "VC1S", &[]);
+        assert!(passes("state:stopped_in_place", &paused));
+        assert!(!passes("state:stopped", &paused));
+        assert!(passes("state:transition", &server("a", State::Starting, "VC1S", &[])));
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_a_filter(text in ".{0,30}", name in ".{0,10}") {
+            let _ = passes(&text, &server(&name, State::Running, "VC1S", &["a"]));
+        }
+    }
+
+    fn made(name: &str, ip: Option<&str>, made: &str) -> Object {
+        Arc::new(Server {
+            id: name.into(),
+            name: name.to_owned(),
+            public_ip: ip.map(|ip| api::servers::PublicIp { address: Some(ip.to_owned()), ..Default::default() }),
+            creation_date: Some(made.into()),
+            ..Server::default()
+        })
+    }
+
+    fn names(servers: &[Object]) -> Vec<String> {
+        servers.iter().map(|server| SERVERS.name(server)).collect()
+    }
+
+    #[test]
+    fn sorting_is_stable_and_addresses_are_numbers() {
+        let all = [
+            made("b", Some("10.0.0.10"), "2026-01-02T00:00:00.000000+00:00"),
+            made("A", None, "2026-01-03T00:00:00.000000+00:00"),
+            made("c", Some("10.0.0.9"), "2026-01-01T00:00:00.000000+00:00"),
+        ];
+        let by = |sort: &str| arrange(&SERVERS, &all, &Filter::default(), &Sort::parse(sort));
+        assert_eq!(names(&by("")), ["b", "A", "c"]);
+        assert_eq!(names(&by("name")), ["A", "b", "c"]);
+        assert_eq!(names(&by("-name")), ["c", "b", "A"]);
+        assert_eq!(names(&by("ip")), ["A", "c", "b"]);
+        assert_eq!(names(&by("age")), ["A", "b", "c"]);
+        assert_eq!(names(&by("type")), ["b", "A", "c"]);
+    }
+}

@@ -1,0 +1,304 @@
+//! A value of a resource, as it is shown in a column, in a list of facts, and as it is sorted and searched.
+
+use std::cmp::Ordering;
+
+use api::Timestamp;
+
+use crate::format::{count_of, gigabytes};
+use crate::time;
+use crate::ui::copy::copy_icon;
+use crate::ui::dom::{El, View, el};
+use crate::ui::icon::{icon, icon_as};
+use crate::ui::path::href;
+use crate::ui::table::Cell;
+
+/// A value, by what it is rather than by how it looks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Shown {
+    /// There is none: said in words.
+    #[default]
+    None,
+    /// Words.
+    Text(String),
+    /// An address, a path, or other text that a machine reads.
+    Mono(String),
+    /// An id or address, with a button that copies it.
+    Copy(String),
+    /// A size in bytes.
+    Bytes(u64),
+    /// A number.
+    Number(u64),
+    /// A truth, with the words for it and for its contrary.
+    Flag(bool, &'static str, &'static str),
+    /// An instant.
+    Date(Timestamp),
+    /// A state: its look, the API's word made readable, and what is going on.
+    State(Look, String, String),
+    /// User tags.
+    Tags(Vec<String>),
+    /// Another page: its path within the console, and the words.
+    Link(String, String),
+    /// Several of them, with a word about each.
+    Links(Vec<(String, String, String)>),
+    /// Something that is billed or dangerous enough for a badge: its tone (`warn`, `bad`, `ok`, or empty) and words.
+    Badge(&'static str, String),
+}
+
+/// How a state looks: a shape first, then a colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// Working as it should.
+    Good,
+    /// Running.
+    Running,
+    /// At rest.
+    Rest,
+    /// Held.
+    Paused,
+    /// Locked.
+    Locked,
+    /// Changing by itself.
+    Moving,
+    /// Failed.
+    Bad,
+    /// A value that this console does not know.
+    #[default]
+    Unknown,
+}
+
+impl Look {
+    /// Symbol of the sprite, and classes.
+    pub fn glyph(self) -> (&'static str, &'static str) {
+        match self {
+            Look::Good => ("g-ok", "glyph glyph-ok"),
+            Look::Running => ("g-running", "glyph glyph-running"),
+            Look::Rest => ("g-stopped", "glyph glyph-stopped"),
+            Look::Paused => ("g-paused", "glyph glyph-paused"),
+            Look::Locked => ("g-locked", "glyph glyph-locked"),
+            Look::Moving => ("spin", "spinner"),
+            Look::Bad => ("g-error", "glyph glyph-error"),
+            Look::Unknown => ("g-unknown", "glyph glyph-unknown"),
+        }
+    }
+}
+
+impl Shown {
+    /// Words; none where they are empty.
+    pub fn text(text: &str) -> Self {
+        if text.is_empty() { Shown::None } else { Shown::Text(text.to_owned()) }
+    }
+
+    /// Text for machines, if there is any.
+    pub fn mono(text: Option<&str>) -> Self {
+        text.filter(|text| !text.is_empty()).map_or(Shown::None, |text| Shown::Mono(text.to_owned()))
+    }
+
+    /// Something to copy, if there is any.
+    pub fn copy(text: Option<&str>) -> Self {
+        text.filter(|text| !text.is_empty()).map_or(Shown::None, |text| Shown::Copy(text.to_owned()))
+    }
+
+    /// An instant, if there is one.
+    pub fn date(at: Option<&Timestamp>) -> Self {
+        at.cloned().map_or(Shown::None, Shown::Date)
+    }
+
+    /// A link, if there is something to link to.
+    pub fn link(kind: &str, to: Option<(&str, &str)>) -> Self {
+        let Some((id, name)) = to.filter(|(id, _)| !id.is_empty()) else { return Shown::None };
+        Shown::Link([kind, "/", id].concat(), if name.is_empty() { id } else { name }.to_owned())
+    }
+
+    /// The symbol of a state.
+    pub fn symbol(&self) -> String {
+        match self {
+            Shown::State(look, ..) => ["#i-", look.glyph().0].concat(),
+            _ => String::new(),
+        }
+    }
+
+    /// The word of a state, and what is going on.
+    pub fn state(&self) -> (String, String) {
+        match self {
+            Shown::State(_, word, doing) => (word.clone(), doing.clone()),
+            _ => Default::default(),
+        }
+    }
+
+    /// The words that a search looks through and that an export would hold.
+    pub fn words(&self) -> String {
+        match self {
+            Shown::None => String::new(),
+            Shown::Text(text) | Shown::Mono(text) | Shown::Copy(text) | Shown::Badge(_, text) => text.clone(),
+            Shown::State(_, word, doing) => [word, doing.as_str()].join(" ").trim_end().to_owned(),
+            Shown::Bytes(bytes) => gigabytes(*bytes),
+            Shown::Number(number) => count_of(usize::try_from(*number).unwrap_or(usize::MAX)),
+            Shown::Flag(on, yes, no) => {
+                if *on {
+                    (*yes).to_owned()
+                } else {
+                    (*no).to_owned()
+                }
+            }
+            Shown::Date(at) => at.to_string(),
+            Shown::Tags(tags) => tags.join(" "),
+            Shown::Link(_, text) => text.clone(),
+            Shown::Links(links) => links.iter().map(|(_, text, _)| text.as_str()).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// The order of two values of the same column: numbers and addresses by number, dates with the youngest first,
+    /// words without regard to case; what is missing comes first.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Shown::Bytes(a), Shown::Bytes(b)) | (Shown::Number(a), Shown::Number(b)) => a.cmp(b),
+            // Dates in the one layout of the API compare as text.
+            (Shown::Date(a), Shown::Date(b)) => b.cmp(a),
+            (Shown::Mono(a) | Shown::Copy(a), Shown::Mono(b) | Shown::Copy(b)) => by_address(a, b),
+            (a, b) => match (a == &Shown::None, b == &Shown::None) {
+                (false, false) => folded(&a.words(), &b.words()),
+                (a, b) => b.cmp(&a),
+            },
+        }
+    }
+
+    /// As the cell of a table: short, without buttons.
+    pub fn cell(&self) -> View {
+        match self {
+            Shown::Copy(text) | Shown::Mono(text) => el("span.mono").text(text).into(),
+            Shown::Date(at) => match time::parse_ms(at) {
+                Some(ms) => el("time.muted")
+                    .attr("datetime", at.as_str())
+                    .attr("title", &time::absolute(ms))
+                    .text(&time::span(time::now_ms() - ms))
+                    .into(),
+                None => at.to_string().into(),
+            },
+            _ => self.fact(),
+        }
+    }
+
+    /// As a fact of a page.
+    pub fn fact(&self) -> View {
+        match self {
+            Shown::None => el("span.muted").text("none").into(),
+            Shown::Text(text) => text.as_str().into(),
+            Shown::Mono(text) => el("span.mono").text(text).into(),
+            Shown::Copy(text) => {
+                let copied = text.clone();
+                el("span.id")
+                    .child(el("span").attr("title", text).text(text))
+                    .child(copy_icon(&["Copy ", text].concat(), move || copied.clone()))
+                    .into()
+            }
+            Shown::Bytes(_) | Shown::Number(_) | Shown::Flag(..) => self.words().into(),
+            Shown::Date(at) => match time::parse_ms(at) {
+                Some(ms) => View::list([
+                    View::from(el("time").attr("datetime", at.as_str()).text(&time::absolute(ms))),
+                    " ".into(),
+                    el("span.muted").text(&time::away(time::now_ms() - ms)).into(),
+                ]),
+                None => at.to_string().into(),
+            },
+            Shown::State(look, word, doing) => state(*look, word, doing).into(),
+            Shown::Tags(tags) if tags.is_empty() => Shown::None.fact(),
+            Shown::Tags(tags) => el("span.tags").children(tags.iter().map(|tag| el("span.tag").text(tag))).into(),
+            Shown::Link(path, text) => link(path, text).into(),
+            Shown::Links(links) if links.is_empty() => Shown::None.fact(),
+            Shown::Links(links) => el("ul.links")
+                .children(links.iter().map(|(path, text, note)| {
+                    let item = el("li").child(link(path, text));
+                    if note.is_empty() { item } else { item.text(" ").child(el("span.muted").text(note)) }
+                }))
+                .into(),
+            Shown::Badge(tone, text) => badge(tone, text).into(),
+        }
+    }
+}
+
+impl Cell for Shown {
+    fn view(&self) -> View {
+        self.cell()
+    }
+
+    fn words(&self) -> String {
+        Shown::words(self)
+    }
+
+    fn rewords(&self, other: &Self) -> bool {
+        use Shown::{Bytes, Copy, Mono, Number, Text};
+        matches!(
+            (self, other),
+            (Text(_), Text(_))
+                | (Mono(_), Mono(_))
+                | (Copy(_), Copy(_))
+                | (Bytes(_), Bytes(_))
+                | (Number(_), Number(_))
+        )
+    }
+}
+
+/// A link to a page of the console.
+pub fn link(path: &str, text: &str) -> El {
+    el("a").attr("href", &href(path)).text(text)
+}
+
+/// A state with its glyph.
+pub fn state(look: Look, word: &str, doing: &str) -> El {
+    let (symbol, classes) = look.glyph();
+    let shown = el("span.state").child(icon_as(symbol, classes)).text(word);
+    if doing.is_empty() { shown } else { shown.child(el("small").text(doing)) }
+}
+
+/// A short word in a frame; its tone is said by an icon too.
+pub fn badge(tone: &str, text: &str) -> El {
+    let shown = match tone {
+        "" => return el("span.badge").text(text),
+        tone => el("span").attr("class", &["badge badge-", tone].concat()),
+    };
+    let symbol = match tone {
+        "ok" => "check",
+        "bad" => "bad",
+        _ => "warn",
+    };
+    shown.child(icon(symbol)).text(text)
+}
+
+/// The order of two texts without regard to the case of ASCII letters.
+pub fn folded(a: &str, b: &str) -> Ordering {
+    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+/// Addresses sort by number, and after what is none.
+pub fn by_address(a: &str, b: &str) -> Ordering {
+    let number = |text: &str| text.parse::<std::net::Ipv4Addr>().ok();
+    number(a).cmp(&number(b)).then_with(|| folded(a, b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Look, Shown};
+    use std::cmp::Ordering;
+
+    #[test]
+    fn values_sort_by_what_they_are() {
+        let mono = |text: &str| Shown::Mono(text.to_owned());
+        assert_eq!(mono("10.0.0.9").compare(&mono("10.0.0.10")), Ordering::Less);
+        assert_eq!(Shown::text("b").compare(&Shown::text("A")), Ordering::Greater);
+        assert_eq!(Shown::Bytes(2).compare(&Shown::Bytes(10)), Ordering::Less);
+        let date = |text: &str| Shown::date(Some(&text.into()));
+        assert_eq!(date("2026-02-01").compare(&date("2026-01-01")), Ordering::Less);
+        assert_eq!(Shown::None.compare(&Shown::text("a")), Ordering::Less);
+        assert_eq!(Shown::None.compare(&Shown::None), Ordering::Equal);
+        let state = |word: &str| Shown::State(Look::Good, word.to_owned(), String::new());
+        assert_eq!(state("Available").compare(&state("error")), Ordering::Less);
+    }
+
+    #[test]
+    fn nothing_is_none() {
+        assert_eq!(Shown::text(""), Shown::None);
+        assert_eq!(Shown::copy(Some("")), Shown::None);
+        assert_eq!(Shown::link("/servers", None), Shown::None);
+        assert_eq!(Shown::link("/servers", Some(("a", ""))), Shown::Link("/servers/a".to_owned(), "a".to_owned()));
+    }
+}

@@ -1,0 +1,164 @@
+//! Snapshots: what was on a volume at a moment.
+
+use api::snapshots::{self, Snapshot, SnapshotState};
+use api::{Call, Page, PageRequest, SnapshotId, VolumeId, quoted};
+
+use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
+use super::sheet::{Field, Sheet, Step, Then, entry, nothing, paragraphs};
+use super::shown::{Look, Shown};
+use super::volumes::VOLUMES;
+use crate::data::{Resource, Source, read};
+use crate::format::gigabytes;
+use crate::ui::dom::{View, el};
+use crate::ui::table::Column;
+
+impl Resource for Snapshot {
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+    fn is_transient(&self) -> bool {
+        matches!(state(&self.state), Shown::State(Look::Moving, ..))
+    }
+    fn list(page: PageRequest) -> Call<Page<Self>> {
+        snapshots::list(page)
+    }
+    fn get(key: &str, _: Option<&Self>) -> Call<Self> {
+        snapshots::get(&key.into())
+    }
+}
+
+static SOURCE: Source = Source::of::<Snapshot>();
+
+/// The kind.
+pub static SNAPSHOTS: Kind = Kind {
+    path: "/snapshots",
+    one: "snapshot",
+    many: "snapshots",
+    title: "Snapshots",
+    icon: "snapshot",
+    about: "A snapshot keeps what is on a volume at one moment. It is billed for as long as it exists.",
+    source: &SOURCE,
+    template: "cols-even",
+    columns: &[
+        Column { key: "name", title: "Name", class: "", sortable: true },
+        Column { key: "state", title: "State", class: "", sortable: true },
+        Column { key: "size", title: "Size", class: "p2 num", sortable: true },
+        Column { key: "volume", title: "Volume", class: "p2", sortable: true },
+        Column { key: "age", title: "Age", class: "p3 num", sortable: true },
+    ],
+    views: &[],
+    filter_hint: "Filter by name, or volume:data",
+    show: |object, key| read(object, |snapshot| show(snapshot, key)),
+    meets,
+    compare,
+    sections: &[Section {
+        id: "overview",
+        title: "Overview",
+        facts: &[
+            ("State", "state"),
+            ("Size", "size"),
+            ("Type", "type"),
+            ("Volume", "volume"),
+            ("Created", "age"),
+            ("Changed", "changed"),
+            ("Organization", "organization"),
+        ],
+    }],
+    actions: &[
+        Action { label: "Rename", icon: "edit", danger: false, why_not: always, opens: Opens::Sheet(&RENAME) },
+        Action {
+            label: "Create volume",
+            icon: "volume",
+            danger: false,
+            why_not: always,
+            opens: Opens::Page(|snapshot| VOLUMES.new_page("base_snapshot", snapshot)),
+        },
+        Action { label: "Delete", icon: "trash", danger: true, why_not: always, opens: Opens::Sheet(&DELETE) },
+    ],
+    create: Some("Create snapshot"),
+    new: Some(&CREATE),
+    more: None,
+};
+
+fn show(snapshot: &Snapshot, key: &str) -> Shown {
+    match key {
+        "name" => Shown::text(&snapshot.name),
+        "state" => state(&snapshot.state),
+        "size" => Shown::Bytes(snapshot.size),
+        "type" => Shown::text(&snapshot.volume_type),
+        "volume" => {
+            Shown::link("/volumes", snapshot.base_volume.as_ref().map(|base| (base.id.as_str(), base.name.as_str())))
+        }
+        "age" => Shown::date(snapshot.creation_date.as_ref()),
+        "changed" => Shown::date(snapshot.modification_date.as_ref()),
+        "organization" => Shown::copy(Some(snapshot.organization.as_str())),
+        _ => Shown::None,
+    }
+}
+
+fn state(state: &SnapshotState) -> Shown {
+    let (look, word) = match state {
+        SnapshotState::Available => (Look::Good, "Available"),
+        SnapshotState::Error => (Look::Bad, "Error"),
+        SnapshotState::InvalidData => (Look::Bad, "Invalid data"),
+        SnapshotState::Snapshotting => (Look::Moving, "Snapshotting"),
+        SnapshotState::Importing | SnapshotState::Exporting => (Look::Moving, state.as_str()),
+        _ => (Look::Unknown, state.as_str()),
+    };
+    Shown::State(look, word.to_owned(), String::new())
+}
+
+fn id(subject: &Subject) -> SnapshotId {
+    subject.read(|snapshot: &Snapshot| snapshot.id.clone())
+}
+
+static RENAME: Sheet = Sheet {
+    title: |subject| ["Rename snapshot ", &subject.name(), "?"].concat(),
+    intro: nothing,
+    fields: &[Field::text("name", "Name", "").starts(Subject::name)],
+    button: "Rename snapshot",
+    danger: false,
+    steps: |subject, values| {
+        let id = id(subject);
+        let changes = vec![("name", quoted(&values.get("name")))];
+        let send = move |json: &str| snapshots::replace(&id, json);
+        Ok(vec![Step::replace("Rename the snapshot", &snapshots::get(&self::id(subject)), changes, send)])
+    },
+    done: "Snapshot renamed",
+    then: Then::Stay,
+};
+
+static CREATE: Sheet = Sheet {
+    title: |_| "Create snapshot".to_owned(),
+    intro: |_| paragraphs(&["A snapshot is billed from now on. The API gives no price for it."]),
+    fields: &[
+        Field::text("name", "Name", "For you; it can be changed later."),
+        Field::select("volume_id", "Volume", "What is on it now is kept.", |subject| VOLUMES.choices(subject))
+            .starts(|subject| subject.asked("volume_id")),
+    ],
+    button: "Create snapshot",
+    danger: false,
+    steps: |subject, values| {
+        let volume = VolumeId::new(values.get("volume_id"));
+        let call = snapshots::create(&values.get("name"), &subject.organization(), &volume);
+        Ok(vec![Step::send("Create the snapshot", call)])
+    },
+    done: "Snapshot created",
+    then: Then::Made,
+};
+
+static DELETE: Sheet = Sheet {
+    title: |subject| ["Delete snapshot ", &subject.name(), "?"].concat(),
+    intro: |subject| {
+        let size = subject.read(|snapshot: &Snapshot| gigabytes(snapshot.size));
+        let text = "The snapshot cannot be restored afterwards. The volume it was made from stays as it is.";
+        let goes = entry("snapshot", &subject.name(), &size, "stops costing");
+        View::list([el("p").text(text), el("ul.ledger").child(goes)])
+    },
+    fields: &[],
+    button: "Delete snapshot",
+    danger: true,
+    steps: |subject, _| Ok(vec![Step::send("Delete the snapshot", snapshots::delete(&id(subject)))]),
+    done: "Snapshot deleted",
+    then: Then::List,
+};
