@@ -8,6 +8,7 @@ pub mod error;
 pub mod field;
 pub mod flash;
 pub mod form;
+pub mod gauge;
 pub mod icon;
 pub mod json;
 pub mod menu;
