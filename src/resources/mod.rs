@@ -7,6 +7,7 @@ pub mod servers;
 pub mod sheet;
 pub mod shown;
 pub mod snapshots;
+pub mod steps;
 pub mod volumes;
 
 use std::rc::Rc;

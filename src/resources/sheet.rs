@@ -1,23 +1,23 @@
 //! Forms described as data: their fields, and the calls that their values turn into.
 //!
 //! A sheet stands on a page of its own (to make something) or in a dialog (to change or delete something). What it
-//! does is a list of steps, sent one after the other. Errors of the API stand at their fields. Where a later step
-//! fails, the outcome of each is told, nothing that is done is done again, and the rest can be tried again.
+//! does is a list of steps ([`super::steps`]), sent one after the other. Errors of the API stand at their fields.
 
 use std::rc::Rc;
 
-use api::{Answer, ApiError, Call};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen_futures::spawn_local;
 
 use super::kind::{Kind, Subject};
+pub use super::steps::Step;
+use super::steps::{End, Plan};
 use crate::data::use_data;
 use crate::session::use_session;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, View, el, when};
-use crate::ui::error::{error_details, form_alert, form_summary, headline, next_step};
+use crate::ui::error::{form_alert, form_summary};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 use crate::ui::flash::use_flashes;
 use crate::ui::form::Form;
@@ -183,77 +183,6 @@ impl Values {
     }
 }
 
-/// One call of a sheet, with the words that tell of it.
-pub struct Step {
-    /// What it does: `Delete volume data`.
-    pub label: String,
-    /// The call.
-    pub write: Write,
-}
-
-/// A write.
-pub enum Write {
-    /// A call as it is.
-    Send(Call<()>),
-    /// The API takes whole objects here: the object is read, the named keys of its JSON are changed, and the rest
-    /// goes back as it came, with what this console does not know.
-    Replace {
-        /// Reads it.
-        read: Call<()>,
-        /// Keys and the JSON of their new values.
-        changes: Vec<(&'static str, String)>,
-        /// Sends the changed JSON.
-        send: Box<dyn Fn(&str) -> Call<()>>,
-    },
-    /// A call that follows from what another one has read.
-    Derive {
-        /// Reads it.
-        read: Call<()>,
-        /// Makes the call from the answer.
-        make: Box<dyn Fn(&Answer) -> Result<Call<()>, ApiError>>,
-    },
-    /// A call about what earlier steps have made: their ids, in order; empty for steps that made nothing.
-    After(Box<dyn Fn(&[String]) -> Call<()>>),
-}
-
-impl Step {
-    /// A call as it is.
-    pub fn send<R>(label: impl Into<String>, call: Call<R>) -> Self {
-        Self { label: label.into(), write: Write::Send(call.discard()) }
-    }
-
-    /// A whole object with some keys changed; see [`Write::Replace`].
-    pub fn replace<R, S>(
-        label: impl Into<String>,
-        read: &Call<R>,
-        changes: Vec<(&'static str, String)>,
-        send: impl Fn(&str) -> Call<S> + 'static,
-    ) -> Self {
-        let send = Box::new(move |json: &str| send(json).discard());
-        Self { label: label.into(), write: Write::Replace { read: read.discard(), changes, send } }
-    }
-
-    /// A call made from what another one reads; see [`Write::Derive`].
-    pub fn derive<R: 'static, S>(
-        label: impl Into<String>,
-        read: Call<R>,
-        make: impl Fn(&R) -> Call<S> + 'static,
-    ) -> Self {
-        let plain = read.discard();
-        let make = Box::new(move |answer: &Answer| Ok(make(&read.decode(answer)?).discard()));
-        Self { label: label.into(), write: Write::Derive { read: plain, make } }
-    }
-}
-
-/// How it stands with a step.
-#[derive(Clone)]
-enum Outcome {
-    Waiting,
-    Sending,
-    Done(String),
-    Failed(ApiError),
-}
-
 /// A sheet that is open.
 #[derive(Clone)]
 struct Open {
@@ -261,8 +190,8 @@ struct Open {
     subject: Subject,
     values: Values,
     form: Form,
-    /// What each step is and how it stands; empty until something was sent.
-    outcomes: RwSignal<Vec<(String, Outcome)>, LocalStorage>,
+    /// What each step is and how it stands.
+    plan: Plan,
     /// The object's name as typed, where that is asked for.
     typed: RwSignal<String>,
     finish: Rc<dyn Fn(String)>,
@@ -281,7 +210,7 @@ impl Open {
             subject,
             values: Values(Rc::new(values)),
             form: Form::new(),
-            outcomes: RwSignal::new_local(Vec::new()),
+            plan: Plan::new(),
             typed: RwSignal::new(String::new()),
             finish,
         }
@@ -299,21 +228,7 @@ impl Open {
     fn curl(&self) -> String {
         let Some(profile) = self.subject.session.profile() else { return String::new() };
         let steps = untrack(|| (self.sheet.steps)(&self.subject, &self.values)).unwrap_or_default();
-        let commands = steps.iter().map(|step| match &step.write {
-            Write::Send(call) => call.curl(&profile),
-            Write::Replace { read, changes, send } => {
-                let members: Vec<String> =
-                    changes.iter().map(|(key, json)| ["\"", key, "\":", json].concat()).collect();
-                let put = send(&["{", &members.join(","), "}"].concat());
-                [read.curl(&profile), "# change in that object, and send all of it:".to_owned(), put.curl(&profile)]
-                    .join("\n")
-            }
-            Write::Derive { read, .. } => {
-                ["# made from what this answers: ", &step.label, "\n", &read.curl(&profile)].concat()
-            }
-            Write::After(call) => call(&["$ID".to_owned()]).curl(&profile),
-        });
-        commands.collect::<Vec<_>>().join("\n\n")
+        steps.iter().map(|step| step.curl(&profile)).collect::<Vec<_>>().join("\n\n")
     }
 
     fn submit(self) {
@@ -335,90 +250,28 @@ impl Open {
 
     /// Sends what is not done yet.
     async fn run(self, steps: Vec<Step>) {
-        // What is done stays done, also when a value was mended in between.
-        let mut made: Vec<String> = self.outcomes.with_untracked(|list| {
-            list.iter()
-                .map_while(|(_, outcome)| match outcome {
-                    Outcome::Done(id) => Some(id.clone()),
-                    _ => None,
-                })
-                .collect()
-        });
-        self.outcomes.set(
-            steps
-                .iter()
-                .enumerate()
-                .map(|(at, step)| {
-                    let outcome = made.get(at).map_or(Outcome::Waiting, |id| Outcome::Done(id.clone()));
-                    (step.label.clone(), outcome)
-                })
-                .collect(),
-        );
-        for (at, step) in steps.iter().enumerate().skip(made.len()) {
-            self.mark(at, Outcome::Sending);
-            let result = self.send(&step.write, &made).await;
-            // The page may have been left meanwhile: what was begun is not carried on unseen.
-            if self.outcomes.is_disposed() {
-                return;
+        let (kind, subject) = (self.subject.kind, &self.subject);
+        let list = kind.list(subject.data);
+        // What is being deleted is not asked for: it would be missed.
+        let going = subject.object.as_ref().filter(|_| matches!(self.sheet.then, Then::List));
+        let going = going.map(|object| kind.source.key(object));
+        list.hold(going.as_deref());
+        let end = self.plan.run(subject.session, &steps, &|_, _| Ok(())).await;
+        match end {
+            End::Left(_) => list.hold(None),
+            End::Failed(at, error) => {
+                if at == 0 {
+                    list.hold(None);
+                }
+                list.refresh();
+                self.form.fail(error);
             }
-            match result {
-                Ok(answer) => {
-                    let id = answer.id().unwrap_or_default();
-                    self.mark(at, Outcome::Done(id.clone()));
-                    made.push(id);
-                }
-                Err(error) => {
-                    if at == 0 && !error.outcome_unknown() {
-                        // Nothing has been done: a form that was refused, and no more.
-                        self.outcomes.set(Vec::new());
-                    } else {
-                        self.mark(at, Outcome::Failed(error.clone()));
-                    }
-                    self.subject.kind.list(self.subject.data).refresh();
-                    self.form.fail(error);
-                    return;
-                }
+            End::Done(made) => {
+                self.form.end();
+                list.refresh();
+                (self.finish)(made.into_iter().next().unwrap_or_default());
             }
         }
-        self.form.end();
-        self.subject.kind.list(self.subject.data).refresh();
-        (self.finish)(made.first().cloned().unwrap_or_default());
-    }
-
-    fn mark(&self, at: usize, outcome: Outcome) {
-        self.outcomes.update(|list| {
-            if let Some(entry) = list.get_mut(at) {
-                entry.1 = outcome;
-            }
-        });
-    }
-
-    async fn send(&self, write: &Write, made: &[String]) -> Result<Answer, ApiError> {
-        let session = self.subject.session;
-        match write {
-            Write::Send(call) => session.send(call).await,
-            Write::After(call) => session.send(&call(made)).await,
-            Write::Derive { read, make } => {
-                let answer = session.send(read).await?;
-                session.send(&make(&answer)?).await
-            }
-            Write::Replace { read, changes, send } => {
-                let answer = session.send(read).await?;
-                let json = read.changed(&answer, changes)?;
-                session.send(&send(&json)).await
-            }
-        }
-    }
-
-    /// The outcome of each step, once there are several and one was sent.
-    fn ledger(&self) -> View {
-        let outcomes = self.outcomes;
-        crate::ui::dom::dynamic(move || {
-            let list = outcomes.get();
-            let failed = list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_)));
-            (list.len() > 1 || failed)
-                .then(|| el("ul.ledger").attr("aria-label", "Steps").children(list.into_iter().map(line)))
-        })
     }
 
     fn fields(&self) -> Vec<View> {
@@ -484,7 +337,7 @@ impl Open {
 
     /// The main button: it names what is left to do.
     fn button(&self) -> El {
-        let (busy, outcomes, label) = (self.form.busy(), self.outcomes, self.sheet.button);
+        let (busy, plan, label) = (self.form.busy(), self.plan, self.sheet.button);
         let class = if self.sheet.danger { "button button-danger-solid" } else { "button button-primary" };
         let open = self.clone();
         el("button")
@@ -493,12 +346,7 @@ impl Open {
             .attr_fn("aria-busy", move || busy.get().then_some("true"))
             .attr_fn("aria-disabled", move || (!open.confirmed()).then_some("true"))
             .when(move || busy.get(), || icon_as("spin", "spinner"))
-            .text_fn(move || {
-                let begun = outcomes.with(|list| {
-                    list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Done(_) | Outcome::Failed(_)))
-                });
-                if begun && !busy.get() { "Try the rest again" } else { label }
-            })
+            .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again" } else { label })
     }
 
     fn curl_button(&self) -> El {
@@ -522,31 +370,6 @@ impl Open {
     fn failure(&self) -> String {
         ["Not done: ", &self.sheet.button.to_lowercase()].concat()
     }
-}
-
-/// A step and how it stands.
-fn line((label, outcome): (String, Outcome)) -> El {
-    let (symbol, class, word) = match &outcome {
-        Outcome::Waiting => ("g-stopped", "glyph glyph-stopped", "waiting"),
-        Outcome::Sending => ("spin", "spinner", "sending"),
-        Outcome::Done(_) => ("g-ok", "glyph glyph-ok", "done"),
-        Outcome::Failed(error) if error.outcome_unknown() => ("g-unknown", "glyph glyph-unknown", "outcome unknown"),
-        Outcome::Failed(_) => ("g-error", "glyph glyph-error", "failed"),
-    };
-    let said = el("span").text(&label);
-    let said = match outcome {
-        Outcome::Failed(error) => {
-            let advice = if error.outcome_unknown() {
-                "It may have been carried out all the same: look before you send it again."
-            } else {
-                "What is done stays done. Mend the cause, then try the rest again."
-            };
-            said.child(el("span.cell-2").text(&[&headline(&error), ". ", &next_step(&error), " ", advice].concat()))
-                .child(error_details(&error))
-        }
-        _ => said,
-    };
-    el("li").child(icon_as(symbol, class)).child(said).child(el("span.amount").text(word))
 }
 
 /// The page that makes an object of a kind, with what the address gives to begin from.
@@ -573,7 +396,7 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
     let inside: Vec<View> = [form_summary(open.form, &failure), (sheet.intro)(&open.subject)]
         .into_iter()
         .chain(open.fields())
-        .chain([open.ledger(), form_alert(open.form, &failure)])
+        .chain([open.plan.ledger(), form_alert(open.form, &failure)])
         .chain([el("div.form-actions").child(open.button()).child(open.curl_button()).into()])
         .collect();
     el("div.page").child(PageHead::new(open.title()).view()).child(
@@ -595,7 +418,7 @@ pub fn sheet_dialog(sheet: &'static Sheet, subject: Subject, close: Rc<dyn Fn()>
     let body: Vec<View> = [(sheet.intro)(&open.subject)]
         .into_iter()
         .chain(open.fields())
-        .chain([open.ledger(), form_alert(open.form, &failure)])
+        .chain([open.plan.ledger(), form_alert(open.form, &failure)])
         .collect();
     let cancel = Rc::clone(&close);
     let dismiss = el("button.button")

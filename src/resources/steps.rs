@@ -1,0 +1,280 @@
+//! Calls that are sent one after the other, and what has become of each.
+//!
+//! What always holds here: nothing that is done is done again, and nobody is left to guess. Where a step fails the
+//! ones before it stay done, and the rest can be tried again. A deletion of which nobody knows is looked into; other
+//! writes of unknown outcome are told as such.
+
+use api::{Answer, ApiError, Call, ErrorKind};
+use leptos::prelude::*;
+
+use crate::session::Session;
+use crate::ui::dom::{El, View, dynamic, el};
+use crate::ui::error::{error_details, headline, next_step};
+use crate::ui::icon::icon_as;
+
+/// One call of a plan, with the words that tell of it.
+pub struct Step {
+    /// What it does: `Delete volume data`.
+    pub label: String,
+    /// The call.
+    pub write: Write,
+    /// For a deletion: reads what is deleted, to find out whether it is gone when no answer came.
+    gone: Option<Call<()>>,
+}
+
+/// A write.
+pub enum Write {
+    /// A call as it is.
+    Send(Call<()>),
+    /// The API takes whole objects here: the object is read, the named keys of its JSON are changed, and the rest
+    /// goes back as it came, with what this console does not know.
+    Replace {
+        /// Reads it.
+        read: Call<()>,
+        /// Keys and the JSON of their new values.
+        changes: Vec<(&'static str, String)>,
+        /// Sends the changed JSON.
+        send: Box<dyn Fn(&str) -> Call<()>>,
+    },
+    /// A call that follows from what another one has read.
+    Derive {
+        /// Reads it.
+        read: Call<()>,
+        /// Makes the call from the answer.
+        make: Box<dyn Fn(&Answer) -> Result<Call<()>, ApiError>>,
+    },
+    /// A call about what earlier steps have made: their ids, in order; empty for steps that made nothing.
+    After(Box<dyn Fn(&[String]) -> Call<()>>),
+}
+
+impl Step {
+    fn new(label: impl Into<String>, write: Write) -> Self {
+        Self { label: label.into(), write, gone: None }
+    }
+
+    /// A call as it is.
+    pub fn send<R>(label: impl Into<String>, call: Call<R>) -> Self {
+        Self::new(label, Write::Send(call.discard()))
+    }
+
+    /// A deletion, and the call that reads what is deleted: if no answer comes, that tells whether it is gone.
+    pub fn delete<R>(label: impl Into<String>, call: &Call<()>, read: &Call<R>) -> Self {
+        Self { gone: Some(read.discard()), ..Self::new(label, Write::Send(call.discard())) }
+    }
+
+    /// A whole object with some keys changed; see [`Write::Replace`].
+    pub fn replace<R, S>(
+        label: impl Into<String>,
+        read: &Call<R>,
+        changes: Vec<(&'static str, String)>,
+        send: impl Fn(&str) -> Call<S> + 'static,
+    ) -> Self {
+        let send = Box::new(move |json: &str| send(json).discard());
+        Self::new(label, Write::Replace { read: read.discard(), changes, send })
+    }
+
+    /// A call made from what another one reads; see [`Write::Derive`].
+    pub fn derive<R: 'static, S>(
+        label: impl Into<String>,
+        read: Call<R>,
+        make: impl Fn(&R) -> Call<S> + 'static,
+    ) -> Self {
+        let plain = read.discard();
+        let make = Box::new(move |answer: &Answer| Ok(make(&read.decode(answer)?).discard()));
+        Self::new(label, Write::Derive { read: plain, make })
+    }
+
+    /// A call about what earlier steps have made; see [`Write::After`].
+    pub fn after<R>(label: impl Into<String>, make: impl Fn(&[String]) -> Call<R> + 'static) -> Self {
+        Self::new(label, Write::After(Box::new(move |made: &[String]| make(made).discard())))
+    }
+
+    /// Its calls as commands for a shell, as far as they are known before anything is sent.
+    pub fn curl(&self, profile: &api::Profile) -> String {
+        match &self.write {
+            Write::Send(call) => call.curl(profile),
+            Write::Replace { read, changes, send } => {
+                let members: Vec<String> =
+                    changes.iter().map(|(key, json)| ["\"", key, "\":", json].concat()).collect();
+                let put = send(&["{", &members.join(","), "}"].concat());
+                [read.curl(profile), "# change in that object, and send all of it:".to_owned(), put.curl(profile)]
+                    .join("\n")
+            }
+            Write::Derive { read, .. } => {
+                ["# made from what this answers: ", &self.label, "\n", &read.curl(profile)].concat()
+            }
+            Write::After(call) => call(&["$ID".to_owned()]).curl(profile),
+        }
+    }
+
+    async fn run(&self, session: Session, made: &[String], again: bool) -> Result<Answer, ApiError> {
+        let error = match self.send_once(session, made).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        let Some(read) = &self.gone else { return Err(error) };
+        let gone = |status| Answer { status, headers: Default::default(), body: Vec::new() };
+        if again && error.kind == ErrorKind::NotFound {
+            return Ok(gone(404));
+        }
+        if !error.outcome_unknown() {
+            return Err(error);
+        }
+        match session.send(read).await {
+            Err(found) if found.kind == ErrorKind::NotFound => Ok(gone(404)),
+            _ => Err(error),
+        }
+    }
+
+    async fn send_once(&self, session: Session, made: &[String]) -> Result<Answer, ApiError> {
+        match &self.write {
+            Write::Send(call) => session.send(call).await,
+            Write::After(call) => session.send(&call(made)).await,
+            Write::Derive { read, make } => {
+                let answer = session.send(read).await?;
+                session.send(&make(&answer)?).await
+            }
+            Write::Replace { read, changes, send } => {
+                let answer = session.send(read).await?;
+                let json = read.changed(&answer, changes)?;
+                session.send(&send(&json)).await
+            }
+        }
+    }
+}
+
+/// How it stands with a step.
+#[derive(Clone)]
+enum Outcome {
+    Waiting,
+    Sending,
+    Done(String),
+    Failed(ApiError),
+}
+
+/// How it stands with the steps of a plan; nothing until some were sent.
+#[derive(Clone, Copy)]
+pub struct Plan(RwSignal<Vec<(String, Outcome)>, LocalStorage>);
+
+/// How a plan ended.
+pub enum End {
+    /// All is done: the ids of what each step made, in order; empty for steps that made nothing.
+    Done(Vec<String>),
+    /// A step failed: its place, and why.
+    Failed(usize, ApiError),
+    /// The page was left before the end; what had been begun is not carried on unseen.
+    Left(Option<ApiError>),
+}
+
+impl Plan {
+    /// Nothing sent yet.
+    pub fn new() -> Self {
+        Self(RwSignal::new_local(Vec::new()))
+    }
+
+    /// How many steps are done; tracked.
+    pub fn done(self) -> usize {
+        self.0.with(|list| list.iter().take_while(|(_, outcome)| matches!(outcome, Outcome::Done(_))).count())
+    }
+
+    /// Whether a step has been done or has failed, so that what is left can be tried again; tracked.
+    pub fn begun(self) -> bool {
+        self.0.with(|list| list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Done(_) | Outcome::Failed(_))))
+    }
+
+    /// Forgets what was sent.
+    pub fn reset(self) {
+        self.0.set(Vec::new());
+    }
+
+    /// Sends what is not done yet. What is done stays done, also when a value was mended in between. `check` looks at
+    /// each answer; an answer that it cannot read is a failure of its step.
+    pub async fn run(
+        self,
+        session: Session,
+        steps: &[Step],
+        check: &dyn Fn(usize, &Answer) -> Result<(), ApiError>,
+    ) -> End {
+        let before = self.0.get_untracked();
+        let mut made: Vec<String> = before
+            .iter()
+            .map_while(|(_, outcome)| match outcome {
+                Outcome::Done(id) => Some(id.clone()),
+                _ => None,
+            })
+            .collect();
+        let again = matches!(before.get(made.len()), Some((_, Outcome::Failed(_))));
+        let listed = steps.iter().enumerate().map(|(at, step)| {
+            let outcome = made.get(at).map_or(Outcome::Waiting, |id| Outcome::Done(id.clone()));
+            (step.label.clone(), outcome)
+        });
+        self.0.set(listed.collect());
+        for (at, step) in steps.iter().enumerate().skip(made.len()) {
+            self.mark(at, Outcome::Sending);
+            let result = step.run(session, &made, again).await;
+            let result = result.and_then(|answer| check(at, &answer).map(|()| answer.id().unwrap_or_default()));
+            if self.0.is_disposed() {
+                return End::Left(result.err());
+            }
+            match result {
+                Ok(id) => {
+                    self.mark(at, Outcome::Done(id.clone()));
+                    made.push(id);
+                }
+                // Nothing has been done: a form that was refused, and no more.
+                Err(error) if at == 0 && !error.outcome_unknown() => {
+                    self.reset();
+                    return End::Failed(at, error);
+                }
+                Err(error) => {
+                    self.mark(at, Outcome::Failed(error.clone()));
+                    return End::Failed(at, error);
+                }
+            }
+        }
+        End::Done(made)
+    }
+
+    fn mark(self, at: usize, outcome: Outcome) {
+        self.0.update(|list| {
+            if let Some(entry) = list.get_mut(at) {
+                entry.1 = outcome;
+            }
+        });
+    }
+
+    /// The outcome of each step, once there are several and one was sent.
+    pub fn ledger(self) -> View {
+        dynamic(move || {
+            let list = self.0.get();
+            let failed = list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_)));
+            (list.len() > 1 || failed)
+                .then(|| el("ul.ledger").attr("aria-label", "Steps").children(list.into_iter().map(line)))
+        })
+    }
+}
+
+/// A step and how it stands.
+fn line((label, outcome): (String, Outcome)) -> El {
+    let (symbol, class, word) = match &outcome {
+        Outcome::Waiting => ("g-stopped", "glyph glyph-stopped", "waiting"),
+        Outcome::Sending => ("spin", "spinner", "sending"),
+        Outcome::Done(_) => ("g-ok", "glyph glyph-ok", "done"),
+        Outcome::Failed(error) if error.outcome_unknown() => ("g-unknown", "glyph glyph-unknown", "outcome unknown"),
+        Outcome::Failed(_) => ("g-error", "glyph glyph-error", "failed"),
+    };
+    let said = el("span").text(&label);
+    let said = match outcome {
+        Outcome::Failed(error) => {
+            let advice = if error.outcome_unknown() {
+                "It may have been carried out all the same: look before you send it again."
+            } else {
+                "What is done stays done. Mend the cause, then try the rest again."
+            };
+            said.child(el("span.cell-2").text(&[&headline(&error), ". ", &next_step(&error), " ", advice].concat()))
+                .child(error_details(&error))
+        }
+        _ => said,
+    };
+    el("li").child(icon_as(symbol, class)).child(said).child(el("span.amount").text(word))
+}
