@@ -16,7 +16,7 @@ use crate::data::use_data;
 use crate::session::use_session;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
-use crate::ui::dom::{El, View, el, when};
+use crate::ui::dom::{El, View, Words, effect, el, when};
 use crate::ui::error::{form_alert, form_summary};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 use crate::ui::flash::use_flashes;
@@ -105,6 +105,16 @@ impl Field {
         Self::new(path, label, hint, Control::Select(choices))
     }
 
+    /// One of several, which follow from the other values.
+    pub const fn choose(
+        path: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        choices: fn(&Subject, &Values) -> Vec<Choice>,
+    ) -> Self {
+        Self::new(path, label, hint, Control::Choose(choices))
+    }
+
     /// A box to tick.
     pub const fn check(path: &'static str, label: &'static str, hint: &'static str) -> Self {
         Self::new(path, label, hint, Control::Check)
@@ -145,6 +155,8 @@ pub enum Control {
     Secret,
     /// One of several: (value, words). The first stands where nothing was chosen.
     Select(fn(&Subject) -> Vec<Choice>),
+    /// One of several that follow from the other values. A choice that is no longer among them falls back to the first.
+    Choose(fn(&Subject, &Values) -> Vec<Choice>),
     /// A box to tick: `true` or empty.
     Check,
     /// The name of the object has to be typed, so that nothing large is lost by a slip.
@@ -306,21 +318,29 @@ impl Open {
             Control::Text => text("text").view(),
             Control::Secret => TextField { secret: Some("value"), ..text("password") }.view(),
             Control::Optional => TextField { note: "optional", ..text("text") }.view(),
-            Control::Lines => TextField { kind: "lines", ..text("text") }.view(),
+            Control::Lines => TextField { class: "mono", ..text("lines") }.view(),
             Control::Gigabytes => {
                 TextField { unit: Some("GB"), inputmode: Some("decimal"), class: "num", ..text("text") }.view()
             }
             Control::Select(choices) => {
                 let subject = self.subject.clone();
-                SelectField {
-                    hint,
-                    ..SelectField::new(form, id, field.path, field.label, value, move || choices(&subject))
-                }
-                .view()
+                // What the address asks for stands there before the list that names it has come.
+                let all = move || {
+                    let (mut all, asked) = (choices(&subject), value.get_untracked());
+                    if !asked.is_empty() && !all.iter().any(|(known, _)| *known == asked) {
+                        all.push((asked.clone(), asked));
+                    }
+                    all
+                };
+                self.select(field, hint, value, Rc::new(all))
+            }
+            Control::Choose(choices) => {
+                let (subject, values) = (self.subject.clone(), self.values.clone());
+                self.select(field, hint, value, Rc::new(move || choices(&subject, &values)))
             }
             Control::Check => {
                 let ticked = RwSignal::new(value.get_untracked() == "true");
-                crate::ui::dom::effect(move || value.set(if ticked.get() { "true".to_owned() } else { String::new() }));
+                effect(move || value.set(if ticked.get() { "true".to_owned() } else { String::new() }));
                 CheckField { form: Some((form, field.path)), ..CheckField::new(id, field.label, field.hint, ticked) }
                     .view()
             }
@@ -333,6 +353,27 @@ impl Open {
                 .view()
             }
         }
+    }
+
+    /// A select; what it shows is what is sent, also where nothing was chosen: the first.
+    fn select(
+        &self,
+        field: &Field,
+        hint: Option<Words>,
+        value: RwSignal<String>,
+        choices: Rc<dyn Fn() -> Vec<Choice>>,
+    ) -> El {
+        let offered = Rc::clone(&choices);
+        effect(move || {
+            let offered = offered();
+            let first = offered.first().map(|(first, _)| first.clone());
+            let stays = value.with(|value| offered.iter().any(|(known, _)| known == value));
+            if let Some(first) = first.filter(|_| !stays) {
+                value.set(first);
+            }
+        });
+        let (form, id) = (self.form, id_of(field.path));
+        SelectField { hint, ..SelectField::new(form, id, field.path, field.label, value, move || choices()) }.view()
     }
 
     /// The main button: it names what is left to do.

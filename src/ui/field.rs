@@ -82,7 +82,7 @@ pub struct TextField {
     pub hint: Option<Words>,
     /// Written after the label, such as "optional".
     pub note: &'static str,
-    /// `text`, `email`, `password`.
+    /// `text`, `email`, `password`, or `lines` for several lines of text.
     pub kind: &'static str,
     /// Classes beside `input`.
     pub class: &'static str,
@@ -148,9 +148,13 @@ impl TextField {
         form.register(Control { id: id.clone(), path: path.clone(), label: named, prefix: self.prefix });
         let revealed = RwSignal::new(false);
         let edited = id.clone();
-        let input = el("input")
-            .attr("class", ("input ".to_owned() + self.class).trim_end())
-            .attr_fn("type", move || if revealed.get() { "text" } else { kind })
+        let input = match kind {
+            "lines" => el("textarea").attr("class", ("textarea ".to_owned() + self.class).trim_end()).attr("rows", "8"),
+            _ => el("input")
+                .attr("class", ("input ".to_owned() + self.class).trim_end())
+                .attr_fn("type", move || if revealed.get() { "text" } else { kind }),
+        };
+        let input = input
             .attr("placeholder", self.placeholder)
             .attr("autocomplete", self.autocomplete)
             .attr_opt("inputmode", self.inputmode)
@@ -239,7 +243,7 @@ impl SelectField {
         let Self { form, id, path, label, value, choices, hint, named, bare } = self;
         let spoken = named.as_deref();
         let summary = named.clone().unwrap_or_else(|| label.clone());
-        form.register(Control { id: id.clone(), path: path.clone(), label: summary, prefix: false });
+        form.register(Control { id: id.clone(), path: path.clone(), label: summary, prefix: true });
         let edited = id.clone();
         // The words belong to the key: an option with other words is another option.
         let keys = move || choices().into_iter().map(|(key, words)| key + "\n" + &words).collect();
