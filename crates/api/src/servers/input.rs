@@ -85,6 +85,8 @@ pub struct ServerPatch {
     pub dynamic_ip_required: Option<bool>,
     /// Whether it is given an IPv6 address while it runs.
     pub enable_ipv6: Option<bool>,
+    /// Whether it is protected against deletion; since 2019.
+    pub protected: Option<bool>,
     /// The security group it is in.
     pub security_group: Option<Option<SecurityGroupId>>,
     /// The reserved address attached to it.
@@ -119,7 +121,8 @@ impl ServerPatch {
             .maybe_text("boot_type", self.boot_type.as_ref().map(BootType::as_str))
             .maybe_text("bootscript", self.bootscript.as_ref().map(BootscriptId::as_str))
             .maybe_bool("dynamic_ip_required", self.dynamic_ip_required)
-            .maybe_bool("enable_ipv6", self.enable_ipv6);
+            .maybe_bool("enable_ipv6", self.enable_ipv6)
+            .maybe_bool("protected", self.protected);
         if let Some(tags) = &self.tags {
             body = body.texts("tags", tags.iter().map(String::as_str));
         }
