@@ -6,17 +6,17 @@
 //! the page's own policy).
 
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
+use std::rc::Rc;
 
 use api::{Secret, Transport, TransportError};
-use futures_util::future::{Either, select};
-use gloo_net::http::{Headers, RequestBuilder};
+use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::*;
+use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
-    SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
+    AbortController, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode,
+    RequestRedirect, Response, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
 };
 
 /// How long a call may take before its outcome counts as unknown, in milliseconds.
@@ -38,66 +38,77 @@ pub struct Authority {
     pub read_only: bool,
 }
 
-/// Sends requests with `fetch` under an [`Authority`] that can change while it lives
-/// (a new sign-in replaces the secret for every view at once).
+/// Sends requests with `fetch` under an [`Authority`].
 #[derive(Clone)]
 pub struct Http {
-    authority: ArcStoredValue<Authority>,
+    authority: Authority,
 }
 
 impl Http {
-    /// A transport whose calls carry what `authority` holds at the time they are sent.
-    pub fn new(authority: ArcStoredValue<Authority>) -> Self {
+    /// A transport whose calls carry what `authority` holds.
+    pub fn new(authority: Authority) -> Self {
         watch_policy();
         Self { authority }
     }
 
     /// A transport that carries no token, for signing in.
     pub fn anonymous() -> Self {
-        Self::new(ArcStoredValue::new(Authority::default()))
+        Self::new(Authority::default())
     }
 }
 
 impl Transport for Http {
     async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
-        let authority = self.authority.get_value();
         let read = matches!(*request.method(), http::Method::GET | http::Method::HEAD | http::Method::OPTIONS);
-        if authority.read_only && !read {
+        if self.authority.read_only && !read {
             return Err(TransportError::ReadOnly);
         }
         let url = request.uri().to_string();
-        let guard = AbortGuard::new();
-        let call = pin!(fetch(request, authority.secret.as_ref(), guard.signal()));
-        match select(call, TimeoutFuture::new(TIMEOUT_MS)).await {
-            Either::Left((answer, _)) => {
-                let answer = answer.map_err(Failure::into_error);
-                match answer {
-                    Err(TransportError::Network) => Err(diagnose(&url).await),
-                    other => other,
-                }
+        let limit = Limit::new(TIMEOUT_MS);
+        let failure = match fetch(&url, request, self.authority.secret.as_ref(), &limit).await {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failure,
+        };
+        Err(match failure {
+            _ if limit.is_over() => TransportError::Timeout { after_ms: TIMEOUT_MS },
+            Failure::NoAnswer => diagnose(&url).await,
+            Failure::Body => TransportError::Truncated,
+            Failure::TooLarge => TransportError::TooLarge { limit_bytes: BODY_LIMIT },
+        })
+    }
+}
+
+/// Aborts its request when its time is over, and when it is dropped.
+struct Limit {
+    controller: Option<AbortController>,
+    over: Rc<Cell<bool>>,
+    /// Does nothing any more once it is dropped.
+    _timer: Timeout,
+}
+
+impl Limit {
+    fn new(after_ms: u32) -> Self {
+        let controller = AbortController::new().ok();
+        let over = Rc::new(Cell::new(false));
+        let end = (controller.clone(), Rc::clone(&over));
+        let timer = Timeout::new(after_ms, move || {
+            end.1.set(true);
+            if let Some(controller) = &end.0 {
+                controller.abort();
             }
-            Either::Right(_) => Err(TransportError::Timeout { after_ms: TIMEOUT_MS }),
-        }
+        });
+        Self { controller, over, _timer: timer }
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.get()
     }
 }
 
-/// Aborts its request when dropped, unless the request has ended by then.
-struct AbortGuard(Option<AbortController>);
-
-impl AbortGuard {
-    fn new() -> Self {
-        Self(AbortController::new().ok())
-    }
-
-    fn signal(&self) -> Option<web_sys::AbortSignal> {
-        self.0.as_ref().map(AbortController::signal)
-    }
-}
-
-impl Drop for AbortGuard {
+impl Drop for Limit {
     fn drop(&mut self) {
         // Without effect on a request that has its whole answer.
-        if let Some(controller) = &self.0 {
+        if let Some(controller) = &self.controller {
             controller.abort();
         }
     }
@@ -109,58 +120,75 @@ enum Failure {
     TooLarge,
 }
 
-impl Failure {
-    fn into_error(self) -> TransportError {
-        match self {
-            Failure::NoAnswer => TransportError::Network,
-            Failure::Body => TransportError::Truncated,
-            Failure::TooLarge => TransportError::TooLarge { limit_bytes: BODY_LIMIT },
-        }
-    }
+/// A request that tells nobody anything: no cookies, no referrer, nothing kept.
+fn plain(mode: RequestMode, limit: &Limit) -> RequestInit {
+    let init = RequestInit::new();
+    init.set_mode(mode);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(limit.controller.as_ref().map(AbortController::signal).as_ref());
+    init
+}
+
+async fn answer(url: &str, init: &RequestInit) -> Result<Response, Failure> {
+    let answer = JsFuture::from(window().fetch_with_str_and_init(url, init)).await;
+    answer.map(JsCast::unchecked_into).map_err(|_| Failure::NoAnswer)
+}
+
+async fn body(answer: &Response) -> Result<Vec<u8>, Failure> {
+    let buffer = JsFuture::from(answer.array_buffer().map_err(|_| Failure::Body)?).await.map_err(|_| Failure::Body)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+fn header(answer: &Response, name: &str) -> Option<String> {
+    answer.headers().get(name).ok().flatten()
 }
 
 async fn fetch(
+    url: &str,
     request: http::Request<Vec<u8>>,
     secret: Option<&Secret>,
-    signal: Option<web_sys::AbortSignal>,
+    limit: &Limit,
 ) -> Result<http::Response<Vec<u8>>, Failure> {
-    let (parts, body) = request.into_parts();
-    let headers = Headers::new();
+    let (parts, sent) = request.into_parts();
+    let headers = Headers::new().map_err(|_| Failure::NoAnswer)?;
+    // A text that no header can carry is left out.
+    let set = |name: &str, value: &str| headers.set(name, value).unwrap_or_default();
     for (name, header) in api::SENT_HEADERS {
         if let Some(value) = parts.headers.get(header) {
-            headers.set(name, value.to_str().unwrap_or_default());
+            set(name, value.to_str().unwrap_or_default());
         }
     }
     if let Some(secret) = secret {
-        headers.set("X-Auth-Token", secret.expose());
+        set("X-Auth-Token", secret.expose());
     }
-    let builder = RequestBuilder::new(&parts.uri.to_string())
-        .method(parts.method)
-        .headers(headers)
-        .mode(RequestMode::Cors)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        // A redirect would carry the token to a host that nobody chose.
-        .redirect(RequestRedirect::Error)
-        .abort_signal(signal.as_ref());
-    let request =
-        if body.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(body.as_slice())) };
-    let answer = request.map_err(|_| Failure::NoAnswer)?.send().await.map_err(|_| Failure::NoAnswer)?;
-
-    let mut headers = http::HeaderMap::new();
-    for (name, header) in api::READ_HEADERS {
-        if let Some(value) = answer.headers().get(name).and_then(|value| http::HeaderValue::try_from(value).ok()) {
-            headers.insert(header, value);
-        }
+    let init = plain(RequestMode::Cors, limit);
+    init.set_method(parts.method.as_str());
+    init.set_headers(&headers);
+    // A redirect would carry the token to a host that nobody chose.
+    init.set_redirect(RequestRedirect::Error);
+    if !sent.is_empty() {
+        init.set_body(&js_sys::Uint8Array::from(sent.as_slice()));
     }
-    if answer.headers().get("content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
+    let answer = answer(url, &init).await?;
+    if header(&answer, "content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
         return Err(Failure::TooLarge);
     }
-    let mut response = http::Response::new(answer.binary().await.map_err(|_| Failure::Body)?);
+    let mut response = http::Response::new(body(&answer).await?);
     *response.status_mut() = http::StatusCode::from_u16(answer.status()).map_err(|_| Failure::Body)?;
-    *response.headers_mut() = headers;
+    for (name, known) in api::READ_HEADERS {
+        if let Some(value) = header(&answer, name).and_then(|value| http::HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(known, value);
+        }
+    }
     Ok(response)
+}
+
+/// Reads a file beside the page: its status and its bytes. `None` if it cannot be read.
+pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
+    let answer = answer(path, &RequestInit::new()).await.ok()?;
+    Some((answer.status(), body(&answer).await.ok()?))
 }
 
 /// Why a call to `url` got no answer.
@@ -194,19 +222,16 @@ pub async fn test(url: &str) -> Result<(), TransportError> {
 }
 
 async fn probe(origin: &str, mode: RequestMode) -> bool {
-    let guard = AbortGuard::new();
-    let mut request = RequestBuilder::new(&format!("{origin}/"))
-        .mode(mode)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(guard.signal().as_ref());
-    if mode == RequestMode::Cors {
+    let limit = Limit::new(PROBE_MS);
+    let init = plain(mode, &limit);
+    if mode == RequestMode::Cors
+        && let Ok(headers) = Headers::new()
+    {
         // The browser asks for the same leave as for a call; empty, because no token may go to a probe.
-        request = request.header("X-Auth-Token", "");
+        let _ = headers.set("X-Auth-Token", "");
+        init.set_headers(&headers);
     }
-    let Ok(request) = request.build() else { return false };
-    matches!(select(pin!(request.send()), TimeoutFuture::new(PROBE_MS)).await, Either::Left((Ok(_), _)))
+    answer(&[origin, "/"].concat(), &init).await.is_ok()
 }
 
 /// The origin (`https://host:port`) of `url`, resolved against the page's address.

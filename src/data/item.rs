@@ -91,7 +91,7 @@ impl Item {
     /// The call that reads it, as curl.
     pub fn curl(self) -> String {
         self.kept.with_value(|kept| {
-            let call = (kept.list.source().get)(&kept.key, self.value.get_untracked().as_ref());
+            let call = kept.list.source().call(kept.session, &kept.key, self.value.get_untracked().as_ref());
             kept.session.profile().map(|profile| call.curl(&profile)).unwrap_or_default()
         })
     }
@@ -134,10 +134,10 @@ impl Item {
         self.kept.with_value(|kept| kept.list.remove(&kept.key));
     }
 
-    /// Reads it again, unless a read is under way.
+    /// Reads it again, unless a read is under way or it is being deleted.
     pub fn refresh(self) {
         let begun = self.kept.try_update_value(|kept| {
-            let free = !kept.busy;
+            let free = !kept.busy && !kept.list.is_held(&kept.key);
             if free {
                 kept.busy = true;
                 kept.asked_at = time::now_ms();
@@ -146,22 +146,18 @@ impl Item {
         });
         let Some(Some((key, session, list, generation))) = begun else { return };
         let source = list.source();
-        let call = (source.get)(&key, self.value.get_untracked().as_ref());
+        let known = self.value.get_untracked();
         spawn_local(async move {
-            let result = match session.send(&call).await {
-                Ok(answer) => (source.one)(&key, &answer).map(|value| (value, answer)),
-                Err(error) => Err(error),
-            };
+            let result = source.fetch(session, &key, known.as_ref()).await;
             // The page may have gone, or a write may have brought something newer.
             if self.kept.try_with_value(|kept| kept.generation) != Some(generation) {
                 return;
             }
             self.kept.update_value(|kept| kept.busy = false);
             match result {
-                Ok((value, answer)) => {
-                    let pretty = answer.pretty();
-                    if self.raw.with_untracked(|raw| *raw != pretty) {
-                        self.raw.set(pretty);
+                Ok((value, json)) => {
+                    if self.raw.with_untracked(|raw| *raw != json) {
+                        self.raw.set(json);
                     }
                     self.read_at.set(Some(time::now_ms()));
                     if self.error.with_untracked(Option::is_some) {

@@ -3,13 +3,13 @@
 //! The cost of a refresh follows what changed. A page whose bytes are the same as last time is not
 //! decoded; of a page that changed, only the items whose bytes changed are.
 
-use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest};
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -51,6 +51,8 @@ struct Kept {
     pages: Vec<KeptPage>,
     /// Counts writes: a read that began before one is old.
     generation: u32,
+    /// The object that is being deleted.
+    held: Option<String>,
 }
 
 /// A list of objects of the signed-in account.
@@ -64,10 +66,24 @@ pub struct List {
     status: RwSignal<Status>,
 }
 
+/// One read of all pages.
+struct Round {
+    generation: u32,
+    /// How many pages there are.
+    count: u32,
+    /// The page to be asked for next.
+    next: Cell<u32>,
+    /// How many have been read.
+    done: Cell<u32>,
+    /// Whether any of them differs from the last one.
+    changed: Cell<bool>,
+    /// Whether the views are told how far it is.
+    growing: bool,
+}
+
+/// Tells a text that differs from the last one: FNV-1a, in 64 bits.
 fn hash(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    hasher.finish()
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl List {
@@ -168,39 +184,41 @@ impl List {
 
     /// Reads every page: the first tells how many there are, the others follow side by side.
     async fn read(self, generation: u32) -> Result<(), ApiError> {
-        let per_page = PageRequest::MAX;
-        let first = (self.source.list)(PageRequest::first());
+        let first = self.source.first_page(self.session);
         let answer = self.session.send(&first).await?;
         let total = answer.total();
-        let count = Page::<()> { items: Vec::new(), total }.pages(per_page);
+        let count = Page::<()> { items: Vec::new(), total }.pages(PageRequest::MAX);
         if self.generation() != Some(generation) {
             return Ok(());
         }
-        let mut changed = self.take(1, &answer)?;
+        let changed = self.take(1, &first, &answer)?;
         if self.items.with_untracked(|items| items.is_empty()) && changed {
             self.publish();
         }
-        let fetch = |number: u32| async move {
-            let call: Call<()> = (self.source.list)(PageRequest::number(number));
-            (number, self.session.send(&call).await)
-        };
-        let mut waiting = 2..=count;
-        let mut under_way: FuturesUnordered<_> = waiting.by_ref().take(AT_ONCE).map(fetch).collect();
-        let mut done = 1;
         let growing = self.status.with_untracked(|status| status.read_at.is_none());
-        while let Some((number, answer)) = under_way.next().await {
-            // Somebody has signed out meanwhile, or changed something: these pages are of no more use.
-            if self.generation() != Some(generation) {
-                return Ok(());
+        let round =
+            Round { generation, count, next: Cell::new(2), done: Cell::new(1), changed: Cell::new(changed), growing };
+        let work = |_| -> Pin<Box<dyn Future<Output = Result<(), ApiError>> + '_>> { Box::pin(self.work(&round)) };
+        let mut workers: Vec<_> = (0..AT_ONCE).map(work).collect();
+        poll_fn(|context| {
+            let mut failed = None;
+            workers.retain_mut(|worker| match worker.as_mut().poll(context) {
+                Poll::Ready(end) => {
+                    failed = failed.take().or(end.err());
+                    false
+                }
+                Poll::Pending => true,
+            });
+            match failed {
+                Some(error) => Poll::Ready(Err(error)),
+                None if workers.is_empty() => Poll::Ready(Ok(())),
+                None => Poll::Pending,
             }
-            changed |= self.take(number, &answer?)?;
-            done += 1;
-            if let Some(number) = waiting.next() {
-                under_way.push(fetch(number));
-            }
-            if growing {
-                self.status.update(|status| status.progress = Some((done, count)));
-            }
+        })
+        .await?;
+        // Somebody has signed out meanwhile, or changed something: these pages are of no more use.
+        if self.generation() != Some(generation) {
+            return Ok(());
         }
         let wanted = usize::try_from(count).unwrap_or(usize::MAX);
         let shrunk = self.kept.try_update_value(|kept| {
@@ -208,40 +226,54 @@ impl List {
             kept.pages.truncate(wanted);
             shrunk
         });
-        if (changed || shrunk == Some(true)) && self.generation() == Some(generation) {
+        if round.changed.get() || shrunk == Some(true) {
             self.publish();
         }
         Ok(())
     }
 
+    /// Reads one page after the other, of those that no other worker has begun.
+    async fn work(self, round: &Round) -> Result<(), ApiError> {
+        while round.next.get() <= round.count && self.generation() == Some(round.generation) {
+            let number = round.next.replace(round.next.get() + 1);
+            let call = (self.source.list)(self.session, PageRequest::number(number));
+            let answer = self.session.send(&call).await?;
+            if self.generation() != Some(round.generation) {
+                break;
+            }
+            let changed = self.take(number, &call, &answer)?;
+            round.changed.set(round.changed.get() | changed);
+            round.done.set(round.done.get() + 1);
+            if round.growing {
+                self.status.update(|status| status.progress = Some((round.done.get(), round.count)));
+            }
+        }
+        Ok(())
+    }
+
     /// Takes in a page; whether it differs from the last one.
-    fn take(self, number: u32, answer: &Answer) -> Result<bool, ApiError> {
+    fn take(self, number: u32, call: &Call<()>, answer: &Answer) -> Result<bool, ApiError> {
         let at = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
         let hash_of_page = hash(&answer.body);
         if self.kept.with_value(|kept| kept.pages.get(at).is_some_and(|page| page.hash == hash_of_page)) {
             return Ok(false);
         }
-        let raw = (self.source.items)(answer)?;
+        let items = call.items(answer)?;
         self.kept.update_value(|kept| {
-            let known: BTreeMap<u64, &Entry> = kept
-                .pages
-                .get(at)
-                .map(|page| page.entries.iter().map(|entry| (entry.0, entry)).collect())
-                .unwrap_or_default();
-            let entries = raw.iter().enumerate().map(|(index, raw)| {
-                let hash = hash(raw.as_bytes());
-                match known.get(&hash) {
-                    Some(entry) => (*entry).clone(),
-                    None => (hash, (self.source.item)(index, raw)),
-                }
-            });
-            let page = KeptPage { hash: hash_of_page, entries: entries.collect() };
             while kept.pages.len() <= at {
                 kept.pages.push(KeptPage { hash: 0, entries: Vec::new() });
             }
-            if let Some(kept) = kept.pages.get_mut(at) {
-                *kept = page;
-            }
+            let Some(page) = kept.pages.get_mut(at) else { return };
+            let entries = items.into_iter().enumerate().map(|(index, item)| {
+                let hash = hash(item.as_bytes());
+                // Most stand where they stood; what was made or deleted has moved the others.
+                let here = page.entries.get(index).filter(|entry| entry.0 == hash);
+                match here.or_else(|| page.entries.iter().find(|entry| entry.0 == hash)) {
+                    Some(entry) => entry.clone(),
+                    None => (hash, self.source.item(call, index, item)),
+                }
+            });
+            *page = KeptPage { hash: hash_of_page, entries: entries.collect() };
         });
         Ok(true)
     }
@@ -326,15 +358,17 @@ impl List {
             return;
         }
         for object in moving {
+            let key = self.source.key(&object);
+            if self.is_held(&key) {
+                continue;
+            }
             spawn_local(async move {
-                let key = self.source.key(&object);
-                let call = (self.source.get)(&key, Some(&object));
-                let read = self.session.send(&call).await.and_then(|answer| (self.source.one)(&key, &answer));
+                let read = self.source.fetch(self.session, &key, Some(&object)).await;
                 if self.generation().is_none() {
                     return;
                 }
                 match read {
-                    Ok(item) => {
+                    Ok((item, _)) => {
                         self.put(item);
                     }
                     Err(error) if error.kind == ErrorKind::NotFound => self.remove(&key),
@@ -343,6 +377,16 @@ impl List {
                 }
             });
         }
+    }
+
+    /// The object of that key is being deleted, or none is: it is not asked for by itself, since it would be missed.
+    pub fn hold(self, key: Option<&str>) {
+        self.kept.try_update_value(|kept| kept.held = key.map(str::to_owned));
+    }
+
+    /// Whether an object is not to be asked for.
+    pub fn is_held(self, key: &str) -> bool {
+        self.kept.try_with_value(|kept| kept.held.as_deref() == Some(key)) == Some(true)
     }
 
     /// Whether anything is in transition.

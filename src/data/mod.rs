@@ -10,11 +10,13 @@
 mod item;
 mod list;
 mod poll;
+mod reading;
 
 use std::any::Any;
 use std::sync::Arc;
 
-use api::{Answer, ApiError, Call, ItemError, Page, PageRequest};
+use api::json::Slot;
+use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest};
 use leptos::prelude::*;
 
 use crate::session::Session;
@@ -22,34 +24,56 @@ use crate::session::Session;
 pub use item::{Item, Typed, use_item};
 pub use list::{List, Status};
 pub use poll::poll;
+pub use reading::{Reading, use_reading};
 
 /// An object of some kind.
 pub type Object = Arc<dyn Any + Send + Sync>;
 
 /// A kind of object that is listed and read one by one.
-pub trait Resource: Clone + PartialEq + Send + Sync + 'static {
+pub trait Resource: Slot + Default + PartialEq + Send + Sync + 'static {
     /// What it is called by in addresses of the console and in the store: its id, unless that is a secret.
     fn key(&self) -> &str;
     /// Whether it will change by itself soon, so that it is worth reading again often.
     fn is_transient(&self) -> bool {
         false
     }
+    /// Whether one is found in the list, because nothing else of the API answers to its key.
+    const IN_LIST: bool = false;
+    /// Another list that has the names of what these objects know by their ids: what shows them follows it.
+    fn names() -> Option<&'static Source> {
+        None
+    }
     /// Reads a page of the list.
     fn list(page: PageRequest) -> Call<Page<Self>>;
+    /// The same for a list that is somebody's.
+    fn list_of(_: Session, page: PageRequest) -> Call<Page<Self>> {
+        <Self as Resource>::list(page)
+    }
     /// Reads one; `known` is what the store has of it.
     fn get(key: &str, known: Option<&Self>) -> Call<Self>;
+    /// Its JSON, or that of the answer about it, as people may see it: without secrets.
+    fn without_secrets(json: String) -> String {
+        json
+    }
 }
+
+/// What an object is read into.
+trait Model: Slot + Any + Send + Sync {}
+
+impl<T: Slot + Any + Send + Sync> Model for T {}
 
 /// A kind of object as the store sees it.
 pub struct Source {
     key: fn(&Object) -> String,
     same: fn(&Object, &Object) -> bool,
     is_transient: fn(&Object) -> bool,
-    list: fn(PageRequest) -> Call<()>,
-    items: for<'a> fn(&'a Answer) -> Result<Vec<&'a str>, ApiError>,
-    item: fn(usize, &str) -> Result<Object, ItemError>,
+    names: fn() -> Option<&'static Source>,
+    in_list: bool,
+    list: fn(Session, PageRequest) -> Call<()>,
     get: fn(&str, Option<&Object>) -> Call<()>,
-    one: fn(&str, &Answer) -> Result<Object, ApiError>,
+    without_secrets: fn(String) -> String,
+    /// An object that nothing has been read into yet.
+    blank: fn() -> Arc<dyn Model>,
 }
 
 impl Source {
@@ -59,14 +83,32 @@ impl Source {
             key: |object| read(object, |object: &T| object.key().to_owned()),
             same: |a, b| read(a, |a: &T| read(b, |b: &T| a == b)),
             is_transient: |object| read(object, T::is_transient),
-            list: |page| T::list(page).discard(),
-            items: |answer| T::list(PageRequest::first()).items(answer),
-            item: |index, raw| {
-                T::list(PageRequest::first()).decode_item(index, raw).map(|item| Arc::new(item) as Object)
-            },
+            names: T::names,
+            in_list: T::IN_LIST,
+            list: |session, page| T::list_of(session, page).discard(),
             get: |key, known| T::get(key, known.and_then(|known| known.downcast_ref::<T>())).discard(),
-            one: |key, answer| T::get(key, None).decode(answer).map(|item| Arc::new(item) as Object),
+            without_secrets: T::without_secrets,
+            blank: || Arc::new(T::default()),
         }
+    }
+
+    /// The item of a page of the list that is at `index` there.
+    fn item(&self, call: &Call<()>, index: usize, item: &str) -> Result<Object, ItemError> {
+        self.read(|slot| call.fill_item(index, item, slot))
+    }
+
+    /// The object that was read by itself.
+    fn one(&self, call: &Call<()>, answer: &Answer) -> Result<Object, ApiError> {
+        self.read(|slot| call.fill(answer, slot))
+    }
+
+    fn read<E>(&self, read: impl FnOnce(&mut dyn Slot) -> Result<(), E>) -> Result<Object, E> {
+        let mut object = (self.blank)();
+        // Nobody else has it yet.
+        if let Some(model) = Arc::get_mut(&mut object) {
+            read(model)?;
+        }
+        Ok(object)
     }
 
     /// What an object is called by.
@@ -74,9 +116,48 @@ impl Source {
         (self.key)(object)
     }
 
+    /// Another list that has the names of what these objects know by their ids.
+    pub fn names(&self) -> Option<&'static Self> {
+        (self.names)()
+    }
+
     /// The call that reads the first page of the list.
-    pub fn first_page(&self) -> Call<()> {
-        (self.list)(PageRequest::first())
+    pub fn first_page(&self, session: Session) -> Call<()> {
+        (self.list)(session, PageRequest::first())
+    }
+
+    /// The call that reads an object, of which `known` is what the store has: the first page of the list, where it is
+    /// found there.
+    fn call(&self, session: Session, key: &str, known: Option<&Object>) -> Call<()> {
+        if self.in_list { self.first_page(session) } else { (self.get)(key, known) }
+    }
+
+    /// Reads an object, and its JSON for people.
+    async fn fetch(
+        &self,
+        session: Session,
+        key: &str,
+        known: Option<&Object>,
+    ) -> Result<(Object, String), ApiError> {
+        let mut call = self.call(session, key, known);
+        let mut page = 1;
+        loop {
+            let answer = session.send(&call).await?;
+            if !self.in_list {
+                return Ok((self.one(&call, &answer)?, (self.without_secrets)(answer.pretty())));
+            }
+            let items = call.items(&answer)?;
+            let mut found = items.iter().enumerate().filter_map(|(at, item)| Some((self.item(&call, at, item).ok()?, item)));
+            if let Some((object, item)) = found.find(|(object, _)| self.key(object) == key) {
+                let json = (self.without_secrets)((*item).to_owned());
+                return Ok((object, Answer { body: json.into_bytes(), ..answer.clone() }.pretty()));
+            }
+            if page >= (Page::<()> { items: Vec::new(), total: answer.total() }).pages(PageRequest::MAX) {
+                return Err(call.refusal(ErrorKind::NotFound, "no such item in the list"));
+            }
+            page += 1;
+            call = (self.list)(session, PageRequest::number(page));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Asking again: at an interval, while the tab is in view and online.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -10,50 +12,62 @@ fn awake() -> bool {
     document().visibility_state() == VisibilityState::Visible && window().navigator().on_line()
 }
 
+/// Something that is done again and again.
+struct Round {
+    interval_ms: Box<dyn Fn() -> u32>,
+    run: Box<dyn Fn()>,
+    /// It was to be done while nobody was looking.
+    due: Cell<bool>,
+    timer: Cell<Option<TimeoutHandle>>,
+}
+
 /// Runs `round` every `interval_ms()` for as long as the calling component lives, and at once when the
 /// tab comes back into view or online after that long. Nothing happens in a hidden tab.
-pub fn poll(
-    interval_ms: impl Fn() -> u32 + Copy + Send + Sync + 'static,
-    round: impl Fn() + Copy + Send + Sync + 'static,
-) {
-    let due = StoredValue::new(false);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let alive = StoredValue::new(true);
-    let arm = StoredValue::new_local(None::<std::rc::Rc<dyn Fn()>>);
-    let tick = move || {
-        if alive.try_get_value() != Some(true) {
-            return;
-        }
-        due.set_value(!awake());
-        if awake() {
-            round();
-        }
-        if let Some(Some(arm)) = arm.try_get_value() {
-            arm();
-        }
-    };
-    let set = move || {
-        let handle = set_timeout_with_handle(tick, Duration::from_millis(interval_ms().into())).ok();
-        timer.try_set_value(handle);
-    };
-    arm.set_value(Some(std::rc::Rc::new(set)));
-    set();
-    let wake = move |_: web_sys::Event| {
-        if due.try_get_value() == Some(true) && awake() {
-            due.set_value(false);
-            round();
-        }
-    };
-    let online = window_event_listener_untyped("online", wake);
-    let visible = window_event_listener_untyped("visibilitychange", wake);
-    let shown = window_event_listener_untyped("pageshow", wake);
+pub fn poll(interval_ms: impl Fn() -> u32 + 'static, round: impl Fn() + 'static) {
+    begin(Round {
+        interval_ms: Box::new(interval_ms),
+        run: Box::new(round),
+        due: Cell::new(false),
+        timer: Cell::new(None),
+    });
+}
+
+fn begin(round: Round) {
+    let round = Rc::new(round);
+    let events = ["online", "visibilitychange", "pageshow"].map(|event| {
+        let round = Rc::downgrade(&round);
+        window_event_listener_untyped(event, move |_| {
+            if let Some(round) = round.upgrade()
+                && awake()
+                && round.due.take()
+            {
+                (round.run)();
+            }
+        })
+    });
+    arm(&round);
+    // Lives as long as the calling component; the timer and the listeners know it only for so long.
+    let round = StoredValue::new_local(round);
     on_cleanup(move || {
-        alive.set_value(false);
-        if let Some(Some(handle)) = timer.try_get_value() {
-            handle.clear();
+        if let Some(Some(timer)) = round.try_with_value(|round| round.timer.take()) {
+            timer.clear();
         }
-        for handle in [online, visible, shown] {
-            handle.remove();
+        for event in events {
+            event.remove();
         }
     });
+}
+
+/// Runs it once the interval is over.
+fn arm(round: &Rc<Round>) {
+    let again = Rc::downgrade(round);
+    let tick = move || {
+        let Some(round) = again.upgrade() else { return };
+        round.due.set(!awake());
+        if awake() {
+            (round.run)();
+        }
+        arm(&round);
+    };
+    round.timer.set(set_timeout_with_handle(tick, Duration::from_millis((round.interval_ms)().into())).ok());
 }

@@ -2,8 +2,10 @@
 
 use api::profile::Kind;
 use api::{Profile, Service};
-use gloo_net::http::Request;
-use leptos::prelude::*;
+use leptos::prelude::window;
+
+use super::prices::Prices;
+use crate::transport;
 
 /// The interval between two reads of an open list where the host names none, in milliseconds.
 pub const POLL_MS: u32 = 15_000;
@@ -21,20 +23,21 @@ api::record! {
         pub custom: bool,
         /// The interval between two reads of an open list, in milliseconds, as the host has written it.
         pub poll_ms: Option<u32>,
+        /// What is billed but has no price in the API costs this much.
+        pub prices: Option<Prices>,
     }
 }
 
 impl Config {
     /// Reads `config.json` from beside the page. The error is a sentence for people.
     pub async fn load() -> Result<Self, String> {
-        let answer =
-            Request::get("config.json").send().await.map_err(|_| "config.json could not be loaded.".to_owned())?;
-        if !answer.ok() {
-            let status = answer.status().to_string();
-            return Err(["config.json could not be loaded: the host answered ", &status, "."].concat());
+        let Some((status, body)) = transport::file("config.json").await else {
+            return Err("config.json could not be loaded.".to_owned());
+        };
+        if !(200..300).contains(&status) {
+            return Err(["config.json could not be loaded: the host answered ", &status.to_string(), "."].concat());
         }
-        let text = answer.text().await.map_err(|_| "config.json could not be read to its end.".to_owned())?;
-        Self::parse(&text)
+        Self::parse(&String::from_utf8_lossy(&body))
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -113,6 +116,14 @@ mod tests {
     #[test]
     fn polling_is_bounded_below() {
         assert_eq!(Config::parse(&format!(r#"{{{ENDPOINTS},"poll_ms":5}}"#)).unwrap().poll_ms(), 2_000);
+    }
+
+    #[test]
+    fn a_table_of_prices_is_optional_and_has_a_date_and_a_source() {
+        let prices = |table: &str| Config::parse(&format!(r#"{{{ENDPOINTS},"prices":{table}}}"#));
+        assert_eq!(Config::parse(&format!("{{{ENDPOINTS}}}")).unwrap().prices, None);
+        assert!(prices(r#"{"date":"2026-11-01","source":"a","ip_month":0.5}"#).unwrap().prices.is_some());
+        assert!(prices(r#"{"ip_month":0.5}"#).unwrap_err().contains("date"));
     }
 
     #[test]

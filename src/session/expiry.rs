@@ -10,7 +10,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::Session;
+use super::{HELD, Session, ask};
 use crate::time;
 
 /// How often the clock is looked at, in milliseconds.
@@ -89,10 +89,10 @@ impl Session {
     /// What came instead; the session stays as it is, and a token that has ended meets the
     /// re-authentication dialog at its next use.
     pub async fn renew(self) -> Result<(), ApiError> {
-        let Some((client, id)) = self.own_token() else { return Ok(()) };
-        client.run(&api::tokens::renew(&id)).await?;
+        let Some((profile, http, id)) = self.own_token() else { return Ok(()) };
+        ask(profile, http, api::tokens::renew(&id).discard()).await?;
         // Somebody may have signed out, or in again, meanwhile.
-        if self.made.get_value().as_ref() != Some(&id) {
+        if HELD.with_borrow(|held| held.made.as_ref() != Some(&id)) {
             return Ok(());
         }
         self.signed_in.update(|signed_in| {

@@ -8,9 +8,12 @@
 pub mod config;
 mod expiry;
 mod kept;
+mod organizations;
+pub mod prices;
 
 use std::cell::RefCell;
-use std::future::pending;
+use std::future::{Future, pending, poll_fn};
+use std::pin::Pin;
 
 use api::organizations::Organization;
 use api::tokens::{NewToken, Token};
@@ -23,6 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::time;
 use crate::transport::{Authority, Http};
 use config::Config;
+use prices::{Billed, Prices};
 
 pub use expiry::Lifetime;
 
@@ -104,9 +108,34 @@ pub enum Farewell {
     NotDeleted(ApiError),
 }
 
-thread_local! {
+/// What a session holds that no view shows.
+#[derive(Default)]
+struct Held {
+    /// The secret, and what may be done with it.
+    authority: Authority,
+    /// The id of a token that this console made: its name in paths, which need not be its secret.
+    made: Option<Secret>,
+    /// Counts sign-ins: a 401 of an older secret is answered by trying the new one.
+    generation: u32,
     /// The calls that wait for a new sign-in.
-    static WAITERS: RefCell<Vec<oneshot::Sender<()>>> = const { RefCell::new(Vec::new()) };
+    waiters: Vec<oneshot::Sender<()>>,
+}
+
+thread_local! {
+    static HELD: RefCell<Held> = RefCell::default();
+}
+
+/// An answer that is under way.
+type Coming = Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>>;
+
+/// Sends a call once.
+fn ask(profile: Profile, http: Http, call: Call<()>) -> Coming {
+    Box::pin(async move { Client::new(profile, http).send(&call).await })
+}
+
+/// The answer, decoded as that of `call`. Not an async function: of those, each type of answer would have its own.
+fn decoded<R>(mut answer: Coming, call: &Call<R>) -> impl Future<Output = Result<R, ApiError>> {
+    poll_fn(move |context| answer.as_mut().poll(context).map(|answer| call.decode(&answer?)))
 }
 
 /// The session of this page: one, provided by the app.
@@ -120,13 +149,17 @@ pub struct Session {
     farewell: RwSignal<Option<Farewell>>,
     /// Set while the token is about to expire and nobody uses the page: when (ms since 1970).
     expiring: RwSignal<Option<f64>>,
-    authority: StoredValue<ArcStoredValue<Authority>>,
-    /// The id of a token that this console made: its name in paths, which need not be its secret.
-    made: StoredValue<Option<Secret>>,
-    /// Counts sign-ins: a 401 of an older secret is answered by trying the new one.
-    generation: RwSignal<u32>,
     /// Counts sign-ins of another account, and sign-outs: views of the account before are thrown away.
     tenancy: RwSignal<u32>,
+    /// The id of the organization that was chosen in this tab.
+    organization: RwSignal<String>,
+}
+
+/// Whether a token is the one that this session carries, as far as its id or its secret tells.
+pub fn is_own(token: &Token) -> bool {
+    HELD.with_borrow(|held| {
+        held.made.as_ref() == Some(&token.id) || held.authority.secret.as_ref() == Some(token.secret())
+    })
 }
 
 /// The session that the app provides.
@@ -144,10 +177,8 @@ impl Session {
             expired: RwSignal::new(None),
             farewell: RwSignal::new(None),
             expiring: RwSignal::new(None),
-            authority: StoredValue::new(ArcStoredValue::default()),
-            made: StoredValue::new(None),
-            generation: RwSignal::new(0),
             tenancy: RwSignal::new(0),
+            organization: RwSignal::new(organizations::restore()),
         };
         provide_context(session);
         session.load_config();
@@ -165,8 +196,8 @@ impl Session {
     }
 
     /// What the host offers; `None` while it loads.
-    pub fn config(self) -> Signal<Option<Result<Config, String>>> {
-        self.config.into()
+    pub fn config(self) -> RwSignal<Option<Result<Config, String>>> {
+        self.config
     }
 
     /// The interval between two reads of an open list, in milliseconds.
@@ -177,14 +208,31 @@ impl Session {
         })
     }
 
+    /// The prices that the host has written down, if any; tracked.
+    pub fn prices(self) -> Option<Prices> {
+        self.config.with(|config| config.as_ref()?.as_ref().ok()?.prices.clone())
+    }
+
+    /// A sentence about the price of something that is billed by the month, with its date and source; without a
+    /// price, that it is billed and that the API gives none. `size` is in bytes; `None`, while it is not known, tells
+    /// of one gigabyte. Tracked.
+    pub fn price_note(self, what: Billed, size: Option<u64>) -> String {
+        prices::note(self.prices().as_ref(), what, size)
+    }
+
     /// The open session, if any.
-    pub fn signed_in(self) -> Signal<Option<SignedIn>> {
-        self.signed_in.into()
+    pub fn signed_in(self) -> RwSignal<Option<SignedIn>> {
+        self.signed_in
     }
 
     /// Whether writes are refused.
     pub fn read_only(self) -> bool {
         self.signed_in.with(|s| s.as_ref().is_some_and(|s| s.read_only))
+    }
+
+    /// Whose the token is, where the API has said so.
+    pub fn user(self) -> Option<UserId> {
+        self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
     }
 
     /// The endpoint in use; `None` before sign-in.
@@ -193,63 +241,62 @@ impl Session {
     }
 
     /// Who the token belongs to; empty until the API has said so.
-    pub fn account(self) -> Signal<Account> {
-        self.account.into()
+    pub fn account(self) -> RwSignal<Account> {
+        self.account
     }
 
     /// Set while calls wait for a new sign-in.
-    pub fn expired(self) -> Signal<Option<Expired>> {
-        self.expired.into()
+    pub fn expired(self) -> RwSignal<Option<Expired>> {
+        self.expired
     }
 
     /// When the token expires, if that is near and the page is not in use.
-    pub fn expiring(self) -> Signal<Option<f64>> {
-        self.expiring.into()
+    pub fn expiring(self) -> RwSignal<Option<f64>> {
+        self.expiring
     }
 
     /// How the last session ended; `None` before any has.
-    pub fn farewell(self) -> Signal<Option<Farewell>> {
-        self.farewell.into()
+    pub fn farewell(self) -> RwSignal<Option<Farewell>> {
+        self.farewell
     }
 
     /// Changes when another account signs in: views key their state by it.
-    pub fn tenancy(self) -> Signal<u32> {
-        self.tenancy.into()
+    pub fn tenancy(self) -> RwSignal<u32> {
+        self.tenancy
     }
 
     /// Runs a call with the token of this session, as [`Self::send`] does, and decodes its answer.
-    pub async fn run<R>(self, call: &Call<R>) -> Result<R, ApiError> {
-        call.decode(&self.send(call).await?)
+    pub fn run<R>(self, call: &Call<R>) -> impl Future<Output = Result<R, ApiError>> {
+        decoded(self.send(call), call)
     }
 
     /// Sends a call with the token of this session. A 401 opens the re-authentication dialog and the call
     /// waits for a new sign-in. If the session ends meanwhile, or another account's begins, this never
     /// returns: the views that asked are gone, and their values with them.
-    pub async fn send<R>(self, call: &Call<R>) -> Result<Answer, ApiError> {
+    pub fn send<R>(self, call: &Call<R>) -> Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>> {
+        Box::pin(self.deliver(call.discard()))
+    }
+
+    async fn deliver(self, call: Call<()>) -> Result<Answer, ApiError> {
         let tenancy = self.tenancy.get_untracked();
         loop {
-            let generation = self.generation.get_untracked();
-            let Some(client) = self.client() else { return pending().await };
-            let result = client.send(call).await;
+            let (generation, authority) = HELD.with_borrow(|held| (held.generation, held.authority.clone()));
+            let Some(profile) = self.profile_now() else { return pending().await };
+            let result = ask(profile, Http::new(authority), call.clone()).await;
             let refused = match result {
                 Err(error) if error.kind == ErrorKind::SignIn => error,
                 other if self.tenancy.get_untracked() == tenancy => return other,
                 _ => return pending().await,
             };
             // Somebody else may have met the 401 first, and a new sign-in solved it.
-            if self.tenancy.get_untracked() == tenancy && self.generation.get_untracked() == generation {
-                let call = call.name();
-                self.wait(Waiting { call, is_read: refused.is_read }, refused).await;
+            let current = HELD.with_borrow(|held| held.generation) == generation;
+            if self.tenancy.get_untracked() == tenancy && current {
+                self.wait(Waiting { call: call.name(), is_read: refused.is_read }, refused).await;
             }
             if self.tenancy.get_untracked() != tenancy {
                 return pending().await;
             }
         }
-    }
-
-    /// The client of the open session, if any.
-    fn client(self) -> Option<Client<Http>> {
-        Some(Client::new(self.profile_now()?, Http::new(self.authority.get_value())))
     }
 
     fn profile_now(self) -> Option<Profile> {
@@ -259,7 +306,7 @@ impl Session {
     /// Returns when somebody has signed in again, or the session has ended.
     async fn wait(self, waiting: Waiting, error: ApiError) {
         let (sender, receiver) = oneshot::channel();
-        WAITERS.with_borrow_mut(|list| list.push(sender));
+        HELD.with_borrow_mut(|held| held.waiters.push(sender));
         self.expired.update(|expired| {
             let expired = expired.get_or_insert_with(|| Expired { error, at: time::now_ms(), waiting: Vec::new() });
             expired.waiting.push(waiting);
@@ -299,17 +346,20 @@ impl Session {
         let signed_in = SignedIn { lifetime: lifetime.flatten(), made_here: made.is_some(), user, ..before };
         self.enter(signed_in, secret, made, !same_user);
         // Those of the same account go on; the others find that it has changed.
-        drop(WAITERS.take());
+        let waiters = HELD.with_borrow_mut(|held| std::mem::take(&mut held.waiters));
+        drop(waiters);
         Ok(())
     }
 
     fn enter(self, mut signed_in: SignedIn, secret: Secret, made: Option<Secret>, fresh: bool) {
-        self.made.set_value(made);
-        self.authority.get_value().set_value(Authority { secret: Some(secret), read_only: signed_in.read_only });
+        HELD.with_borrow_mut(|held| {
+            held.made = made;
+            held.authority = Authority { secret: Some(secret), read_only: signed_in.read_only };
+            held.generation += 1;
+        });
         // The browser may refuse to keep it; then the session says so.
         signed_in.keep = signed_in.keep && self.keep(&signed_in);
         self.expiring.set(None);
-        self.generation.update(|n| *n += 1);
         self.signed_in.set(Some(signed_in));
         if fresh {
             self.tenancy.update(|n| *n += 1);
@@ -320,17 +370,20 @@ impl Session {
 
     /// Writes the session to where it survives a reload. Returns whether the browser allowed it.
     fn keep(self, signed_in: &SignedIn) -> bool {
-        let secret = self.authority.get_value().with_value(|authority| authority.secret.clone());
-        secret.is_some_and(|secret| kept::keep(signed_in, &secret, self.made.get_value().as_ref()))
+        HELD.with_borrow(|held| match &held.authority.secret {
+            Some(secret) => kept::keep(signed_in, secret, held.made.as_ref()),
+            None => false,
+        })
     }
 
-    /// The id of the token that this console made, and a client for calls about that token. It may write
-    /// in read-only mode too: keeping or ending its own token changes nothing of the account.
-    fn own_token(self) -> Option<(Client<Http>, Secret)> {
+    /// The id of the token that this console made, where it is, and a transport for calls about that token. It may
+    /// write in read-only mode too: keeping or ending its own token changes nothing of the account.
+    fn own_token(self) -> Option<(Profile, Http, Secret)> {
         let profile = self.profile_now()?;
-        let id = self.made.get_value()?;
-        let authority = Authority { read_only: false, ..self.authority.get_value().get_value() };
-        Some((Client::new(profile, Http::new(ArcStoredValue::new(authority))), id))
+        HELD.with_borrow(|held| {
+            let authority = Authority { read_only: false, ..held.authority.clone() };
+            Some((profile, Http::new(authority), held.made.clone()?))
+        })
     }
 
     async fn load_account(self) {
@@ -348,9 +401,9 @@ impl Session {
     pub async fn sign_out(self) {
         let own = self.own_token();
         self.leave();
-        let Some((client, id)) = own else { return self.farewell.set(Some(Farewell::SignedOut)) };
+        let Some((profile, http, id)) = own else { return self.farewell.set(Some(Farewell::SignedOut)) };
         self.farewell.set(Some(Farewell::Deleting));
-        let end = match client.run(&api::tokens::delete(&id)).await {
+        let end = match ask(profile, http, api::tokens::delete(&id)).await {
             Err(error) if error.kind != ErrorKind::SignIn => Farewell::NotDeleted(error),
             // A token that has ended needs no deleting.
             _ => Farewell::Deleted,
@@ -363,14 +416,20 @@ impl Session {
 
     fn leave(self) {
         kept::forget();
-        self.authority.get_value().set_value(Authority::default());
-        self.made.set_value(None);
+        organizations::forget();
+        self.organization.set(String::new());
+        // The calls that wait find that the account has changed, once all of it has.
+        let waiters = HELD.with_borrow_mut(|held| {
+            held.authority = Authority::default();
+            held.made = None;
+            std::mem::take(&mut held.waiters)
+        });
         self.signed_in.set(None);
         self.tenancy.update(|n| *n += 1);
         self.account.set(Account::default());
         self.expired.set(None);
         self.expiring.set(None);
-        drop(WAITERS.take());
+        drop(waiters);
     }
 }
 
@@ -394,9 +453,9 @@ fn check() -> Call<Page<Token>> {
 async fn authenticate(profile: &Profile, credential: Credential) -> Result<Accepted, ApiError> {
     match credential {
         Credential::Token(secret) => {
-            let authority = Authority { secret: Some(secret.clone()), read_only: true };
-            let client = Client::new(profile.clone(), Http::new(ArcStoredValue::new(authority)));
-            let user = match client.run(&check()).await {
+            let http = Http::new(Authority { secret: Some(secret.clone()), read_only: true });
+            let check = check();
+            let user = match decoded(ask(profile.clone(), http, check.discard()), &check).await {
                 Ok(page) => page.ok().next().map(|token| token.user_id),
                 Err(error) if error.kind == ErrorKind::Permission => None,
                 Err(error) => return Err(error),
@@ -404,8 +463,8 @@ async fn authenticate(profile: &Profile, credential: Credential) -> Result<Accep
             Ok(Accepted { secret, user, made: None })
         }
         Credential::Password(new) => {
-            let client = Client::new(profile.clone(), Http::anonymous());
-            let token = client.run(&api::tokens::create(&new)).await?;
+            let create = api::tokens::create(&new);
+            let token = decoded(ask(profile.clone(), Http::anonymous(), create.discard()), &create).await?;
             let made = Some((token.id.clone(), Lifetime::of(&token)));
             Ok(Accepted { secret: token.secret().clone(), user: Some(token.user_id), made })
         }

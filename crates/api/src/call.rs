@@ -3,16 +3,9 @@
 use crate::json::{self, Malformed};
 use crate::slot::Slot;
 use crate::spec::Spec;
-use crate::{Answer, ApiError, ItemError, Page, PageRequest, Profile, Service, TransportError, json_path, redact};
+use crate::{Answer, ApiError, ErrorKind, ItemError, Page, PageRequest, Profile, Service, TransportError, json_path, redact};
 use http::Method;
 use std::fmt;
-
-/// What a decoder is given: a whole answer, or (of a list) one item and its place on the page.
-#[derive(Clone, Copy)]
-pub(crate) enum Input<'a> {
-    Answer(&'a Answer),
-    Item(usize, &'a str),
-}
 
 /// A request described as data, with what its answer decodes to.
 pub struct Call<R> {
@@ -21,7 +14,7 @@ pub struct Call<R> {
 }
 
 /// A plain function, so that a call is no closure and one type describes all calls with the same answer.
-pub(crate) type Decoder<R> = fn(&Spec, Input<'_>) -> Result<R, ApiError>;
+pub(crate) type Decoder<R> = fn(&Spec, &Answer) -> Result<R, ApiError>;
 
 impl<R> Call<R> {
     /// The HTTP method.
@@ -65,8 +58,8 @@ impl<R> Call<R> {
         self.spec.name()
     }
 
-    /// The call as a command for a shell, without any secret: `$SCW_TOKEN` stands for the token, in the header and in
-    /// the path, `$SCW_PASSWORD` and `$SCW_2FA_CODE` for what a person types at sign-in.
+    /// The call as a command for a shell, without any secret: `$SCW_TOKEN` stands for the token in the header,
+    /// `$TOKEN_ID` for one that the path names, `$SCW_PASSWORD` and `$SCW_2FA_CODE` for what a person types at sign-in.
     pub fn curl(&self, profile: &Profile) -> String {
         crate::curl::command(&self.spec, profile)
     }
@@ -84,7 +77,37 @@ impl<R> Call<R> {
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) with the JSON path if the answer is not as expected.
     pub fn decode(&self, answer: &Answer) -> Result<R, ApiError> {
-        (self.decode)(&self.spec, Input::Answer(answer))
+        (self.decode)(&self.spec, answer)
+    }
+
+    /// Reads the object of the answer into `slot`: as [`Call::decode`], for who knows the model.
+    ///
+    /// # Errors
+    /// As [`Call::decode`].
+    pub fn fill(&self, answer: &Answer, slot: &mut dyn Slot) -> Result<(), ApiError> {
+        fill(&self.spec, answer, slot, false)
+    }
+
+    /// The items of a list's answer as the API wrote them, to read only those that changed.
+    ///
+    /// # Errors
+    /// As [`Call::decode`], if the answer is no list at all.
+    pub fn items<'a>(&self, answer: &'a Answer) -> Result<Vec<&'a str>, ApiError> {
+        json::items(&answer.body, self.spec.key).map_err(|error| ApiError::decode(&self.spec, answer, error))
+    }
+
+    /// Reads one of the items of [`Call::items`] into `slot`; `index` is its place on the page, for the path of an
+    /// error.
+    ///
+    /// # Errors
+    /// What is wrong with the item.
+    pub fn fill_item(&self, index: usize, item: &str, slot: &mut dyn Slot) -> Result<(), ItemError> {
+        json::fill(slot, item, "").map_err(|error| item_error(&self.spec, index, item, error))
+    }
+
+    /// An error of the client's own about this call: its answer, or what was to be sent, is not what was asked for.
+    pub fn refusal(&self, kind: ErrorKind, message: &str) -> ApiError {
+        ApiError { message: message.to_owned(), ..ApiError::bare(&self.spec, kind) }
     }
 
     pub(crate) fn spec(&self) -> &Spec {
@@ -104,9 +127,9 @@ impl<T> Call<T> {
     where
         T: Slot + Default,
     {
-        Self::new(spec, key, |spec, input| {
+        Self::new(spec, key, |spec, answer| {
             let mut value = T::default();
-            fill(spec, input, &mut value, false).map(|()| value)
+            fill(spec, answer, &mut value, false).map(|()| value)
         })
     }
 
@@ -115,17 +138,17 @@ impl<T> Call<T> {
     where
         T: Slot + Default,
     {
-        Self::new(spec, key, |spec, input| {
+        Self::new(spec, key, |spec, answer| {
             let mut values = T::default();
-            fill(spec, input, &mut values, true).map(|()| values)
+            fill(spec, answer, &mut values, true).map(|()| values)
         })
     }
 }
 
 /// Reads what an answer has under its key; `nullable` is whether null leaves the slot as it is.
-pub(crate) fn fill(spec: &Spec, input: Input<'_>, slot: &mut dyn Slot, nullable: bool) -> Result<(), ApiError> {
-    let read = json::envelope(input.body(), spec.key, &mut |reader| reader.fill(slot, nullable));
-    read.map_err(|error| ApiError::decode(spec, input, error))
+pub(crate) fn fill(spec: &Spec, answer: &Answer, slot: &mut dyn Slot, nullable: bool) -> Result<(), ApiError> {
+    let read = json::envelope(&answer.body, spec.key, &mut |reader| reader.fill(slot, nullable));
+    read.map_err(|error| ApiError::decode(spec, answer, error))
 }
 
 /// The items of a page, whatever they are.
@@ -149,16 +172,16 @@ impl<T: Slot + Default> Items for Vec<Result<T, ItemError>> {
     }
 }
 
-/// Reads the items of a page, or the one that is given. Returns how many items all pages have together.
-fn read_items(spec: &Spec, input: Input<'_>, items: &mut dyn Items) -> Result<Option<u64>, ApiError> {
-    let (raw, first, total) = raw_items(spec, input)?;
-    for (index, raw) in raw.into_iter().enumerate() {
+/// Reads the items of a page. Returns how many items all pages have together.
+fn read_items(spec: &Spec, answer: &Answer, items: &mut dyn Items) -> Result<Option<u64>, ApiError> {
+    let all = json::items(&answer.body, spec.key).map_err(|error| ApiError::decode(spec, answer, error))?;
+    for (index, item) in all.into_iter().enumerate() {
         let Some(slot) = items.add() else { break };
-        if let Err(error) = json::fill(slot, raw, "") {
-            items.spoil(item_error(spec, first + index, raw, error));
+        if let Err(error) = json::fill(slot, item, "") {
+            items.spoil(item_error(spec, index, item, error));
         }
     }
-    Ok(total)
+    Ok(answer.total())
 }
 
 impl<T> Call<Page<T>> {
@@ -167,9 +190,17 @@ impl<T> Call<Page<T>> {
     where
         T: Slot + Default,
     {
-        Self::new(paged(spec, page), key, |spec, input| {
-            let mut items = Vec::with_capacity(input.most());
-            read_items(spec, input, &mut items).map(|total| Page { items, total })
+        Self::part(paged(spec, page), key)
+    }
+
+    /// The answer is an object that has the list in it, all of it, at a path of keys with dots between them.
+    pub(crate) fn part(spec: Spec, path: &'static str) -> Self
+    where
+        T: Slot + Default,
+    {
+        Self::new(spec, path, |spec, answer| {
+            let mut items = Vec::new();
+            read_items(spec, answer, &mut items).map(|total| Page { items, total })
         })
     }
 
@@ -178,28 +209,6 @@ impl<T> Call<Page<T>> {
     pub fn filter(mut self, name: &str, value: &str) -> Self {
         self.spec = self.spec.query(name, value);
         self
-    }
-
-    /// The items of a list's answer as the API wrote them, to decode only those that changed.
-    ///
-    /// # Errors
-    /// As [`Call::decode`], if the answer is no list at all.
-    pub fn items<'a>(&self, answer: &'a Answer) -> Result<Vec<&'a str>, ApiError> {
-        Ok(raw_items(&self.spec, Input::Answer(answer))?.0)
-    }
-
-    /// Decodes one of the items of [`Call::items`]; `index` is its place on the page, for the path of an error.
-    ///
-    /// # Errors
-    /// What is wrong with the item.
-    pub fn decode_item(&self, index: usize, raw: &str) -> Result<T, ItemError> {
-        match (self.decode)(&self.spec, Input::Item(index, raw)).map(|mut page| page.items.pop()) {
-            Ok(Some(item)) => item,
-            Ok(None) => Err(item_error(&self.spec, index, raw, Malformed::default())),
-            Err(error) => {
-                Err(item_error(&self.spec, index, raw, Malformed { path: String::new(), message: error.message }))
-            }
-        }
     }
 }
 
@@ -213,54 +222,19 @@ impl Call<()> {
 impl Call<Vec<u8>> {
     /// The answer's body is a file.
     pub(crate) fn bytes(spec: Spec) -> Self {
-        Self::new(spec, "", |_, input| Ok(input.body().to_vec()))
+        Self::new(spec, "", |_, answer| Ok(answer.body.clone()))
     }
 }
 
 impl Call<String> {
     /// The answer's body is plain text.
     pub(crate) fn text(spec: Spec) -> Self {
-        Self::new(spec, "", |_, input| Ok(String::from_utf8_lossy(input.body()).into_owned()))
-    }
-}
-
-impl Input<'_> {
-    pub(crate) fn body(&self) -> &[u8] {
-        match self {
-            Self::Answer(answer) => &answer.body,
-            Self::Item(_, raw) => raw.as_bytes(),
-        }
-    }
-
-    /// The most items that a page has.
-    fn most(&self) -> usize {
-        match self {
-            Self::Answer(_) => PageRequest::MAX as usize,
-            Self::Item(..) => 1,
-        }
-    }
-
-    pub(crate) fn total(&self) -> Option<u64> {
-        match self {
-            Self::Answer(answer) => answer.total(),
-            Self::Item(..) => None,
-        }
+        Self::new(spec, "", |_, answer| Ok(answer.text()))
     }
 }
 
 fn paged(spec: Spec, page: PageRequest) -> Spec {
     spec.query("page", &page.page.to_string()).query("per_page", &page.per_page.to_string())
-}
-
-/// The items of a list, the place of the first of them on its page, and the total of all pages.
-fn raw_items<'a>(spec: &Spec, input: Input<'a>) -> Result<(Vec<&'a str>, usize, Option<u64>), ApiError> {
-    match input {
-        Input::Item(index, raw) => Ok((vec![raw], index, None)),
-        Input::Answer(answer) => match json::items(&answer.body, spec.key) {
-            Ok(items) => Ok((items, 0, answer.total())),
-            Err(error) => Err(ApiError::decode(spec, input, error)),
-        },
-    }
 }
 
 fn item_error(spec: &Spec, index: usize, raw: &str, error: Malformed) -> ItemError {

@@ -105,7 +105,7 @@ fn a_token_that_names_itself_in_the_path_is_redacted_everywhere() {
         assert_eq!(
             call.curl(&profile()),
             concat!(
-                "curl -X DELETE 'https://account.example'\"/tokens/$SCW_TOKEN\" \\\n",
+                "curl -X DELETE 'https://account.example'\"/tokens/$TOKEN_ID\" \\\n",
                 "  -H \"X-Auth-Token: $SCW_TOKEN\" \\\n",
                 "  -H 'Accept: application/json'"
             )
@@ -184,8 +184,10 @@ fn items_can_be_decoded_one_by_one() {
     let call = list();
     let items = call.items(&answer).unwrap();
     assert_eq!(items[0], r#"{"id":"a"}"#);
-    assert_eq!(call.decode_item(0, items[0]).unwrap().id.as_str(), "a");
-    let error = call.decode_item(41, items[1]).unwrap_err();
+    let mut server = Server::default();
+    call.fill_item(0, items[0], &mut server).unwrap();
+    assert_eq!(server.id.as_str(), "a");
+    let error = call.fill_item(41, items[1], &mut server).unwrap_err();
     assert_eq!((error.index, error.path.as_str(), error.id.as_deref()), (41, "servers[41].id", Some("7")));
 }
 

@@ -1,6 +1,5 @@
 //! Writes whose answer is not looked into, and objects that the API takes only whole.
 
-use crate::call::Input;
 use crate::{Answer, ApiError, Call, json};
 
 impl<R> Call<R> {
@@ -17,8 +16,7 @@ impl<R> Call<R> {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the answer holds no object.
     pub fn changed(&self, answer: &Answer, changes: &[(&str, String)]) -> Result<String, ApiError> {
         let spec = self.spec();
-        let members = json::named(&answer.body, spec.key)
-            .map_err(|error| ApiError::decode(spec, Input::Answer(answer), error))?;
+        let members = json::named(&answer.body, spec.key).map_err(|error| ApiError::decode(spec, answer, error))?;
         let mut object = String::from("{");
         let mut put = |key: &str, value: &str| {
             if object.len() > 1 {

@@ -3,8 +3,10 @@
 use crate::profile::Profile;
 use crate::spec::Spec;
 
-/// What stands in the place of the token, in the header and in paths that name a token by its secret.
+/// What stands in the place of the token in the header.
 const TOKEN: &str = "$SCW_TOKEN";
+/// What stands in the place of a token in a path: the token that the call is about need not be the one that it carries.
+const NAMED: &str = "$TOKEN_ID";
 
 /// The command, a header a line.
 pub(crate) fn command(spec: &Spec, profile: &Profile) -> String {
@@ -27,7 +29,7 @@ pub(crate) fn command(spec: &Spec, profile: &Profile) -> String {
 
 fn url(spec: &Spec, profile: &Profile) -> String {
     let base = profile.base(spec.service);
-    match spec.path_with(TOKEN) {
+    match spec.path_with(NAMED) {
         // Encoded paths hold nothing that a shell would expand; the base may.
         Some(path) => ["'", &single_quoted(&base), "'\"", &path, "\""].concat(),
         None => ["'", &single_quoted(&base), &spec.path, "'"].concat(),

@@ -1,11 +1,10 @@
 //! One error for whatever went wrong with a call, whole: nothing that the API said is dropped.
 
 use crate::answer::REQUEST_IDS;
-use crate::call::Input;
 use crate::json::{self, Malformed};
 use crate::slot::decimal;
 use crate::spec::Spec;
-use crate::{Fields, TransportError, redact};
+use crate::{Answer, Fields, TransportError, redact};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, StatusCode};
 use std::fmt;
@@ -113,13 +112,10 @@ impl ApiError {
     }
 
     /// The error of a 2xx answer that is not as expected.
-    pub(crate) fn decode(spec: &Spec, input: Input<'_>, error: Malformed) -> Self {
-        let text = String::from_utf8_lossy(input.body()).into_owned();
+    pub(crate) fn decode(spec: &Spec, answer: &Answer, error: Malformed) -> Self {
+        let text = answer.text();
         Self {
-            status: match input {
-                Input::Answer(answer) => Some(answer.status),
-                Input::Item(..) => None,
-            },
+            status: Some(answer.status),
             message: error.message,
             body: if spec.answers_secrets() { redact::tokens(&text) } else { spec.without_secret(text) },
             ..Self::bare(spec, ErrorKind::Decode { path: error.path })
@@ -151,7 +147,7 @@ impl ApiError {
         }
     }
 
-    fn bare(spec: &Spec, kind: ErrorKind) -> Self {
+    pub(crate) fn bare(spec: &Spec, kind: ErrorKind) -> Self {
         Self {
             kind,
             status: None,

@@ -74,7 +74,8 @@ fn all_items<'a>(reader: &mut Reader<'a>, items: &mut Vec<&'a str>) -> Option<()
     })
 }
 
-/// Reads the value under `key` of the object that an answer's body is. The first one counts, if there are several.
+/// Reads the value under `key` of the object that an answer's body is. The first one counts, if there are several. A
+/// dot in the key leads into an object within that object.
 pub(crate) fn envelope<'a>(
     body: &'a [u8],
     key: &str,
@@ -91,14 +92,29 @@ pub(crate) fn envelope<'a>(
         _ => {}
     }
     let mut found = false;
-    let all = reader.object(&mut |reader, name| {
-        if name == key && !std::mem::replace(&mut found, true) { read(reader) } else { reader.raw().map(|_| ()) }
-    });
+    let all = within(&mut reader, key, &mut found, read);
     match reader.finish(all) {
         Ok(()) if found => Ok(()),
         Ok(()) => Err(Malformed { path: key.to_owned(), message: ["missing field `", key, "`"].concat() }),
         Err(fault) => Err(Malformed::new("", text, fault)),
     }
+}
+
+fn within<'a>(
+    reader: &mut Reader<'a>,
+    path: &str,
+    found: &mut bool,
+    read: &mut dyn FnMut(&mut Reader<'a>) -> Option<()>,
+) -> Option<()> {
+    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    reader.object(&mut |reader, name| match rest {
+        _ if name != key || *found => reader.raw().map(|_| ()),
+        "" => {
+            *found = true;
+            read(reader)
+        }
+        rest => within(reader, rest, found, read),
+    })
 }
 
 /// The items of the list under `key`; null is an empty list.
@@ -213,6 +229,15 @@ mod tests {
         assert_eq!(named(b"", "server").unwrap_err().message, "the answer is empty");
         assert!(named(b"<html>", "server").unwrap_err().message.contains("web page"));
         assert_eq!(named(br#"{"server": {"a": tru"#, "server").unwrap_err().path, "server.a");
+    }
+
+    #[test]
+    fn a_dot_leads_into_an_object() {
+        let user = br#"{"keys": [0], "user": {"id": "u", "keys": [{"key": "a"}, {}]}}"#;
+        assert_eq!(items(user, "user.keys").unwrap(), [r#"{"key": "a"}"#, "{}"]);
+        assert!(items(br#"{"user": {"keys": null}}"#, "user.keys").unwrap().is_empty());
+        assert_eq!(items(br#"{"user": {}}"#, "user.keys").unwrap_err().path, "user.keys");
+        assert!(items(br#"{"user": null}"#, "user.keys").is_err());
     }
 
     #[test]

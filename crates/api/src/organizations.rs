@@ -92,6 +92,11 @@ pub fn get(id: &OrganizationId) -> Call<Organization> {
     Call::object(Spec::get(Service::Account, "/organizations").segment(id.as_str()), "organization")
 }
 
+/// The members of an organization, all of them: the API has them in the organization alone.
+pub fn members(id: &OrganizationId) -> Call<Page<User>> {
+    Call::part(Spec::get(Service::Account, "/organizations").segment(id.as_str()), "organization.users")
+}
+
 /// An organization's limits.
 pub fn quotas(id: &OrganizationId) -> Call<Quotas> {
     let spec = Spec::get(Service::Account, "/organizations").segment(id.as_str()).then("/quotas");

@@ -1,10 +1,10 @@
 //! Products of the compute service: the types of server there are, and whether they can be had.
 
-use crate::call::{self, Input};
+use crate::call;
 use crate::json;
 use crate::page::ItemError;
 use crate::spec::Spec;
-use crate::{ApiError, Call, Map, Service};
+use crate::{Answer, ApiError, Call, Map, Service};
 
 record! {
     /// A type of server, known by its name in `commercial_type`.
@@ -202,9 +202,9 @@ pub fn page(number: u32) -> Call<Products> {
 /// Which types can be had at the moment, by name.
 pub fn availability() -> Call<Map<Availability>> {
     let spec = Spec::get(Service::Compute, "/products/servers/availability").query("per_page", "100");
-    Call::new(spec, "servers", |spec, input| {
+    Call::new(spec, "servers", |spec, answer| {
         let mut stock = Map::<Stock>::default();
-        call::fill(spec, input, &mut stock, true)?;
+        call::fill(spec, answer, &mut stock, true)?;
         Ok(stock.into_iter().map(|(name, stock)| (name, stock.availability)).collect())
     })
 }
@@ -214,8 +214,8 @@ pub fn volume_types() -> Call<Map<VolumeType>> {
     Call::values(Spec::get(Service::Compute, "/products/volumes"), "volumes")
 }
 
-fn products(spec: &Spec, input: Input<'_>) -> Result<Products, ApiError> {
-    let members = json::named(input.body(), spec.key).map_err(|error| ApiError::decode(spec, input, error))?;
+fn products(spec: &Spec, answer: &Answer) -> Result<Products, ApiError> {
+    let members = json::named(&answer.body, spec.key).map_err(|error| ApiError::decode(spec, answer, error))?;
     let mut types = Vec::with_capacity(members.len());
     for (index, (name, raw)) in members.into_iter().enumerate() {
         let path = [spec.key, ".", &name].concat();
@@ -229,5 +229,5 @@ fn products(spec: &Spec, input: Input<'_>) -> Result<Products, ApiError> {
         });
         types.push((name, product));
     }
-    Ok(Products { types, total: input.total() })
+    Ok(Products { types, total: answer.total() })
 }

@@ -100,6 +100,16 @@ pub fn create(token: &NewToken) -> Call<Token> {
     Call::object(Spec::post(Service::Account, "/tokens").object(&body).anonymous(), "token")
 }
 
+/// Makes a token for the user of the token that the call carries, which stands for the password. `email` is that
+/// user's.
+pub fn issue(email: &str, description: &str, expires: bool) -> Call<Token> {
+    let body = Object::new()
+        .text("email", email)
+        .maybe_bool("expires", Some(expires))
+        .maybe_text("description", Some(description));
+    Call::object(Spec::post(Service::Account, "/tokens").object(&body), "token")
+}
+
 /// The user's tokens.
 pub fn list(page: PageRequest) -> Call<Page<Token>> {
     Call::list(Spec::get(Service::Account, "/tokens"), "tokens", page)

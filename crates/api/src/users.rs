@@ -3,7 +3,7 @@
 use crate::json::quoted;
 use crate::object::Object;
 use crate::spec::Spec;
-use crate::{Call, OrganizationId, Service, Timestamp, UserId};
+use crate::{Call, OrganizationId, Page, Service, Timestamp, UserId};
 
 record! {
     /// A user.
@@ -57,7 +57,7 @@ record! {
 
 record! {
     /// A public SSH key.
-    pub struct SshKey {
+    pub struct SshKey requires key {
         /// The key as a line of `authorized_keys`.
         pub key: String,
         /// Bits, MD5 in colon form, comment and kind, computed by the API.
@@ -81,6 +81,11 @@ pub struct UserPatch {
 /// One user.
 pub fn get(id: &UserId) -> Call<User> {
     Call::object(Spec::get(Service::Account, "/users").segment(id.as_str()), "user")
+}
+
+/// A user's SSH keys, all of them: the API has them in the user alone.
+pub fn ssh_keys(id: &UserId) -> Call<Page<SshKey>> {
+    Call::part(Spec::get(Service::Account, "/users").segment(id.as_str()), "user.ssh_public_keys")
 }
 
 /// Changes a user.

@@ -3,6 +3,7 @@
 //!
 //! `API_MUTATIONS` is how many; the default is what an ordinary test run can afford.
 
+use api::json::Slot;
 use api::{
     Answer, ApiError, Call, Client, ErrorKind, Page, PageRequest, Profile, Secret, Transport, TransportError,
     bootscripts, containers, dashboard, images, invoices, ips, marketplace, organizations, products, security_groups,
@@ -56,10 +57,10 @@ fn one<R>(call: &Call<R>, answer: &Answer) {
     }
 }
 
-fn many<T>(call: &Call<Page<T>>, answer: &Answer) {
+fn many<T: Slot + Default>(call: &Call<Page<T>>, answer: &Answer) {
     one(call, answer);
     for (index, raw) in call.items(answer).into_iter().flatten().enumerate() {
-        if let Err(error) = call.decode_item(index, raw) {
+        if let Err(error) = call.fill_item(index, raw, &mut T::default()) {
             assert!(error.index == index && !error.message.is_empty() && error.path.contains('['));
         }
     }

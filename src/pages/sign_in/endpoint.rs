@@ -23,7 +23,7 @@ const RETRY: &str = "sign-in-endpoints-retry";
 #[derive(Clone, Copy)]
 pub struct Endpoint {
     session: Session,
-    config: Signal<Option<Result<Config, String>>>,
+    config: RwSignal<Option<Result<Config, String>>>,
     /// The id a person has chosen, if any.
     choice: RwSignal<Option<String>>,
     account: RwSignal<String>,
