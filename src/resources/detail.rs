@@ -137,7 +137,7 @@ impl Open {
             let value = move || self.object().map(|object| (self.kind.show)(&object, key)).unwrap_or_default();
             el("div")
                 .child(el("dt").text(label))
-                .child(el("dd").switch(move || value().words(), move |_| value().fact()))
+                .child(el("dd").switch(move || value().identity(), move |_| value().fact()))
         });
         el("section.panel")
             .attr("id", section.id)
@@ -155,19 +155,21 @@ impl Open {
             .chain(actions().filter(|(_, action)| !action.danger).skip(2))
             .map(|(at, _)| at)
             .collect();
+        let navigate = use_navigate();
         let items = move || {
-            let object = self.object();
+            let (object, navigate) = (self.object(), navigate.clone());
             let mut entries: Vec<(bool, MenuItem)> = rest
                 .iter()
                 .filter_map(|at| Some((*at, self.kind.actions.get(*at)?)))
                 .map(|(at, action)| {
+                    let navigate = navigate.clone();
                     let entry = MenuItem {
                         icon: action.icon,
                         label: action.label.to_owned(),
                         method: None,
                         why_not: object.as_ref().and_then(|object| (action.why_not)(object)),
                         danger: action.danger,
-                        action: Rc::new(move || self.act(at)),
+                        action: Rc::new(move || self.act(at, &|to| navigate(to, Default::default()))),
                     };
                     (action.danger, entry)
                 })
@@ -197,7 +199,7 @@ impl Open {
             .text(action.label)
             .on_click(move || {
                 if untrack(why_not).is_none() {
-                    self.act(at);
+                    self.acting.set(Some(at));
                 }
             });
         el("span.action")
@@ -205,12 +207,12 @@ impl Open {
             .dynamic(move || why_not().map(|why| el("span.action-why").attr("id", &reason).text(&why)))
     }
 
-    fn act(self, at: usize) {
+    /// Menu entries are no links: what they open is followed as a link would be.
+    fn act(self, at: usize, follow: &dyn Fn(&str)) {
         match self.kind.actions.get(at).map(|action| &action.opens) {
             Some(Opens::Page(to)) => {
                 if let Some(object) = untrack(|| self.object()) {
-                    // Menu entries are no links; the address is followed as one would be.
-                    let _ = window().location().assign(&href(&to(&object)));
+                    follow(&to(&object));
                 }
             }
             _ => self.acting.set(Some(at)),

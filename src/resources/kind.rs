@@ -131,11 +131,29 @@ impl Kind {
         [self.path, "/new?", key, "=", &String::from(js_sys::encode_uri_component(&id))].concat()
     }
 
-    /// All objects of this kind as choices, by name; tracked. The list is read where it is not known yet.
+    /// All objects of this kind as choices, by name; tracked. The list is read where it is not known yet. Where there
+    /// are none, a choice without a value says why.
     pub fn choices(&self, subject: &Subject) -> Vec<Choice> {
-        let list = self.list(subject.data);
-        list.wanted();
-        list.items().with(|items| items.iter().map(|object| (self.source.key(object), self.name(object))).collect())
+        self.choices_of(subject, &|_| true, &|object| self.name(object))
+    }
+
+    /// The same for the objects that meet a condition, with words of one's own.
+    pub fn choices_of(
+        &self,
+        subject: &Subject,
+        meets: &dyn Fn(&Object) -> bool,
+        words: &dyn Fn(&Object) -> String,
+    ) -> Vec<Choice> {
+        let found = self.known(subject, meets);
+        if !found.is_empty() {
+            return found.iter().map(|object| (self.source.key(object), words(object))).collect();
+        }
+        let said = self.list(subject.data).status().with(|status| match (&status.error, status.read_at) {
+            (Some(_), _) => ["The ", self.many, " could not be listed"].concat(),
+            (None, None) => ["Loading ", self.many].concat(),
+            (None, Some(_)) => ["There is no ", self.one].concat(),
+        });
+        vec![(String::new(), said)]
     }
 
     /// The known objects of this kind that meet a condition.

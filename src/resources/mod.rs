@@ -1,23 +1,55 @@
 //! One folder per resource of the API, described as data; and the pages that all of them share.
 
+pub mod bootscripts;
 pub mod detail;
+pub mod images;
 pub mod kind;
 pub mod list;
+pub mod marketplace;
+pub mod related;
 pub mod servers;
 pub mod sheet;
 pub mod shown;
 pub mod snapshots;
 pub mod steps;
+pub mod tasks;
 pub mod volumes;
 
 use std::rc::Rc;
 
+use leptos::prelude::{With, use_context};
+
+use crate::data::Data;
 use crate::ui::shell::{Entry, Group, Navigation};
 use kind::Kind;
 
 /// All kinds of resources that have a list, each with its group of the navigation.
-pub static KINDS: &[(&str, &Kind)] =
-    &[("Compute", &servers::SERVERS), ("Compute", &volumes::VOLUMES), ("Compute", &snapshots::SNAPSHOTS)];
+pub static KINDS: &[(&str, &Kind)] = &[
+    ("Compute", &servers::SERVERS),
+    ("Compute", &volumes::VOLUMES),
+    ("Compute", &snapshots::SNAPSHOTS),
+    ("Compute", &images::IMAGES),
+    ("Compute", &marketplace::MARKETPLACE),
+    ("Compute", &bootscripts::BOOTSCRIPTS),
+    ("Observe", &tasks::TASKS),
+];
+
+/// The kind whose list stands at an address of the console, without its slash: `servers`.
+pub fn kind_at(path: &str) -> Option<&'static Kind> {
+    KINDS.iter().map(|(_, kind)| *kind).find(|kind| kind.path.strip_prefix('/') == Some(path))
+}
+
+/// The name of an object of which only the key is known; empty while its list is not known, or has no such object.
+/// Tracked. The list is read where it is not known yet.
+pub fn name_of(kind: &Kind, key: &str) -> String {
+    let Some(data) = use_context::<Data>() else { return String::new() };
+    let list = kind.list(data);
+    list.wanted();
+    let name = list.items().with(|items| {
+        items.iter().find(|object| kind.source.key(object) == key).map(|object| kind.name(object))
+    });
+    name.unwrap_or_default()
+}
 
 /// The navigation to their lists.
 pub fn navigation() -> Navigation {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use api::Timestamp;
+use api::{Secret, Timestamp};
 
 use crate::format::{count_of, gigabytes};
 use crate::time;
@@ -10,6 +10,7 @@ use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::path::href;
+use crate::ui::secret::{masked, secret};
 use crate::ui::table::Cell;
 
 /// A value, by what it is rather than by how it looks.
@@ -24,6 +25,8 @@ pub enum Shown {
     Mono(String),
     /// An id or address, with a button that copies it.
     Copy(String),
+    /// A secret: masked, shown on demand, copied without being shown.
+    Secret(Secret),
     /// A size in bytes.
     Bytes(u64),
     /// A number.
@@ -38,7 +41,7 @@ pub enum Shown {
     Tags(Vec<String>),
     /// Another page: its path within the console, and the words.
     Link(String, String),
-    /// Several of them, with a word about each.
+    /// Several of them, with a word about each. Where a path is empty there are the words alone.
     Links(Vec<(String, String, String)>),
     /// Something that is billed or dangerous enough for a badge: its tone (`warn`, `bad`, `ok`, or empty) and words.
     Badge(&'static str, String),
@@ -130,6 +133,7 @@ impl Shown {
         match self {
             Shown::None => String::new(),
             Shown::Text(text) | Shown::Mono(text) | Shown::Copy(text) | Shown::Badge(_, text) => text.clone(),
+            Shown::Secret(secret) => masked(secret),
             Shown::State(_, word, doing) => [word, doing.as_str()].join(" ").trim_end().to_owned(),
             Shown::Bytes(bytes) => gigabytes(*bytes),
             Shown::Number(number) => count_of(usize::try_from(*number).unwrap_or(usize::MAX)),
@@ -144,6 +148,17 @@ impl Shown {
             Shown::Tags(tags) => tags.join(" "),
             Shown::Link(_, text) => text.clone(),
             Shown::Links(links) => links.iter().map(|(_, text, _)| text.as_str()).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// What it shows and where it leads: other than the words, it differs for two things of the same name.
+    pub fn identity(&self) -> String {
+        match self {
+            Shown::Link(path, text) => [path, " ", text].concat(),
+            Shown::Links(links) => {
+                links.iter().map(|(path, text, note)| [path, " ", text, " ", note, " "].concat()).collect()
+            }
+            _ => self.words(),
         }
     }
 
@@ -166,6 +181,7 @@ impl Shown {
     pub fn cell(&self) -> View {
         match self {
             Shown::Copy(text) | Shown::Mono(text) => el("span.mono").text(text).into(),
+            Shown::Secret(secret) => el("span.mono").text(&masked(secret)).into(),
             Shown::Date(at) => match time::parse_ms(at) {
                 Some(ms) => el("time.muted")
                     .attr("datetime", at.as_str())
@@ -191,6 +207,7 @@ impl Shown {
                     .child(copy_icon(&["Copy ", text].concat(), move || copied.clone()))
                     .into()
             }
+            Shown::Secret(held) => secret(held).into(),
             Shown::Bytes(_) | Shown::Number(_) | Shown::Flag(..) => self.words().into(),
             Shown::Date(at) => match time::parse_ms(at) {
                 Some(ms) => View::list([
@@ -207,7 +224,8 @@ impl Shown {
             Shown::Links(links) if links.is_empty() => Shown::None.fact(),
             Shown::Links(links) => el("ul.links")
                 .children(links.iter().map(|(path, text, note)| {
-                    let item = el("li").child(link(path, text));
+                    let item = el("li");
+                    let item = if path.is_empty() { item.text(text) } else { item.child(link(path, text)) };
                     if note.is_empty() { item } else { item.text(" ").child(el("span.muted").text(note)) }
                 }))
                 .into(),
@@ -299,6 +317,8 @@ mod tests {
         assert_eq!(Shown::text(""), Shown::None);
         assert_eq!(Shown::copy(Some("")), Shown::None);
         assert_eq!(Shown::link("/servers", None), Shown::None);
+        let named = |id| Shown::link("/servers", Some((id, "web")));
+        assert_ne!(named("a").identity(), named("b").identity());
         assert_eq!(Shown::link("/servers", Some(("a", ""))), Shown::Link("/servers/a".to_owned(), "a".to_owned()));
     }
 }

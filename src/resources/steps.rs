@@ -4,7 +4,7 @@
 //! ones before it stay done, and the rest can be tried again. A deletion of which nobody knows is looked into; other
 //! writes of unknown outcome are told as such.
 
-use api::{Answer, ApiError, Call, ErrorKind};
+use api::{Answer, ApiError, Call, ErrorKind, Fields};
 use leptos::prelude::*;
 
 use crate::session::Session;
@@ -47,6 +47,24 @@ pub enum Write {
     After(Box<dyn Fn(&[String]) -> Call<()>>),
 }
 
+/// What this console itself has against sending a call, as if the API had said it of a field.
+fn refusal(path: &str, why: String) -> ApiError {
+    let mut fields = Fields::default();
+    fields.push(path, why.clone());
+    ApiError {
+        kind: ErrorKind::Fields,
+        status: None,
+        error_type: String::new(),
+        message: why,
+        fields,
+        request_id: None,
+        body: String::new(),
+        retry_after_s: None,
+        call: String::new(),
+        is_read: true,
+    }
+}
+
 impl Step {
     fn new(label: impl Into<String>, write: Write) -> Self {
         Self { label: label.into(), write, gone: None }
@@ -81,6 +99,20 @@ impl Step {
     ) -> Self {
         let plain = read.discard();
         let make = Box::new(move |answer: &Answer| Ok(make(&read.decode(answer)?).discard()));
+        Self::new(label, Write::Derive { read: plain, make })
+    }
+
+    /// The same, where what was read may stand against it: the path of a field, and why.
+    pub fn derive_unless<R: 'static, S>(
+        label: impl Into<String>,
+        read: Call<R>,
+        make: impl Fn(&R) -> Result<Call<S>, (&'static str, String)> + 'static,
+    ) -> Self {
+        let plain = read.discard();
+        let make = Box::new(move |answer: &Answer| match make(&read.decode(answer)?) {
+            Ok(call) => Ok(call.discard()),
+            Err((path, why)) => Err(refusal(path, why)),
+        });
         Self::new(label, Write::Derive { read: plain, make })
     }
 

@@ -1,13 +1,16 @@
 //! Snapshots: what was on a volume at a moment.
 
+use api::images::Image;
 use api::snapshots::{self, Snapshot, SnapshotState};
 use api::{Call, Page, PageRequest, SnapshotId, VolumeId, quoted};
 
+use super::images::IMAGES;
 use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
+use super::related::Related;
 use super::sheet::{Field, Sheet, Step, Then, entry, nothing, paragraphs};
 use super::shown::{Look, Shown};
 use super::volumes::VOLUMES;
-use crate::data::{Resource, Source, read};
+use crate::data::{Object, Resource, Source, read};
 use crate::format::gigabytes;
 use crate::ui::dom::{View, el};
 use crate::ui::table::Column;
@@ -70,14 +73,35 @@ pub static SNAPSHOTS: Kind = Kind {
             label: "Create volume",
             icon: "volume",
             danger: false,
-            why_not: always,
+            why_not: unready,
             opens: Opens::Page(|snapshot| VOLUMES.new_page("base_snapshot", snapshot)),
+        },
+        Action {
+            label: "Create image",
+            icon: "image",
+            danger: false,
+            why_not: unready,
+            opens: Opens::Page(|snapshot| IMAGES.new_page("root_volume", snapshot)),
         },
         Action { label: "Delete", icon: "trash", danger: true, why_not: always, opens: Opens::Sheet(&DELETE) },
     ],
     create: Some("Create snapshot"),
     new: Some(&CREATE),
-    more: None,
+    more: Some(|subject| MADE.section(subject)),
+};
+
+static MADE: Related = Related {
+    id: "images",
+    title: "Images made from it",
+    kind: &IMAGES,
+    belongs: |snapshot, image| {
+        let id = read(snapshot, |snapshot: &Snapshot| snapshot.id.clone());
+        read(image, |image: &Image| {
+            image.root_volume.iter().chain(image.extra_volumes.values()).any(|part| part.id == id)
+        })
+    },
+    facts: &["arch", "state"],
+    none: "No image is made from this snapshot.",
 };
 
 fn show(snapshot: &Snapshot, key: &str) -> Shown {
@@ -108,6 +132,17 @@ fn state(state: &SnapshotState) -> Shown {
     Shown::State(look, word.to_owned(), String::new())
 }
 
+/// Why nothing can be made from it: it is not ready.
+fn unready(object: &Object) -> Option<String> {
+    read(object, |snapshot: &Snapshot| match snapshot.state {
+        SnapshotState::Snapshotting => Some("It is still being taken. Wait until it is available.".to_owned()),
+        SnapshotState::Error | SnapshotState::InvalidData => {
+            Some("Its data is of no use. Take another one.".to_owned())
+        }
+        _ => None,
+    })
+}
+
 fn id(subject: &Subject) -> SnapshotId {
     subject.read(|snapshot: &Snapshot| snapshot.id.clone())
 }
@@ -133,8 +168,13 @@ static CREATE: Sheet = Sheet {
     intro: |_| paragraphs(&["A snapshot is billed from now on. The API gives no price for it."]),
     fields: &[
         Field::text("name", "Name", "For you; it can be changed later."),
-        Field::select("volume_id", "Volume", "What is on it now is kept.", |subject| VOLUMES.choices(subject))
-            .starts(|subject| subject.asked("volume_id")),
+        Field::select(
+            "volume_id",
+            "Volume",
+            "What is on it now is kept. A server that uses it may have to be stopped first.",
+            |subject| VOLUMES.choices(subject),
+        )
+        .starts(|subject| subject.asked("volume_id")),
     ],
     button: "Create snapshot",
     danger: false,
@@ -153,12 +193,21 @@ static DELETE: Sheet = Sheet {
         let size = subject.read(|snapshot: &Snapshot| gigabytes(snapshot.size));
         let text = "The snapshot cannot be restored afterwards. The volume it was made from stays as it is.";
         let goes = entry("snapshot", &subject.name(), &size, "stops costing");
-        View::list([el("p").text(text), el("ul.ledger").child(goes)])
+        let images = MADE.ledger(
+            subject,
+            "A snapshot that images are made from cannot be deleted. Delete these first:",
+            "in the way",
+            "No image is made from it.",
+        );
+        View::list([el("p").text(text).into(), el("ul.ledger").child(goes).into(), images])
     },
     fields: &[],
     button: "Delete snapshot",
     danger: true,
-    steps: |subject, _| Ok(vec![Step::send("Delete the snapshot", snapshots::delete(&id(subject)))]),
+    steps: |subject, _| {
+        let id = id(subject);
+        Ok(vec![Step::delete("Delete the snapshot", &snapshots::delete(&id), &snapshots::get(&id))])
+    },
     done: "Snapshot deleted",
     then: Then::List,
 };

@@ -1,0 +1,114 @@
+//! What of another kind has to do with an object: links on its page, and lines of the ledger where it is deleted.
+
+use leptos::prelude::{With, untrack};
+
+use super::kind::{Kind, Subject};
+use super::sheet::entry;
+use super::shown::Shown;
+use crate::data::Object;
+use crate::ui::dom::{View, el, switch};
+use crate::ui::icon::icon;
+
+/// A relation of objects to those of another kind.
+pub struct Related {
+    /// Id of its section, for links into the page.
+    pub id: &'static str,
+    /// Its heading: `Snapshots of it`.
+    pub title: &'static str,
+    /// The other kind.
+    pub kind: &'static Kind,
+    /// Whether an object, the first, is what one of the other kind, the second, has to do with.
+    pub belongs: fn(&Object, &Object) -> bool,
+    /// What is told of each beside its name: keys of the other kind.
+    pub facts: &'static [&'static str],
+    /// Said where there is none.
+    pub none: &'static str,
+}
+
+/// How it stands with what is related, where that is not a list of it.
+const LOADING: &str = "loading";
+const FAILED: &str = "failed";
+const NONE: &str = "none";
+
+impl Related {
+    /// Those of the subject's object, as links; tracked.
+    fn links(&self, subject: &Subject) -> Shown {
+        let belongs = |other: &Object| subject.object.as_ref().is_some_and(|object| (self.belongs)(object, other));
+        let link = |object: &Object| {
+            let facts = self.facts.iter().map(|key| (self.kind.show)(object, key).words());
+            let facts: Vec<String> = facts.filter(|words| !words.is_empty()).collect();
+            (self.kind.page(object), self.kind.name(object), facts.join(", "))
+        };
+        Shown::Links(self.kind.known(subject, belongs).iter().map(link).collect())
+    }
+
+    /// How it stands with them: one of the words above, or what they are.
+    fn stage(&self, subject: &Subject) -> String {
+        let known = self.links(subject).identity();
+        let status = self.kind.list(subject.data).status();
+        match (known.is_empty(), status.with(|status| (status.read_at.is_some(), status.error.is_some()))) {
+            (false, _) => known,
+            (true, (true, _)) => NONE.to_owned(),
+            (true, (false, true)) => FAILED.to_owned(),
+            (true, (false, false)) => LOADING.to_owned(),
+        }
+    }
+
+    /// A section of the object's page with a link to each of them.
+    pub fn section(&'static self, subject: &Subject) -> View {
+        let list = self.kind.list(subject.data);
+        list.refresh();
+        let (heading, of) = ([self.id, "-h"].concat(), subject.clone());
+        let stage = {
+            let of = of.clone();
+            move || self.stage(&of)
+        };
+        let failed = move || {
+            let again = el("button.button.button-sm").attr("type", "button").child(icon("refresh")).text("Try again");
+            el("p.cluster")
+                .text(&["The ", self.kind.many, " could not be listed."].concat())
+                .child(again.on_click(move || list.refresh()))
+                .into()
+        };
+        let body = el("div.panel-body").switch(stage, move |stage| match stage {
+            LOADING => el("p.muted").attr("role", "status").text("Loading ").text(self.kind.many).into(),
+            FAILED => failed(),
+            NONE => el("p.muted").text(self.none).into(),
+            _ => untrack(|| self.links(&of)).fact(),
+        });
+        el("section.panel")
+            .attr("id", self.id)
+            .attr("aria-labelledby", &heading)
+            .child(el("div.panel-head").child(el("h2").attr("id", &heading).text(self.title)))
+            .child(body)
+            .into()
+    }
+
+    /// What becomes of them when the object is deleted: `some` stands over a line for each, `none` where there are
+    /// none.
+    pub fn ledger(
+        &'static self,
+        subject: &Subject,
+        some: &'static str,
+        becomes: &'static str,
+        none: &'static str,
+    ) -> View {
+        self.kind.list(subject.data).refresh();
+        let of = subject.clone();
+        let stage = move || self.stage(&of);
+        let of = subject.clone();
+        switch(stage, move |stage| {
+            let said = |text: &str| el("p").text(text).into();
+            match stage {
+                LOADING => said(&["Looking for its ", self.kind.many].concat()),
+                FAILED => said(&["Its ", self.kind.many, " could not be listed: there may be some."].concat()),
+                NONE => said(none),
+                _ => {
+                    let Shown::Links(links) = untrack(|| self.links(&of)) else { return View::none() };
+                    let line = |(_, name, note): &(String, String, String)| entry(self.kind.icon, name, note, becomes);
+                    View::list([el("p").text(some), el("ul.ledger").children(links.iter().map(line))])
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,244 @@
+//! What can be done with a volume, as forms.
+
+use api::servers::{self, NewVolume as Slot, Server, ServerPatch};
+use api::volumes::{self, NewVolume, Source as From, Volume};
+use api::{Call, ServerId, VolumeId, quoted};
+
+use super::{KEPT, VOLUMES, id};
+use crate::data::{Object, read};
+use crate::format::gigabytes;
+use crate::resources::kind::Subject;
+use crate::resources::servers::{SERVERS, state};
+use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs};
+use crate::resources::snapshots::SNAPSHOTS;
+use crate::ui::dom::{View, el};
+use crate::ui::field::Choice;
+
+pub static RENAME: Sheet = Sheet {
+    title: |subject| ["Rename volume ", &subject.name(), "?"].concat(),
+    intro: nothing,
+    fields: &[Field::text("name", "Name", "").starts(Subject::name)],
+    button: "Rename volume",
+    danger: false,
+    steps: |subject, values| {
+        let id = id(subject);
+        let changes = vec![("name", quoted(&values.get("name")))];
+        Ok(vec![Step::replace("Rename the volume", &volumes::get(&id), changes, move |json| {
+            volumes::replace(&id, json)
+        })])
+    },
+    done: "Volume renamed",
+    then: Then::Stay,
+};
+
+pub static CREATE: Sheet = Sheet {
+    title: |_| "Create volume".to_owned(),
+    intro: |_| paragraphs(&["A volume is billed from now on. The API gives no price for it."]),
+    fields: &[
+        Field::text("name", "Name", "For you; it can be changed later."),
+        Field::select("from", "Made from", "", |_| {
+            [
+                ("", "Nothing: a blank volume"),
+                ("base_snapshot", "A snapshot"),
+                ("base_volume", "A copy of another volume"),
+            ]
+            .map(choice)
+            .into()
+        })
+        .starts(|subject| {
+            let asked = |key: &&str| !subject.asked(key).is_empty();
+            ["base_snapshot", "base_volume"].into_iter().find(asked).unwrap_or_default().to_owned()
+        }),
+        Field::gigabytes("size", "Size", "In decimal gigabytes.")
+            .starts(|_| "50".to_owned())
+            .shown(|values| values.get("from").is_empty()),
+        Field::select("base_snapshot", "Snapshot", "The volume gets its size and its data.", |subject| {
+            SNAPSHOTS.choices(subject)
+        })
+        .starts(|subject| subject.asked("base_snapshot"))
+        .shown(|values| values.get("from") == "base_snapshot"),
+        Field::select(
+            "base_volume",
+            "Volume",
+            "The new one gets its size and its data. A server that uses it has to be stopped.",
+            |subject| VOLUMES.choices(subject),
+        )
+        .starts(|subject| subject.asked("base_volume"))
+        .shown(|values| values.get("from") == "base_volume"),
+        Field::text("volume_type", "Type", "l_ssd is a disk within the machine, the one kind that every server takes.")
+            .starts(|_| "l_ssd".to_owned()),
+    ],
+    button: "Create volume",
+    danger: false,
+    steps: create,
+    done: "Volume created",
+    then: Then::Made,
+};
+
+fn create(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
+    let source = match values.get("from").as_str() {
+        "base_snapshot" => From::Snapshot(values.get("base_snapshot").as_str().into()),
+        "base_volume" => From::Volume(values.get("base_volume").as_str().into()),
+        _ => From::Blank(values.bytes("size").ok_or_else(|| vec![("size", "not a number of gigabytes".to_owned())])?),
+    };
+    let volume = NewVolume {
+        name: values.get("name"),
+        organization: subject.organization(),
+        volume_type: values.get("volume_type"),
+        source,
+    };
+    Ok(vec![Step::send("Create the volume", volumes::create(&volume))])
+}
+
+fn choice((value, words): (&str, &str)) -> Choice {
+    (value.to_owned(), words.to_owned())
+}
+
+/// The slots that a server of the classic service has.
+const SLOTS: u32 = 16;
+
+pub static ATTACH: Sheet = Sheet {
+    title: |subject| ["Attach volume ", &subject.name(), "?"].concat(),
+    intro: |subject| {
+        // Slots are offered as the servers have them now.
+        SERVERS.list(subject.data).refresh();
+        paragraphs(&[
+            "The other volumes of the server stay where they are. Some servers take volumes only while they are stopped.",
+        ])
+    },
+    fields: &[
+        Field::select("server", "Server", "", |subject| {
+            SERVERS.choices_of(subject, &|_| true, &|object| {
+                read(object, |server: &Server| {
+                    [&server.name, ", ", &*state::word(&server.state).to_lowercase()].concat()
+                })
+            })
+        }),
+        Field::choose(
+            "volumes",
+            "Slot",
+            "Where the server finds it: 0 is its root volume. Slots that are taken are not offered.",
+            |subject, values| {
+                let server = values.get("server");
+                let found = SERVERS.known(subject, |object| SERVERS.source.key(object) == server);
+                let slot = |slot: String| (slot.clone(), slot);
+                found.first().map(|object| read(object, free)).unwrap_or_default().into_iter().map(slot).collect()
+            },
+        ),
+    ],
+    button: "Attach volume",
+    danger: false,
+    steps: |subject, values| {
+        let (volume, slot) = (id(subject), values.get("volumes"));
+        let server = ServerId::new(values.get("server"));
+        if server.is_empty() {
+            return Err(vec![("server", "required key not provided".to_owned())]);
+        }
+        let make = move |found: &Server| {
+            // The map is sent whole: to write over a slot would detach what has come there meanwhile.
+            if !slot.is_empty() && !free(found).contains(&slot) {
+                return Err(("volumes", ["slot ", &slot, " is taken by now"].concat()));
+            }
+            let first = || free(found).into_iter().next().unwrap_or_default();
+            let slot = if slot.is_empty() { first() } else { slot.clone() };
+            let mut slots = kept(found, None);
+            slots.push((slot, Slot::Existing(volume.clone())));
+            Ok(with_volumes(found, slots))
+        };
+        Ok(vec![Step::derive_unless("Attach the volume", servers::get(&server), make)])
+    },
+    done: "Volume attached",
+    then: Then::Stay,
+};
+
+/// The slots of a server that hold nothing; those after the root volume come first.
+fn free(server: &Server) -> Vec<String> {
+    let slots = (1..SLOTS).chain([0]).map(|slot| slot.to_string());
+    slots.filter(|slot| server.volumes.get(slot).is_none()).collect()
+}
+
+pub static DETACH: Sheet = Sheet {
+    title: |subject| ["Detach volume ", &subject.name(), "?"].concat(),
+    intro: |_| {
+        paragraphs(&[
+            "The volume keeps its data, and is billed on. Some servers give volumes away only while they are stopped; \
+             the root volume always needs that.",
+        ])
+    },
+    fields: &[],
+    button: "Detach volume",
+    danger: false,
+    steps: |subject, _| {
+        let volume = id(subject);
+        let server =
+            subject.read(|volume: &Volume| volume.server.as_ref().map(|server| server.id.clone())).unwrap_or_default();
+        let make = move |found: &Server| with_volumes(found, kept(found, Some(&volume)));
+        Ok(vec![Step::derive("Detach the volume", servers::get(&server), make)])
+    },
+    done: "Volume detached",
+    then: Then::Stay,
+};
+
+/// The volumes of a server by slot, without one of them.
+fn kept(server: &Server, without: Option<&VolumeId>) -> Vec<(String, Slot)> {
+    let others = server.volumes.iter().filter(|(_, volume)| Some(&volume.id) != without);
+    others.map(|(slot, volume)| (slot.to_owned(), Slot::Existing(volume.id.clone()))).collect()
+}
+
+fn with_volumes(server: &Server, slots: Vec<(String, Slot)>) -> Call<Server> {
+    servers::update(&server.id, &ServerPatch { volumes: Some(slots), ..ServerPatch::default() })
+}
+
+pub static DELETE: Sheet = Sheet {
+    title: |subject| ["Delete volume ", &subject.name(), "?"].concat(),
+    intro: |subject| {
+        let size = subject.read(|volume: &Volume| gigabytes(volume.size));
+        let goes = entry("volume", &subject.name(), &size, "stops costing");
+        let left = KEPT.ledger(
+            subject,
+            "Its snapshots stay, and are billed on:",
+            "still billed",
+            "No snapshot of it is known: its data is gone for good.",
+        );
+        View::list([el("p").text("The volume is gone for good.").into(), el("ul.ledger").child(goes).into(), left])
+    },
+    fields: &[Field::name()],
+    button: "Delete volume",
+    danger: true,
+    steps: |subject, _| {
+        let id = id(subject);
+        Ok(vec![Step::delete("Delete the volume", &volumes::delete(&id), &volumes::get(&id))])
+    },
+    done: "Volume deleted",
+    then: Then::List,
+};
+
+/// Why a volume cannot be attached or deleted: it is on a server.
+pub fn attached(object: &Object) -> Option<String> {
+    read(object, |volume: &Volume| {
+        volume.server.as_ref().map(|server| ["It is on ", &server.name, ". Detach it first."].concat())
+    })
+}
+
+/// Why a volume cannot be detached: it is on no server.
+pub fn loose(object: &Object) -> Option<String> {
+    read(object, |volume: &Volume| volume.server.is_none().then(|| "It is on no server.".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::free;
+    use api::servers::Server;
+
+    #[test]
+    fn free_slots_leave_out_what_is_taken_and_offer_the_root_last() {
+        let slots = |taken: &[&str]| {
+            let volumes = taken.iter().map(|slot| ((*slot).to_owned(), Default::default())).collect();
+            free(&Server { volumes, ..Server::default() })
+        };
+        assert_eq!(slots(&["0", "2"]).first().map(String::as_str), Some("1"));
+        assert!(!slots(&["0", "2"]).iter().any(|slot| slot == "0" || slot == "2"));
+        assert_eq!(slots(&[]).last().map(String::as_str), Some("0"));
+        assert_eq!(slots(&[]).len(), 16);
+    }
+}
