@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use crate::data::Data;
+use crate::pages::dashboard::dashboard_page;
 use crate::pages::not_found::not_found_page;
 use crate::pages::reauth::{expiry_notice, reauth_dialog};
 use crate::pages::sign_in::sign_in_page;
@@ -28,7 +29,11 @@ type Route = (&'static str, fn(&str) -> View);
 
 /// The pages of their own; the first whose path fits is shown. Lists, objects and forms of the kinds of resources
 /// ([`KINDS`]) come after them.
-const ROUTES: &[Route] = &[("/servers/new", |_| create_server_page().into()), ("/servers/:id", server_page)];
+const ROUTES: &[Route] = &[
+    ("/", |_| dashboard_page().into()),
+    ("/servers/new", |_| create_server_page().into()),
+    ("/servers/:id", server_page),
+];
 
 /// Puts the console into the document's body.
 pub fn start() {
@@ -124,7 +129,7 @@ mod tests {
             ("/servers/new/more", None),
             ("/serversx", None),
             ("servers", None),
-            ("/", None),
+            ("/", Some(("/", ""))),
             ("", None),
         ] {
             assert_eq!(found(path), expected, "{path}");

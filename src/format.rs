@@ -42,9 +42,17 @@ pub fn amount(euros: f64) -> String {
     [&(cents / 100).to_string(), ".", &padded(cents % 100, 2)].concat()
 }
 
+/// A small price in euros, with as many digits as it has, two to four: `0.04`, `0.0125`.
+pub fn unit_price(euros: f64) -> String {
+    let parts = (euros * 10_000.0).round() as u64;
+    let digits = padded(parts % 10_000, 4);
+    let (cents, rest) = digits.split_at(2);
+    [&(parts / 10_000).to_string(), ".", cents, rest.trim_end_matches('0')].concat()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{amount, count_of, gigabytes, memory};
+    use super::{amount, count_of, gigabytes, memory, unit_price};
 
     #[test]
     fn sizes_are_decimal_and_memory_binary() {
@@ -69,5 +77,9 @@ mod tests {
         assert_eq!(amount(2.99), "2.99");
         assert_eq!(amount(0.006), "0.01");
         assert_eq!(amount(39.0), "39.00");
+        assert_eq!(unit_price(0.04), "0.04");
+        assert_eq!(unit_price(1.5), "1.50");
+        assert_eq!(unit_price(0.0125), "0.0125");
+        assert_eq!(unit_price(0.002), "0.002");
     }
 }

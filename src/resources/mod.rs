@@ -51,9 +51,10 @@ pub fn name_of(kind: &Kind, key: &str) -> String {
     name.unwrap_or_default()
 }
 
-/// The navigation to their lists.
+/// The navigation: the dashboard, and the lists.
 pub fn navigation() -> Navigation {
-    let mut groups: Vec<Group> = Vec::new();
+    let dashboard = Entry { path: "/", label: "Dashboard", icon: "grid" };
+    let mut groups = vec![Group { title: "", entries: vec![dashboard] }];
     for (title, kind) in KINDS {
         let entry = Entry { path: kind.path, label: kind.title, icon: kind.icon };
         match groups.last_mut().filter(|group| group.title == *title) {

@@ -3,9 +3,6 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// The page that stands at the console's root.
-const HOME: &str = "/servers";
-
 /// The base path without its last slash: empty, or such as `/console`.
 pub fn base() -> String {
     let base = document().base_uri().ok().flatten();
@@ -27,7 +24,7 @@ pub fn use_path() -> Memo<String> {
 
 fn within<'a>(base: &str, pathname: &'a str) -> &'a str {
     match pathname.strip_prefix(base).unwrap_or(pathname).trim_end_matches('/') {
-        "" => HOME,
+        "" => "/",
         path => path,
     }
 }
@@ -41,9 +38,9 @@ mod tests {
         for (base, pathname, path) in [
             ("", "/servers/new", "/servers/new"),
             ("", "/servers/", "/servers"),
-            ("", "/", "/servers"),
-            ("/console", "/console", "/servers"),
-            ("/console", "/console/", "/servers"),
+            ("", "/", "/"),
+            ("/console", "/console", "/"),
+            ("/console", "/console/", "/"),
             ("/console", "/console/servers/a%20b", "/servers/a%20b"),
             ("/console", "/elsewhere", "/elsewhere"),
         ] {

@@ -109,7 +109,7 @@ fn sidebar(navigation: &Navigation, path: Memo<String>, label: &str, prefix: &st
         .text_fn(move || session.profile().map(|profile| hosts(&profile).join(", ")));
     el("nav.sidebar")
         .attr("aria-label", label)
-        .child(el("a.brand").attr("href", &href("/servers")).child(icon_as("mark", "mark")).child(brand))
+        .child(el("a.brand").attr("href", &href("/")).child(icon_as("mark", "mark")).child(brand))
         .child(el("div.nav").children(groups))
         .child(el("div.sidebar-foot").child(el("p.endpoint").child(icon_as("globe", "glyph")).child(endpoint)))
 }

@@ -157,6 +157,11 @@ impl Parts {
         el
     }
 
+    /// What is read from an object may be another one now, though the object is the same.
+    pub fn forget(&mut self) {
+        self.shown = None;
+    }
+
     /// Shows an object.
     pub fn show(&mut self, object: &Object) {
         if self.shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, object)) {

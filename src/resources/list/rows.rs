@@ -1,12 +1,13 @@
 //! The rows: what each shows, and what is said below them.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use api::ItemError;
 use leptos::prelude::*;
 
 use super::Page;
-use crate::data::Object;
+use crate::data::{Object, use_data};
 use crate::format::count_of;
 use crate::resources::kind::Kind;
 use crate::ui::copy::copy_button;
@@ -18,6 +19,7 @@ use crate::ui::table::{Column, Parts, Row, Sort, Table};
 /// Draws them.
 pub(super) fn rows(page: Page) -> View {
     let Page { kind, shown, sort, .. } = page;
+    let names = names(page);
     let malformed = page.list.malformed();
     let table = Table {
         columns: kind.columns,
@@ -26,7 +28,12 @@ pub(super) fn rows(page: Page) -> View {
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
         count: Memo::new(move |_| page.count()).into(),
-        key_at: Rc::new(move |at| shown.with(|shown| shown.get(at).map(|object| kind.source.key(object)))),
+        key_at: Rc::new(move |at| {
+            if let Some(names) = names {
+                names.track();
+            }
+            shown.with(|shown| shown.get(at).map(|object| kind.source.key(object)))
+        }),
         row: Rc::new(move |key| row(page, key)),
     };
     let foot = move || {
@@ -46,13 +53,25 @@ pub(super) fn rows(page: Page) -> View {
     View::list([table.view().into(), notes, el("div.table-foot").child(el("span").text_fn(foot)).into()])
 }
 
+/// The objects of another list whose names the rows show.
+fn names(page: Page) -> Option<RwSignal<Arc<Vec<Object>>>> {
+    page.kind.source.names().map(|source| use_data().list(source).items())
+}
+
 /// The row of an object.
 fn row(page: Page, key: &str) -> Row {
     let kind = page.kind;
     let mut parts = Parts::default();
     let cells = kind.columns.iter().enumerate().map(|(at, column)| cell(kind, at, column, &mut parts)).collect();
-    let key = key.to_owned();
+    let (key, names) = (key.to_owned(), names(page));
+    let mut named = 0;
     let show = move |at: usize| {
+        // A list that has changed is another one in memory.
+        let now = names.map_or(0, |names| names.with_untracked(Arc::as_ptr) as usize);
+        if now != named {
+            parts.forget();
+            named = now;
+        }
         let object = page.shown.with(|shown| shown.get(at).cloned());
         if let Some(object) = object.filter(|object| kind.source.key(object) == key) {
             parts.show(&object);
