@@ -14,6 +14,7 @@ pub mod json;
 pub mod menu;
 pub mod page;
 pub mod path;
+pub mod secret;
 pub mod shell;
 pub mod table;
 pub mod theme;
