@@ -25,6 +25,8 @@ pub enum ActionKind {
     Poweroff,
     /// Stop and start it.
     Reboot,
+    /// Stop it where it is.
+    StopInPlace,
     /// Delete it while it runs, with its volumes.
     Terminate,
     /// Delete it while it is stopped, without its volumes.
@@ -38,6 +40,7 @@ impl ActionKind {
             Self::Poweron => "Power on",
             Self::Poweroff => "Power off",
             Self::Reboot => "Reboot",
+            Self::StopInPlace => "Stop in place",
             Self::Terminate => "Terminate",
             Self::Delete => "Delete",
         }
@@ -49,6 +52,7 @@ impl ActionKind {
             Self::Poweron => "power",
             Self::Poweroff => "stop",
             Self::Reboot => "refresh",
+            Self::StopInPlace => "pause",
             Self::Terminate => "bad",
             Self::Delete => "trash",
         }
@@ -60,6 +64,7 @@ impl ActionKind {
             Self::Poweron => Some(Action::Poweron),
             Self::Poweroff => Some(Action::Poweroff),
             Self::Reboot => Some(Action::Reboot),
+            Self::StopInPlace => Some(Action::StopInPlace),
             Self::Terminate => Some(Action::Terminate),
             Self::Delete => None,
         }
@@ -79,6 +84,7 @@ impl ActionKind {
             Self::Poweron => "power-on",
             Self::Poweroff => "power-off",
             Self::Reboot => "reboot",
+            Self::StopInPlace => "stop in place",
             Self::Terminate => "termination",
             Self::Delete => "deletion",
         }
@@ -90,6 +96,7 @@ impl ActionKind {
             Self::Poweron => "powered on",
             Self::Poweroff => "powered off",
             Self::Reboot => "rebooted",
+            Self::StopInPlace => "stopped in place",
             Self::Terminate => "terminated",
             Self::Delete => "deleted",
         }
@@ -110,7 +117,7 @@ pub fn why_not(server: &Server, kind: ActionKind) -> Option<String> {
             (State::Unknown(_), _) => true,
             (State::Stopped, _) => matches!(kind, ActionKind::Poweron | ActionKind::Delete),
             (State::Running, _) => !matches!(kind, ActionKind::Poweron | ActionKind::Delete),
-            (State::StoppedInPlace, _) => kind != ActionKind::Delete,
+            (State::StoppedInPlace, _) => !matches!(kind, ActionKind::Delete | ActionKind::StopInPlace),
             (State::Starting | State::Stopping | State::Locked, _) => false,
         },
     };
@@ -141,6 +148,9 @@ fn reason(server: &Server, kind: ActionKind) -> String {
         (State::Stopped, ActionKind::Poweroff | ActionKind::Reboot) => {
             "Only running servers can be powered off or rebooted. Power it on first."
         }
+        (State::Stopped | State::StoppedInPlace, ActionKind::StopInPlace) => {
+            "Only running servers can be stopped in place. Power it on first."
+        }
         (State::Stopped, ActionKind::Terminate) => {
             "Only running servers can be terminated. Delete this one instead, or power it on first."
         }
@@ -153,6 +163,17 @@ fn reason(server: &Server, kind: ActionKind) -> String {
         }
     };
     text.to_owned()
+}
+
+/// Why the server cannot be backed up now. The API's list decides where it sends one; else it has to be at rest.
+pub fn why_no_backup(server: &Server) -> Option<String> {
+    let may = match server.allowed_actions.as_slice() {
+        [] => !matches!(server.state, State::Starting | State::Stopping | State::Locked),
+        allowed => allowed.contains(&Action::Backup),
+    };
+    (!may).then(|| {
+        ["A server that is ", server.state.as_str(), " cannot be backed up. Wait until that changes."].concat()
+    })
 }
 
 /// What has become of an accepted action.
@@ -177,6 +198,7 @@ fn verdict(kind: ActionKind, state: &State, moved: bool, task: Option<&TaskStatu
     let there = match kind {
         ActionKind::Poweron | ActionKind::Reboot => *state == State::Running,
         ActionKind::Poweroff => *state == State::Stopped,
+        ActionKind::StopInPlace => *state == State::StoppedInPlace,
         // Their end is a server that is gone, which is no state.
         ActionKind::Terminate | ActionKind::Delete => false,
     };
@@ -201,8 +223,9 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const ALL: [ActionKind; 5] =
-        [ActionKind::Poweron, ActionKind::Poweroff, ActionKind::Reboot, ActionKind::Terminate, ActionKind::Delete];
+    use ActionKind::{Delete, Poweroff, Poweron, Reboot, StopInPlace, Terminate};
+
+    const ALL: [ActionKind; 6] = [Poweron, Poweroff, Reboot, StopInPlace, Terminate, Delete];
 
     fn server(state: State, detail: &str, allowed: &[Action]) -> Server {
         Server { state, state_detail: detail.to_owned(), allowed_actions: allowed.to_vec(), ..Server::default() }
@@ -214,9 +237,8 @@ mod tests {
 
     #[test]
     fn without_a_list_the_state_decides() {
-        use ActionKind::{Delete, Poweroff, Poweron, Reboot, Terminate};
         assert_eq!(open(&server(State::Stopped, "", &[])), [Poweron, Delete]);
-        assert_eq!(open(&server(State::Running, "booted", &[])), [Poweroff, Reboot, Terminate]);
+        assert_eq!(open(&server(State::Running, "booted", &[])), [Poweroff, Reboot, StopInPlace, Terminate]);
         assert_eq!(open(&server(State::StoppedInPlace, "", &[])), [Poweron, Poweroff, Reboot, Terminate]);
         for state in [State::Starting, State::Stopping, State::Locked] {
             assert_eq!(open(&server(state, "", &[])), []);
@@ -230,9 +252,11 @@ mod tests {
         assert_eq!(open(&held), [ActionKind::Poweroff]);
         let why = why_not(&held, ActionKind::Reboot).unwrap();
         assert_eq!(why, "The API does not allow this while the server is running. Wait until that changes.");
+        assert!(why_no_backup(&held).is_none());
         // Deleting is not on it; the state decides.
         let stopped = server(State::Stopped, "", &[Action::Poweron]);
         assert_eq!(open(&stopped), [ActionKind::Poweron, ActionKind::Delete]);
+        assert!(why_no_backup(&stopped).is_some_and(|why| why.contains("stopped cannot be backed up")));
         let new = server(State::Unknown("hibernating".into()), "", &[Action::Poweron]);
         assert!(why_not(&new, ActionKind::Reboot).unwrap().contains("hibernating"));
     }

@@ -9,17 +9,19 @@ mod image;
 mod kind;
 mod listed;
 mod network;
+mod rest;
 mod sources;
 mod summary;
 mod values;
 mod volumes;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use api::products::ServerType;
-use api::servers::{NewServer, NewVolume};
-use api::{ApiError, ErrorKind, TransportError};
+use api::servers::{NewServer, NewVolume, Server};
+use api::{Answer, ApiError, ErrorKind, TransportError};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -28,8 +30,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::draft::{Draft, Offer, Problems};
 use crate::data::use_data;
 use crate::resources::servers::SERVERS;
+use crate::resources::steps::{End, Plan};
 use crate::session::{Session, use_session};
-use crate::ui::dom::{El, View, Words, el};
+use crate::ui::dom::{El, View, Words, effect, el};
 use crate::ui::error::{form_alert, form_summary};
 use crate::ui::field::{SelectField, TextField};
 use crate::ui::flash::use_flashes;
@@ -64,6 +67,8 @@ struct Create {
     sent: RwSignal<Vec<(String, String)>>,
     /// Set while nobody knows whether the last request was carried out.
     doubt: Doubt,
+    /// What is sent: the server, and what is to happen with it then.
+    plan: Plan,
 }
 
 impl Create {
@@ -76,6 +81,7 @@ impl Create {
             sources: Sources::new(session),
             sent: RwSignal::default(),
             doubt: Doubt::new(),
+            plan: Plan::new(),
         }
     }
 
@@ -100,11 +106,10 @@ impl Create {
         if !chosen.is_empty() {
             return chosen;
         }
-        let account = self.session.account().get();
-        match account.organizations.first() {
-            Some(first) => first.id.to_string(),
+        match self.session.organization() {
+            own if !own.is_empty() => own.to_string(),
             // A token that may not see its organization still sees what belongs to it.
-            None => self.sources.groups.all().first().map(|group| group.organization.clone()).unwrap_or_default(),
+            _ => self.sources.groups.all().first().map(|group| group.organization.clone()).unwrap_or_default(),
         }
     }
 
@@ -155,7 +160,7 @@ fn outcome_unknown(error: &ApiError, online: bool) -> bool {
 
 /// What sends the form.
 fn sender(create: Create) -> Rc<dyn Fn()> {
-    let Create { session, form, sources, doubt, .. } = create;
+    let Create { session, form, sources, doubt, plan, .. } = create;
     let flashes = use_flashes();
     let servers = SERVERS.list(use_data());
     let navigate = Rc::new(use_navigate());
@@ -172,32 +177,39 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
         doubt.end();
         create.sent.set(by_control(&new));
         let read = servers.status().get_untracked().read_at.is_some();
-        let known = read.then(|| Arc::new(servers.all::<api::servers::Server>()));
+        let known = read.then(|| Arc::new(servers.all::<Server>()));
         let online = window().navigator().on_line();
         let navigate = Rc::clone(&navigate);
+        let steps = untrack(|| rest::steps(create, &new));
         spawn_local(async move {
-            let result = session.run(&api::servers::create(&new)).await;
-            let left = form.busy().try_get_untracked().is_none();
-            match result {
-                Ok(server) => {
-                    flashes.done("Created ".to_owned() + &server.name);
-                    if left {
-                        return;
-                    }
-                    let path = "/servers/".to_owned() + server.id.as_str();
-                    servers.put(Arc::new(server));
-                    form.end();
-                    navigate(&path, NavigateOptions::default());
+            // The answer to the first step, which has to make sense.
+            let made = RefCell::new(None::<Server>);
+            let call = api::servers::create(&new);
+            let check = |at: usize, answer: &Answer| {
+                if at == 0 {
+                    *made.borrow_mut() = Some(call.decode(answer)?);
                 }
-                Err(error) => {
-                    let unknown = outcome_unknown(&error, online);
-                    if left {
-                        let what = match unknown {
-                            true => ["It is not known whether ", &new.name, " was created"].concat(),
-                            false => new.name + " was not created",
-                        };
-                        flashes.failed(what, error.message);
-                    } else if unknown {
+                Ok(())
+            };
+            let end = plan.run(session, &steps, &check).await;
+            if let Some(server) = made.into_inner() {
+                flashes.done("Created ".to_owned() + &server.name);
+                servers.put(Arc::new(server));
+            }
+            match end {
+                End::Done(ids) => {
+                    form.end();
+                    let id = ids.into_iter().next().unwrap_or_default();
+                    navigate(&("/servers/".to_owned() + &id), NavigateOptions::default());
+                }
+                // It is there; a note tells what became of the rest.
+                End::Failed(at, _) if at > 0 => {
+                    form.end();
+                    focus_later(rest::NOTE.to_owned());
+                }
+                End::Failed(_, error) => {
+                    plan.reset();
+                    if outcome_unknown(&error, online) {
                         form.end();
                         doubt.begin(new.name, error, known);
                         Doubt::look(create);
@@ -208,6 +220,19 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
                         sources.reload();
                     }
                 }
+                End::Left(done, Some(error)) => {
+                    let what = match (done, outcome_unknown(&error, online)) {
+                        (0, true) => ["It is not known whether ", &new.name, " was created"].concat(),
+                        (0, false) => new.name + " was not created",
+                        _ => new.name + " was created, but not all that was to follow has been done",
+                    };
+                    flashes.failed(what, error.message);
+                }
+                End::Left(done, None) if done < steps.len() => {
+                    let what = new.name + " was created, but not all that was to follow has been done";
+                    flashes.failed(what, "The form was left before the end. Go on from the page of the server.");
+                }
+                End::Left(..) => {}
             }
         });
     })
@@ -216,7 +241,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
 /// The page with the form for a new server.
 pub fn create_server_page() -> El {
     let create = Create::new();
-    let Create { form, values, sources, doubt, .. } = create;
+    let Create { form, values, sources, doubt, plan, .. } = create;
     let send = sender(create);
     begin_with_what_there_is(create);
     let start_over = move || {
@@ -224,6 +249,7 @@ pub fn create_server_page() -> El {
             values.reset();
             form.clear();
             doubt.end();
+            plan.reset();
             sources.reload();
         }
     };
@@ -245,6 +271,7 @@ pub fn create_server_page() -> El {
         .children(sections)
         .child(form_alert(form, "Not created"))
         .child(doubt_note(create, Rc::clone(&send)))
+        .child(rest::note(create))
         .child(buttons);
     let submit = move |event: web_sys::Event| {
         event.prevent_default();
@@ -274,7 +301,7 @@ fn at_controls(problems: Problems) -> Vec<(String, String)> {
 
 /// The button that sends, with its classes after dots. It stays focusable while it does nothing.
 fn submit_button(create: Create, tag: &str) -> El {
-    let Create { form, doubt, .. } = create;
+    let Create { form, doubt, plan, .. } = create;
     let busy = move || form.busy().get();
     el(tag)
         .attr("type", "submit")
@@ -282,7 +309,7 @@ fn submit_button(create: Create, tag: &str) -> El {
         .attr_fn("aria-disabled", move || (busy() || doubt.is_open()).then_some("true"))
         .attr_fn("aria-describedby", move || doubt.is_open().then_some(DOUBT))
         .when(busy, || icon_as("spin", "spinner"))
-        .text("Create server")
+        .text_fn(move || if plan.done() > 0 && !busy() { "Try the rest again" } else { "Create server" })
 }
 
 fn name_section(create: Create) -> El {
@@ -292,6 +319,13 @@ fn name_section(create: Create) -> El {
         let all = organizations();
         all.iter().map(|organization| (organization.id.to_string(), organization.name.clone())).collect()
     };
+    // What the select shows is what is sent.
+    effect(move || {
+        let own = session.organization();
+        if !own.is_empty() && values.organization.with(String::is_empty) {
+            values.organization.set(own.to_string());
+        }
+    });
     let organization = move || {
         SelectField::new(form, "create-organization", "organization", "Organization", values.organization, choices)
             .view()

@@ -7,6 +7,11 @@ mod edit;
 mod facts;
 mod head;
 mod sections;
+mod tasks;
+mod user_data;
+mod volumes;
+
+pub use head::explained_by_mode;
 
 use std::rc::Rc;
 
@@ -17,6 +22,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::actions::{Actions, action_dialogs, trouble_note};
+use super::sheets::Sheets;
 use crate::data::{Typed, use_data, use_item};
 use crate::resources::servers::SERVERS;
 use crate::session::use_session;
@@ -77,6 +83,7 @@ pub fn server_page(id: &str) -> View {
         }
     });
     let editing = RwSignal::new(false);
+    let sheets = Sheets::new(item);
     let ready = move || shown(item).0 == Shown::Ready;
     let title = Words::follow(move || match shown(item).0 {
         Shown::Ready | Shown::Gone => actions.name(),
@@ -85,7 +92,7 @@ pub fn server_page(id: &str) -> View {
     });
     let head = PageHead {
         beside: when(ready, move || head::beside(actions, editing)),
-        actions: when(ready, move || head::actions(actions, editing)),
+        actions: when(ready, move || head::actions(actions, editing, sheets)),
         lede: Some(head::lede(&id, actions, ready)),
         ..PageHead::new(title)
     };
@@ -119,13 +126,13 @@ pub fn server_page(id: &str) -> View {
                 when(move || editing.get(), move || edit::edit_form(item, editing)),
                 when(move || actions.asked().is_none(), move || trouble_note(actions, true)),
                 head::section_nav(&id, actions).into(),
-                sections::sections(item).into(),
+                sections::sections(actions, sheets).into(),
             ]),
             _ => loading().into(),
         }
     };
     let page = el("div.page").child(head.view()).child(el("div.stack").switch(key, body));
-    View::list([page.into(), when(ready, move || action_dialogs(actions))])
+    View::list([page.into(), when(ready, move || View::list([action_dialogs(actions), sheets.dialog()]))])
 }
 
 fn loading() -> El {

@@ -6,6 +6,7 @@ pub mod delete;
 pub mod detail;
 pub mod draft;
 mod order;
+pub mod sheets;
 pub mod state;
 pub mod tags;
 
@@ -86,6 +87,7 @@ fn show(server: &Server, key: &str) -> Shown {
         "image" => Shown::text(order::image(server)),
         "tags" => Shown::Tags(server.tags.clone()),
         "age" => Shown::date(server.creation_date.as_ref()),
+        "organization" => Shown::copy(Some(server.organization.as_str())),
         _ => Shown::None,
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::ActionKind;
 use super::runner::{Actions, Trouble};
-use crate::resources::servers::delete::{goes, stays};
+use crate::resources::servers::delete::{goes, stays, take_along};
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, View, Words, dynamic, el, switch, when};
@@ -29,13 +29,13 @@ struct Question {
     /// What it means.
     lead: Phrase<'static>,
     /// What goes and what stays.
-    ledger: fn(&Server) -> View,
+    ledger: fn(Actions) -> View,
     /// Nothing can be sent until the server's name has been typed.
     typed: bool,
 }
 
 /// The actions that are asked about; a power-on is not.
-static QUESTIONS: [Question; 4] = [
+static QUESTIONS: [Question; 5] = [
     Question {
         kind: ActionKind::Poweroff,
         title: "Power off ",
@@ -44,7 +44,7 @@ static QUESTIONS: [Question; 4] = [
             "",
             "Running processes stop. The disks are archived, which takes a while, and the next start may land on another machine.",
         )],
-        ledger: off_ledger,
+        ledger: |actions| of_server(actions, off_ledger),
         typed: false,
     },
     Question {
@@ -59,6 +59,17 @@ static QUESTIONS: [Question; 4] = [
         typed: false,
     },
     Question {
+        kind: ActionKind::StopInPlace,
+        title: "Stop ",
+        label: "Stop in place",
+        lead: &[(
+            "",
+            "Running processes stop. The server keeps its machine, its disks and its addresses, so that it starts again soon; and it is billed on as if it were running.",
+        )],
+        ledger: |_| View::none(),
+        typed: false,
+    },
+    Question {
         kind: ActionKind::Terminate,
         title: "Terminate server ",
         label: "Terminate server",
@@ -66,7 +77,7 @@ static QUESTIONS: [Question; 4] = [
             "",
             "The server stops at once and is gone for good, with all its volumes and what is on them. To keep the volumes, power off and delete instead.",
         )],
-        ledger: |server| View::list([goes(server), stays(server, false)]),
+        ledger: |actions| of_server(actions, |server| View::list([goes(server), stays(server)])),
         typed: true,
     },
     Question {
@@ -76,9 +87,9 @@ static QUESTIONS: [Question; 4] = [
         lead: &[
             ("", "The server and its settings are gone for good. Its volumes and its reserved address are "),
             ("strong", "not"),
-            ("", " deleted with it."),
+            ("", " deleted with it unless you tick them."),
         ],
-        ledger: |server| stays(server, true).into(),
+        ledger: take_along,
         typed: true,
     },
 ];
@@ -118,6 +129,11 @@ pub fn trouble_note(actions: Actions, on_page: bool) -> View {
             })
         },
     )
+}
+
+/// What follows from the server as it is.
+fn of_server(actions: Actions, view: fn(&Server) -> View) -> View {
+    dynamic(move || actions.server().map(|server| view(&server)))
 }
 
 /// Puts text in parts into an element.
@@ -164,8 +180,9 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
             }
         })
         .child(body)
-        .dynamic(move || actions.server().map(|server| ledger(&server)))
+        .child(ledger(actions))
         .child(field)
+        .child(actions.plan().ledger())
         .child(trouble_note(actions, false))
         .switch(
             move || why_not().unwrap_or_default(),
@@ -187,7 +204,7 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
         .attr_fn("aria-describedby", described)
         .attr_fn("aria-busy", move || sending().then_some("true"))
         .when(sending, || icon_as("spin", "spinner"))
-        .text(label);
+        .text_fn(move || if actions.plan().begun() && !sending() { "Try the rest again" } else { label });
     let foot = el("div.dialog-foot")
         .child(copy_button_as("button-ghost", "terminal", "Copy as curl", move || actions.curl(kind)))
         .child(el("span.push"))

@@ -12,9 +12,12 @@ use api::{ApiError, ErrorKind, TaskId};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{ActionKind, GRACE_MS, Verdict, verdict, why_not};
-use crate::data::Typed;
+use super::{ActionKind, GRACE_MS, Verdict, verdict, why_no_backup, why_not};
+use crate::data::{Data, Typed, use_data};
 use crate::resources::servers::state::word;
+use crate::resources::servers::{SERVERS, delete};
+use crate::resources::steps::{End, Plan};
+use crate::resources::tasks::TASKS;
 use crate::session::Session;
 use crate::time;
 use crate::ui::dom::effect;
@@ -80,13 +83,26 @@ pub struct Actions {
     session: Session,
     item: Typed<Server>,
     flashes: Flashes,
+    data: Data,
     phase: RwSignal<Arc<Phase>>,
+    /// The deletion, once it has begun: the server, and what goes with it.
+    plan: Plan,
+    /// Ids of what a deletion is to take along.
+    ticked: RwSignal<Vec<String>>,
 }
 
 impl Actions {
     /// The actions on the server of `item`, for as long as the calling scope lives.
     pub fn new(session: Session, item: Typed<Server>) -> Self {
-        let actions = Self { session, item, flashes: use_flashes(), phase: RwSignal::new(Arc::default()) };
+        let actions = Self {
+            session,
+            item,
+            flashes: use_flashes(),
+            data: use_data(),
+            phase: RwSignal::new(Arc::default()),
+            plan: Plan::new(),
+            ticked: RwSignal::default(),
+        };
         effect(move || {
             let _ = (item.read_at().get(), item.error().get());
             untrack(|| actions.look());
@@ -102,6 +118,31 @@ impl Actions {
     /// Changes how it stands, and tells whether the page is still there.
     fn change(self, change: &dyn Fn(&mut Phase)) -> bool {
         self.phase.try_update(|phase| change(Arc::make_mut(phase))).is_some()
+    }
+
+    /// What the page is about.
+    pub fn item(self) -> Typed<Server> {
+        self.item
+    }
+
+    /// What is known of the account.
+    pub fn data(self) -> Data {
+        self.data
+    }
+
+    /// How it stands with the deletion.
+    pub fn plan(self) -> Plan {
+        self.plan
+    }
+
+    /// Ids of what a deletion is to take along.
+    pub fn ticked(self) -> RwSignal<Vec<String>> {
+        self.ticked
+    }
+
+    /// Why the server cannot be backed up now; tracked.
+    pub fn why_no_backup(self) -> Option<String> {
+        self.read_only().or_else(|| self.server().and_then(|server| why_no_backup(&server)))
     }
 
     /// The server, once it is known; tracked.
@@ -156,8 +197,14 @@ impl Actions {
 
     /// The action as a command for a shell.
     pub fn curl(self, kind: ActionKind) -> String {
-        let known = untrack(|| self.server().zip(self.session.profile()));
-        known.map(|(server, profile)| kind.curl(&server.id, &profile)).unwrap_or_default()
+        let Some((server, profile)) = untrack(|| self.server().zip(self.session.profile())) else {
+            return String::new();
+        };
+        if kind != ActionKind::Delete {
+            return kind.curl(&server.id, &profile);
+        }
+        let steps = delete::steps(&server, &self.ticked.get_untracked());
+        steps.iter().map(|step| step.curl(&profile)).collect::<Vec<_>>().join("\n\n")
     }
 
     /// A person wants it: runs a power-on, asks before the others. Nothing happens while it is not possible.
@@ -168,6 +215,8 @@ impl Actions {
         if kind == ActionKind::Poweron {
             self.run(kind);
         } else {
+            self.ticked.set(Vec::new());
+            self.plan.reset();
             self.change(&|phase| {
                 phase.trouble = None;
                 phase.asked = Some(kind);
@@ -177,6 +226,11 @@ impl Actions {
 
     /// Closes the dialog of an action, unless that is being sent.
     pub fn close(self) {
+        // A deletion that did not come to its end: the server is gone, though not all that was to go with it.
+        let gone = untrack(|| self.plan.done() > 0 && self.phase().sending.is_none());
+        if let Some(server) = untrack(|| self.server()).filter(|_| gone) {
+            return self.vanish(ActionKind::Delete, &server);
+        }
         self.change(&|phase| {
             if phase.sending.is_none() {
                 phase.asked = None;
@@ -205,20 +259,16 @@ impl Actions {
         });
         let since = time::now_ms();
         spawn_local(async move {
-            let result = match kind.action() {
-                Some(action) => {
-                    self.session.run(&api::servers::act(&server.id, &action)).await.map(|task| Some(task.id))
-                }
-                None => self.session.run(&api::servers::delete(&server.id)).await.map(|()| None),
-            };
+            let Some(action) = kind.action() else { return self.delete(&server).await };
+            let result = self.session.run(&api::servers::act(&server.id, &action)).await;
             let there = self.change(&|phase| phase.sending = None);
             match result {
                 // Nobody is on the page any more: other pages show the state.
                 Ok(_) if !there => {}
-                Ok(_) if kind == ActionKind::Delete => self.vanish(kind, &server),
                 Ok(task) => {
+                    TASKS.list(self.data).put(Arc::new(task.clone()));
                     let tasks = self.session.profile().is_some_and(|profile| profile.capabilities().tasks);
-                    let task = task.filter(|_| tasks);
+                    let task = Some(task.id).filter(|_| tasks);
                     self.follow(&Watch { kind, task, status: None, since, moved: false, certain: true });
                 }
                 Err(error) if !there => self.tell_elsewhere(kind, &name_of(&server), &error),
@@ -233,6 +283,33 @@ impl Actions {
                 }
             }
         });
+    }
+
+    /// Deletes the server and what was ticked. Nobody asks for it meanwhile: it would be missed.
+    async fn delete(self, server: &Server) {
+        let kind = ActionKind::Delete;
+        let list = SERVERS.list(self.data);
+        list.hold(Some(server.id.as_str()));
+        let steps = delete::steps(server, &self.ticked.get_untracked());
+        let end = self.plan.run(self.session, &steps, &|_, _| Ok(())).await;
+        if self.change(&|phase| phase.sending = None) {
+            match end {
+                End::Done(_) => self.vanish(kind, server),
+                // The server is gone; the dialog tells what became of the rest.
+                End::Failed(at, _) if at > 0 => {}
+                End::Failed(_, error) => {
+                    list.hold(None);
+                    // Of an unknown outcome the dialog tells step by step.
+                    if !error.outcome_unknown() {
+                        self.trouble_with(Trouble::Refused(kind, error));
+                    }
+                    self.item.expect_change(FOLLOW_MS);
+                }
+                End::Left(..) => {}
+            }
+        } else if let End::Left(0, Some(error)) = end {
+            self.tell_elsewhere(kind, &name_of(server), &error);
+        }
     }
 
     fn trouble_with(self, trouble: Trouble) {
@@ -270,9 +347,7 @@ impl Actions {
         let (Some(mut watch), Some(server)) = (self.phase().watch.clone(), self.server()) else { return };
         if let Some(error) = self.item.error().get() {
             match (error.kind, watch.kind) {
-                (ErrorKind::NotFound, kind @ (ActionKind::Terminate | ActionKind::Delete)) => {
-                    self.vanish(kind, &server);
-                }
+                (ErrorKind::NotFound, ActionKind::Terminate) => self.vanish(ActionKind::Terminate, &server),
                 // Somebody else deleted it; the page says so.
                 (ErrorKind::NotFound, _) => {
                     self.change(&|phase| phase.watch = None);
@@ -304,7 +379,11 @@ impl Actions {
         let ended = watch.status.as_ref().is_some_and(TaskStatus::is_final);
         let Some(task) = watch.task.clone().filter(|_| !ended && !server.state.is_transient()) else { return };
         spawn_local(async move {
-            let known = self.session.run(&api::tasks::get(&task)).await.map(|task| task.status);
+            let known = self.session.run(&api::tasks::get(&task)).await.map(|task| {
+                let status = task.status.clone();
+                TASKS.list(self.data).put(Arc::new(task));
+                status
+            });
             let ours = Cell::new(false);
             self.change(&|phase| {
                 if let Some(watch) = phase.watch.as_mut().filter(|watch| watch.task.as_ref() == Some(&task)) {

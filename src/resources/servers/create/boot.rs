@@ -1,4 +1,4 @@
-//! How the server boots.
+//! How the server boots, and what happens then.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::Create;
 use super::listed::section;
 use super::network::{choice, not_loaded, with_chosen};
 use crate::ui::dom::{El, View, Words, el};
-use crate::ui::field::{Choice, SelectField};
+use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 
 /// The ways to boot that the chosen type has.
 fn kinds(create: Create) -> Vec<Choice> {
@@ -60,5 +60,25 @@ pub fn boot_section(create: Create) -> El {
         View::list([View::from(field.view()), not_loaded(sources.bootscripts, "Bootscripts")])
     };
     let row = el("div.form-row").child(kind.view()).when(move || values.boot_type.get() == "bootscript", script);
-    section("create-boot-h", "Boot", View::none(), el("div.panel-body").child(row).into())
+    // What is set is not set again when the rest is tried again.
+    let is_set = move || create.plan.done() > 1;
+    let cloud_init = TextField {
+        kind: "lines",
+        class: "mono",
+        note: "optional",
+        placeholder: "#cloud-config",
+        hint: Some("Set as user data under the key cloud-init before the first boot.".into()),
+        ..TextField::new(form, "create-cloud-init", "cloud-init", "Cloud-init", values.cloud_init)
+    };
+    let power_on = CheckField::new(
+        "create-power-on",
+        "Power on",
+        "Once it is there, and its user data set. A server is made stopped.",
+        values.power_on,
+    );
+    let body = el("div.panel-body")
+        .child(row)
+        .child(el("fieldset").flag_fn("disabled", is_set).child(cloud_init.view()))
+        .child(power_on.view());
+    section("create-boot-h", "Boot", View::none(), body.into())
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Create, submit_button};
+use super::{Create, rest, submit_button};
 use crate::format::{amount, gigabytes, memory};
 use crate::resources::servers::draft::hourly;
 use crate::ui::copy::copy_button;
@@ -80,8 +80,9 @@ fn request(create: Create) -> El {
     };
     let curl = move || {
         untrack(|| {
-            let new = create.draft().request().ok()?;
-            Some(api::servers::create(&new).curl(&create.session.profile()?))
+            let (new, profile) = (create.draft().request().ok()?, create.session.profile()?);
+            let steps = rest::steps(create, &new);
+            Some(steps.iter().map(|step| step.curl(&profile)).collect::<Vec<_>>().join("\n\n"))
         })
         .unwrap_or_default()
     };

@@ -48,6 +48,10 @@ pub struct Values {
     pub boot_type: RwSignal<String>,
     /// Id of the bootscript, for the boot type of that name.
     pub bootscript: RwSignal<String>,
+    /// What cloud-init is to do at the first boot.
+    pub cloud_init: RwSignal<String>,
+    /// Whether it is powered on once it is there.
+    pub power_on: RwSignal<bool>,
     /// The size that was last proposed for the root volume.
     proposed: RwSignal<String>,
     /// The images that were chosen for other architectures: (architecture, image).
@@ -77,6 +81,8 @@ impl Values {
             ipv6: RwSignal::new(false),
             boot_type: text(""),
             bootscript: text(""),
+            cloud_init: text(""),
+            power_on: RwSignal::new(false),
             proposed: text(""),
             left_images: RwSignal::default(),
             left_types: RwSignal::default(),
@@ -89,6 +95,7 @@ impl Values {
         self.left_types.set(Vec::new());
         self.volumes.set(Vec::new());
         self.ipv6.set(false);
+        self.power_on.set(false);
         self.address.set(DYNAMIC.to_owned());
         let texts = [
             self.proposed,
@@ -99,6 +106,7 @@ impl Values {
             self.security_group,
             self.boot_type,
             self.bootscript,
+            self.cloud_init,
             self.arch,
             self.image,
             self.commercial_type,

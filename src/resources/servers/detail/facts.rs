@@ -7,6 +7,7 @@ use api::servers::{BootType, Server};
 use leptos::prelude::*;
 
 use crate::data::Typed;
+use crate::resources::shown;
 use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el, switch};
@@ -20,6 +21,9 @@ pub enum Said {
     Text(String, String),
     /// A value that can be copied, and a badge after it that may be empty.
     Copied(String, &'static str),
+    /// Another page of the console: its path, its name, and a badge after it; with a button that copies the name
+    /// where there is a badge.
+    Link(String, String, &'static str),
     /// Words in place of a value.
     Instead(&'static str),
     /// An instant, absolute, and how long ago that is.
@@ -30,12 +34,13 @@ pub enum Said {
 pub type Fact = (&'static str, fn(&Server) -> Said);
 
 /// The facts of the overview, below the type.
-pub static OVERVIEW: [Fact; 9] = [
+pub static OVERVIEW: [Fact; 10] = [
     ("Image", |server| {
-        Said::Text(server.image.as_ref().map(|image| image.name.clone()).unwrap_or_default(), String::new())
+        link("/images/", server.image.as_ref().map(|image| (image.id.as_str(), image.name.as_str())), "")
     }),
     ("Zone", zone),
     ("Boot", boot),
+    ("Bootscript", bootscript),
     ("Created", |server| date(server.creation_date.as_ref())),
     ("Changed", |server| date(server.modification_date.as_ref())),
     ("State detail", |server| text(Some(&server.state_detail))),
@@ -50,11 +55,24 @@ pub static NETWORK: [Fact; 5] = [
     ("Private IP", |server| copied(server.private_ip.as_deref(), "", "none, given when it starts")),
     ("IPv6", ipv6),
     ("IPv6 gateway", gateway),
-    ("Security group", |server| text(server.security_group.as_ref().map(|group| group.name.as_str()))),
+    ("Security group", |server| {
+        let group = server.security_group.as_ref();
+        link("/security_groups/", group.map(|group| (group.id.as_str(), group.name.as_str())), "")
+    }),
 ];
 
 fn text(value: Option<&str>) -> Said {
     Said::Text(value.unwrap_or_default().to_owned(), String::new())
+}
+
+/// A link to what has a page of its own, by its id and its name.
+fn link(kind: &str, to: Option<(&str, &str)>, badge: &'static str) -> Said {
+    match to {
+        Some((id, name)) if !id.is_empty() => {
+            Said::Link([kind, id].concat(), if name.is_empty() { id } else { name }.to_owned(), badge)
+        }
+        to => text(to.map(|(_, name)| name)),
+    }
 }
 
 fn copied(value: Option<&str>, badge: &'static str, instead: &'static str) -> Said {
@@ -76,12 +94,18 @@ fn zone(server: &Server) -> Said {
 }
 
 fn boot(server: &Server) -> Said {
-    let kernel = || server.bootscript.as_ref().map(|script| script.title.clone()).unwrap_or_default();
     match &server.boot_type {
-        Some(BootType::Bootscript) => Said::Text(BootType::Bootscript.as_str().to_owned(), kernel()),
         Some(boot_type) => text(Some(boot_type.as_str())),
-        None => Said::Text(kernel(), String::new()),
+        // Before 2018 every server booted a kernel of the vendor's.
+        None => text(server.bootscript.as_ref().map(|_| BootType::Bootscript.as_str())),
     }
+}
+
+/// The kernel that it boots, if that is one of the vendor's.
+fn bootscript(server: &Server) -> Said {
+    let script = server.bootscript.as_ref().filter(|_| boot(server) == text(Some(BootType::Bootscript.as_str())));
+    let script = script.map(|script| (script.id.as_str(), script.title.as_str()));
+    if script.is_some() { link("/bootscripts/", script, "") } else { Said::Nothing }
 }
 
 /// The name in DNS that the vendor gives to a server with a public address; the API does not send it.
@@ -94,9 +118,11 @@ fn public_name(server: &Server) -> Said {
 
 fn public_ip(server: &Server) -> Said {
     let ip = server.public_ip.as_ref();
-    let badge = if ip.is_some_and(|ip| ip.dynamic) { "Dynamic" } else { "Reserved" };
+    if let Some(ip) = ip.filter(|ip| !ip.dynamic) {
+        return link("/ips/", Some((ip.id.as_str(), ip.address.as_deref().unwrap_or_default())), "Reserved");
+    }
     let instead = if server.dynamic_ip_required { "none, given when it starts" } else { "none" };
-    copied(ip.and_then(|ip| ip.address.as_deref()), badge, instead)
+    copied(ip.and_then(|ip| ip.address.as_deref()), "Dynamic", instead)
 }
 
 fn ipv6(server: &Server) -> Said {
@@ -129,6 +155,7 @@ impl Said {
             Self::Nothing => String::new(),
             Self::Text(value, note) => ["=", value, "\n", note].concat(),
             Self::Copied(value, badge) => ["+", value, "\n", badge].concat(),
+            Self::Link(path, name, badge) => ["/", path, "\n", name, "\n", badge].concat(),
             Self::Instead(words) => ["-", words].concat(),
             Self::Date(at) => ["@", at.as_str()].concat(),
         }
@@ -148,9 +175,12 @@ impl Said {
             }
             Self::Copied(value, badge) => {
                 let shown = el("span").attr("title", &value).text(&value);
-                let copy = copy_icon(&["Copy ", &*value].concat(), move || value.clone());
-                let said = said.child(el("span.id").child(shown).child(copy));
-                if badge.is_empty() { said } else { said.text(" ").child(el("span.badge").text(badge)) }
+                with_badge(said.child(with_copy(shown, value)), badge)
+            }
+            Self::Link(path, name, "") => said.child(shown::link(&path, &name)),
+            Self::Link(path, name, badge) => {
+                let shown = shown::link(&path, &name);
+                with_badge(said.child(with_copy(shown, name)), badge)
             }
             Self::Instead(words) => said.child(muted().text(words)),
             Self::Date(at) => {
@@ -163,6 +193,16 @@ impl Said {
         };
         Some(el("div").child(el("dt").text(label)).child(said))
     }
+}
+
+/// A value with a button that copies it.
+fn with_copy(shown: El, value: String) -> El {
+    let copy = copy_icon(&["Copy ", &*value].concat(), move || value.clone());
+    el("span.id").child(shown).child(copy)
+}
+
+fn with_badge(said: El, badge: &str) -> El {
+    if badge.is_empty() { said } else { said.text(" ").child(el("span.badge").text(badge)) }
 }
 
 fn muted() -> El {
@@ -197,11 +237,15 @@ mod tests {
 
     #[test]
     fn a_boot_type_stands_with_its_kernel() {
-        let script = r#""bootscript":{"id":"b","title":"x86_64 mainline 4.4"}"#;
-        let said = |start: &str| boot(&server(&[start, script, "}"].concat()));
-        let kernel = || "x86_64 mainline 4.4".to_owned();
-        assert_eq!(said(r#"{"id":"a","boot_type":"bootscript","#), Said::Text("bootscript".to_owned(), kernel()));
-        assert_eq!(said(r#"{"id":"a","boot_type":"local","#), Said::Text("local".to_owned(), String::new()));
-        assert_eq!(said(r#"{"id":"a","#), Said::Text(kernel(), String::new()));
+        let kernel = r#""bootscript":{"id":"b","title":"x86_64 mainline 4.4"}"#;
+        let said = |start: &str| {
+            let server = server(&[start, kernel, "}"].concat());
+            (boot(&server), bootscript(&server))
+        };
+        let of_vendor =
+            (text(Some("bootscript")), Said::Link("/bootscripts/b".to_owned(), "x86_64 mainline 4.4".to_owned(), ""));
+        assert_eq!(said(r#"{"id":"a","boot_type":"bootscript","#), of_vendor);
+        assert_eq!(said(r#"{"id":"a","#), of_vendor);
+        assert_eq!(said(r#"{"id":"a","boot_type":"local","#), (text(Some("local")), Said::Nothing));
     }
 }

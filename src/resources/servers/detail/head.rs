@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::edit::EDIT_BUTTON;
 use crate::resources::servers::actions::{ActionKind, Actions};
+use crate::resources::servers::sheets::Sheets;
 use crate::resources::servers::state::state_badge;
 use crate::session::use_session;
 use crate::ui::copy::{copy, copy_icon};
@@ -22,8 +23,14 @@ use crate::ui::path::href;
 /// The actions with a button of their own, in order.
 const BUTTONS: [ActionKind; 3] = [ActionKind::Poweroff, ActionKind::Reboot, ActionKind::Poweron];
 /// Every action, as the menu of commands lists them.
-const ALL: [ActionKind; 5] =
-    [ActionKind::Poweron, ActionKind::Poweroff, ActionKind::Reboot, ActionKind::Delete, ActionKind::Terminate];
+const ALL: [ActionKind; 6] = [
+    ActionKind::Poweron,
+    ActionKind::Poweroff,
+    ActionKind::Reboot,
+    ActionKind::StopInPlace,
+    ActionKind::Delete,
+    ActionKind::Terminate,
+];
 
 /// The id of the words why a button is off; a reason that several share is told once, under the id of the first.
 fn reason_id(reasons: &[Option<String>], at: usize) -> Option<String> {
@@ -56,6 +63,11 @@ fn explained(button: El, actions: Actions, at: usize) -> El {
     button.attr_fn("aria-disabled", move || id().and(Some("true"))).attr_fn("aria-describedby", id)
 }
 
+/// The same for what is off only while nothing can be changed at all.
+pub fn explained_by_mode(button: El, actions: Actions) -> El {
+    explained(button, actions, BUTTONS.len())
+}
+
 /// Beside the heading: state, tags, the button that edits.
 pub fn beside(actions: Actions, editing: RwSignal<bool>) -> View {
     let state =
@@ -76,14 +88,19 @@ pub fn beside(actions: Actions, editing: RwSignal<bool>) -> View {
             }
         })
         .child(icon("edit"));
-    View::list([state_badge(state).into(), tags, explained(edit, actions, BUTTONS.len()).into()])
+    View::list([state_badge(state).into(), tags, explained_by_mode(edit, actions).into()])
 }
 
 /// The actions of the page, on the right.
-pub fn actions(actions: Actions, editing: RwSignal<bool>) -> View {
+pub fn actions(actions: Actions, editing: RwSignal<bool>, sheets: Sheets) -> View {
     let [first, second, third] = BUTTONS;
     let group = el("div.button-group").child(action_button(actions, first, 0)).child(action_button(actions, second, 1));
-    View::list([group.into(), action_button(actions, third, 2).into(), curl_menu(actions), more_menu(actions, editing)])
+    View::list([
+        group.into(),
+        action_button(actions, third, 2).into(),
+        curl_menu(actions),
+        more_menu(actions, editing, sheets),
+    ])
 }
 
 fn action_button(actions: Actions, kind: ActionKind, at: usize) -> El {
@@ -150,7 +167,7 @@ fn curl_menu(actions: Actions) -> View {
     Menu { heading, ..Menu::new("curlmenu", "Copy as curl", face, move || items.clone()) }.view()
 }
 
-fn more_menu(actions: Actions, editing: RwSignal<bool>) -> View {
+fn more_menu(actions: Actions, editing: RwSignal<bool>, sheets: Sheets) -> View {
     let items = move || {
         let edit = MenuItem {
             icon: "edit",
@@ -160,23 +177,43 @@ fn more_menu(actions: Actions, editing: RwSignal<bool>) -> View {
             danger: false,
             action: Rc::new(move || editing.set(true)),
         };
-        let danger = |kind: ActionKind| MenuItem {
+        let back_up = MenuItem {
+            icon: "snapshot",
+            label: "Back up".to_owned(),
+            method: None,
+            why_not: actions.why_no_backup(),
+            danger: false,
+            action: Rc::new(move || sheets.open("backup", "", String::new())),
+        };
+        let ask = |kind: ActionKind, danger: bool| MenuItem {
             icon: kind.icon(),
             label: kind.label().to_owned(),
             method: None,
             why_not: actions.why_not(kind),
-            danger: true,
+            danger,
             action: Rc::new(move || actions.ask(kind)),
         };
-        vec![edit, danger(ActionKind::Delete), danger(ActionKind::Terminate)]
+        vec![
+            edit,
+            ask(ActionKind::StopInPlace, false),
+            back_up,
+            ask(ActionKind::Delete, true),
+            ask(ActionKind::Terminate, true),
+        ]
     };
     let face = View::list([View::from("More"), icon_as("down", "icon icon-sm").into()]);
     Menu::new("moremenu", "More actions", face, items).view()
 }
 
 /// The sections of the page: (id, words).
-const SECTIONS: [(&str, &str); 4] =
-    [("overview", "Overview"), ("volumes", "Volumes"), ("network", "Network"), ("raw", "Raw JSON")];
+const SECTIONS: [(&str, &str); 6] = [
+    ("overview", "Overview"),
+    ("volumes", "Volumes"),
+    ("network", "Network"),
+    ("user-data", "User data"),
+    ("tasks", "Tasks"),
+    ("raw", "Raw JSON"),
+];
 /// A section is the current one once its top has passed this line, in CSS pixels: the bars that stick, and some air.
 const LINE_PX: f64 = 120.0;
 

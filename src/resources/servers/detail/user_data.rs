@@ -1,0 +1,120 @@
+//! The user data of a server: its keys, and the text of each as the server will read it.
+
+use api::servers::{self, Server};
+use api::{ApiError, ServerId};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::sections::section;
+use crate::resources::servers::actions::Actions;
+use crate::resources::servers::sheets::Sheets;
+use crate::session::use_session;
+use crate::ui::copy::copy_icon;
+use crate::ui::dom::{El, View, dynamic, effect, el};
+use crate::ui::error::{error_panel, headline};
+use crate::ui::icon::icon;
+
+/// The section.
+pub fn user_data(actions: Actions, sheets: Sheets) -> El {
+    let session = use_session();
+    let id = actions.item().with(|server: Option<&Server>| server.map(|server| server.id.clone())).unwrap_or_default();
+    // The keys, one a line, once they are known.
+    let known = RwSignal::new(None::<String>);
+    let failure = RwSignal::new(None::<ApiError>);
+    let of = id.clone();
+    let read = move || {
+        let of = of.clone();
+        spawn_local(async move {
+            match session.run(&servers::user_data_keys(&of)).await {
+                Ok(keys) => {
+                    known.try_set(Some(keys.join("\n")));
+                    failure.try_set(None);
+                }
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
+            }
+        });
+    };
+    let again = read.clone();
+    effect(move || {
+        sheets.done();
+        read();
+    });
+    let failed = dynamic(move || {
+        let error = failure.get()?;
+        let again = again.clone();
+        Some(error_panel("The user data could not be listed", &error, move || again(), None))
+    });
+    let empty = dynamic(move || match known.get() {
+        Some(keys) if keys.is_empty() => Some(el("p.muted").text("No key is set.")),
+        Some(_) => None,
+        None if failure.with(Option::is_some) => None,
+        None => Some(el("p.muted").attr("role", "status").text("Loading user data")),
+    });
+    let keys = move || {
+        let keys = known.get().unwrap_or_default();
+        keys.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let rows =
+        el("div.panel-body.stack").child(failed).child(empty).keyed(keys, move |key| entry(actions, sheets, &id, key));
+    let add = el("button.button.button-sm").child(icon("plus")).text("Add key");
+    let add = sheets.button_as(actions, add, move || {
+        sheets.open("set-data", "", known.get_untracked().unwrap_or_default());
+    });
+    let note = el("span.panel-note").text("Read by the server when it boots; by cloud-init at the first boot only");
+    section("user-data", "User data", View::list([note, el("span.push"), add])).child(rows)
+}
+
+/// A key and its text.
+fn entry(actions: Actions, sheets: Sheets, id: &ServerId, key: &str) -> El {
+    let session = use_session();
+    let text = RwSignal::new(None::<String>);
+    let failure = RwSignal::new(None::<ApiError>);
+    let (of, named) = (id.clone(), key.to_owned());
+    effect(move || {
+        sheets.done();
+        let (of, named) = (of.clone(), named.clone());
+        spawn_local(async move {
+            match session.run(&servers::user_data(&of, &named)).await {
+                Ok(read) => {
+                    text.try_set(Some(read));
+                    failure.try_set(None);
+                }
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let size =
+        move || text.with(|text| text.as_ref().map(|text| text.len().to_string() + " bytes")).unwrap_or_default();
+    let named = |tag: &str, words: &str| el(tag).attr("aria-label", &[words, key].concat());
+    let (edited, deleted) = (key.to_owned(), key.to_owned());
+    // What could not be read cannot be edited: it would be written over.
+    let edit =
+        sheets.button_as(actions, named("button.button.button-ghost.button-sm", "Edit ").text("Edit"), move || {
+            if let Some(text) = text.get_untracked() {
+                sheets.open("edit-data", &edited, text);
+            }
+        });
+    let delete = named("button.button.button-ghost.button-sm.button-icon", "Delete ").child(icon("trash"));
+    let delete = sheets.button_as(actions, delete, move || sheets.open("delete-data", &deleted, String::new()));
+    let head = el("div.code-head")
+        .child(el("span.mono").text(key))
+        .child(el("span.badge").text_fn(size))
+        .child(el("span.push"))
+        .child(edit)
+        .child(copy_icon(&["Copy ", key].concat(), move || text.get_untracked().unwrap_or_default()))
+        .child(delete);
+    let shown = named("pre", "User data ").attr("tabindex", "0").text_fn(move || text.get());
+    let failed = dynamic(move || {
+        let error = failure.get()?;
+        Some(
+            el("p.panel-body")
+                .attr("role", "status")
+                .text(&["It could not be read: ", &headline(&error), "."].concat()),
+        )
+    });
+    el("div.code.code-plain").attr("role", "group").attr("aria-label", key).child(head).child(failed).child(shown)
+}

@@ -1,0 +1,148 @@
+//! Settings of a server that are changed in place, and its backup. Only what differs is sent.
+
+use api::bootscripts::Bootscript;
+use api::servers::{self, BootType, Server, ServerPatch};
+use api::{BootscriptId, SecurityGroupId};
+
+use super::{Choice, Field, Sheet, Step, Subject, Then, choice, id, kind_at, nothing, paragraphs, read};
+
+/// A value of a box to tick.
+fn tick(on: bool) -> String {
+    if on { "true".to_owned() } else { String::new() }
+}
+
+/// What was chosen, if it differs.
+fn changed(before: &str, now: String) -> Option<String> {
+    Some(now).filter(|now| !now.is_empty() && now != before)
+}
+
+/// Whether a box was ticked or cleared.
+fn switched(before: bool, now: bool) -> Option<bool> {
+    (now != before).then_some(now)
+}
+
+fn group(subject: &Subject) -> (String, String) {
+    let group = subject.read(|server: &Server| server.security_group.clone()).unwrap_or_default();
+    (group.id.to_string(), group.name)
+}
+
+fn script(subject: &Subject) -> (String, String) {
+    let script = subject.read(|server: &Server| server.bootscript.clone());
+    script.map(|script| (script.id.to_string(), script.title)).unwrap_or_default()
+}
+
+fn boot_type(subject: &Subject) -> String {
+    let boot_type = subject.read(|server: &Server| server.boot_type.clone());
+    boot_type.as_ref().map_or("", BootType::as_str).to_owned()
+}
+
+/// The present choice, and the others of a list.
+fn with_present(present: (String, String), others: Vec<Choice>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = others.into_iter().filter(|(id, _)| !id.is_empty()).collect();
+    if !present.0.is_empty() && choices.iter().all(|(id, _)| *id != present.0) {
+        choices.insert(0, present);
+    }
+    choices
+}
+
+fn change(subject: &Subject, label: &str, patch: &ServerPatch) -> Vec<Step> {
+    let nothing = servers::update(&id(subject), &ServerPatch::default());
+    let call = servers::update(&id(subject), patch);
+    // Nothing differs: nothing is sent.
+    if call.body() == nothing.body() { Vec::new() } else { vec![Step::send(label, call)] }
+}
+
+pub(super) static NETWORK: Sheet = Sheet {
+    title: |subject| ["Change the network of ", &subject.name(), "?"].concat(),
+    intro: nothing,
+    fields: &[
+        Field::select("security_group", "Security group", "Its rules say what traffic passes.", |subject| {
+            let groups = kind_at("security_groups").map(|kind| kind.choices(subject)).unwrap_or_default();
+            with_present(group(subject), groups)
+        })
+        .starts(|subject| group(subject).0),
+        Field::check(
+            "dynamic_ip_required",
+            "Dynamic address",
+            "It gets a public address while it runs, unless it has a reserved one.",
+        )
+        .starts(|subject| tick(subject.read(|server: &Server| server.dynamic_ip_required))),
+        Field::check("enable_ipv6", "IPv6", "It gets an IPv6 address while it runs.")
+            .starts(|subject| tick(subject.read(|server: &Server| server.enable_ipv6))),
+    ],
+    button: "Change network",
+    danger: false,
+    steps: |subject, values| {
+        let (dynamic, ipv6) = subject.read(|server: &Server| (server.dynamic_ip_required, server.enable_ipv6));
+        let group = changed(&group(subject).0, values.get("security_group"));
+        let patch = ServerPatch {
+            security_group: group.map(|group| Some(SecurityGroupId::new(group))),
+            dynamic_ip_required: switched(dynamic, values.ticked("dynamic_ip_required")),
+            enable_ipv6: switched(ipv6, values.ticked("enable_ipv6")),
+            ..ServerPatch::default()
+        };
+        Ok(change(subject, "Change the network", &patch))
+    },
+    done: "Network changed",
+    then: Then::Stay,
+};
+
+pub(super) static BOOT: Sheet = Sheet {
+    title: |subject| ["Change boot and protection of ", &subject.name(), "?"].concat(),
+    intro: |_| paragraphs(&["A change of how it boots shows at the next start or reboot."]),
+    fields: &[
+        Field::select("boot_type", "Boot type", "local is the kernel on its own disk.", |subject| {
+            let known = ["local", "bootscript", "rescue"].map(|kind| choice(kind, kind));
+            let present = boot_type(subject);
+            with_present((present.clone(), present), known.into())
+        })
+        .starts(boot_type),
+        Field::select("bootscript", "Bootscript", "A kernel of the vendor's, for its architecture.", |subject| {
+            let arch = subject.read(|server: &Server| server.arch.clone());
+            let fits = |object: &_| read(object, |script: &Bootscript| script.architecture == arch);
+            let words = |object: &_| read(object, |script: &Bootscript| script.title.clone());
+            let all = kind_at("bootscripts").map(|kind| kind.choices_of(subject, &fits, &words));
+            with_present(script(subject), all.unwrap_or_default())
+        })
+        .starts(|subject| script(subject).0)
+        .shown(|values| values.get("boot_type") == "bootscript"),
+        Field::check("protected", "Protected", "Asks the API to refuse its deletion.")
+            .starts(|subject| tick(subject.read(|server: &Server| server.protected))),
+    ],
+    button: "Change boot",
+    danger: false,
+    steps: |subject, values| {
+        let protected = subject.read(|server: &Server| server.protected);
+        let boots_script = values.get("boot_type") == "bootscript";
+        let script = changed(&script(subject).0, values.get("bootscript")).filter(|_| boots_script);
+        let patch = ServerPatch {
+            boot_type: changed(&boot_type(subject), values.get("boot_type")).map(|kind| BootType::from(kind.as_str())),
+            bootscript: script.map(BootscriptId::new),
+            protected: switched(protected, values.ticked("protected")),
+            ..ServerPatch::default()
+        };
+        Ok(change(subject, "Change boot and protection", &patch))
+    },
+    done: "Boot and protection changed",
+    then: Then::Stay,
+};
+
+pub(super) static BACKUP: Sheet = Sheet {
+    title: |subject| ["Back up ", &subject.name(), "?"].concat(),
+    intro: |_| {
+        paragraphs(&[
+            "A snapshot is made of each volume, and an image of them all: a new server can be made from it. The snapshots are billed for as long as they exist; the API gives no price for them.",
+        ])
+    },
+    fields: &[
+        Field::text("name", "Name of the image", "For you.").starts(|subject| [&subject.name(), "-backup"].concat())
+    ],
+    button: "Create backup",
+    danger: false,
+    steps: |subject, values| {
+        let call = servers::backup(&id(subject), values.get("name").trim(), &[]);
+        Ok(vec![Step::send("Begin the backup", call)])
+    },
+    done: "Backup begun: its task tells how far it is",
+    then: Then::Stay,
+};
