@@ -11,11 +11,18 @@ use super::list::filter::contains;
 
 use super::sheet::Sheet;
 use super::shown::Shown;
-use crate::data::{Data, List, Object, Source};
+use crate::data::{Data, Item, List, Object, Source};
 use crate::session::Session;
+use crate::session::prices::{Billed, per_month};
 use crate::ui::dom::View;
 use crate::ui::field::Choice;
 use crate::ui::table::Column;
+
+/// The key of the organization that an object belongs to, under which a kind shows its id.
+pub const OWNER: &str = "organization";
+
+/// The column that says so, where there are several.
+pub static OWNER_COLUMN: Column = Column { key: OWNER, title: "Organization", class: "p3", sortable: true };
 
 /// A kind of resource.
 pub struct Kind {
@@ -99,6 +106,8 @@ pub struct Subject {
     pub kind: &'static Kind,
     /// The object; none where one is to be made.
     pub object: Option<Object>,
+    /// The object as its page reads it, where that is open.
+    pub item: Option<Item>,
     /// What is known of the account.
     pub data: Data,
     /// Who is signed in.
@@ -118,6 +127,20 @@ impl Kind {
         let key = self.columns.first().map_or("name", |column| column.key);
         let name = (self.show)(object, key).words();
         if name.is_empty() { self.source.key(object) } else { name }
+    }
+
+    /// The id of the organization that an object belongs to; empty where it does not say.
+    pub fn owner(&self, object: &Object) -> String {
+        (self.show)(object, OWNER).words()
+    }
+
+    /// The value of an object under a key, with the organization that it belongs to by name. Tracked.
+    pub fn value(&self, object: &Object, key: &str) -> Shown {
+        let session = if key == OWNER { use_context::<Session>() } else { None };
+        match session.map(|session| (session, self.owner(object))) {
+            Some((session, id)) => Shown::link("/organizations", Some((&id, &session.organization_name(&id)))),
+            None => (self.show)(object, key),
+        }
     }
 
     /// The address of an object's page within the console.
@@ -168,6 +191,7 @@ impl Kind {
         let facts = || self.sections.iter().flat_map(|section| section.facts).map(|(_, key)| *key);
         key == "id"
             || key == "tag"
+            || key == OWNER
             || self.columns.iter().map(|column| column.key).chain(facts()).any(|known| known == key)
     }
 }
@@ -188,10 +212,17 @@ impl Subject {
         self.asked.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
+    /// What becomes of the bill for something, such as `still billed`, with the amount where the host has written down
+    /// its price. The size is in bytes.
+    pub fn billed(&self, becomes: &str, what: Billed, size: u64) -> String {
+        let monthly = self.session.prices().and_then(|prices| prices.monthly(what, size));
+        let amount = monthly.map(|euros| [", ", &*per_month(euros)].concat());
+        [becomes, &*amount.unwrap_or_default()].concat()
+    }
+
     /// The id of the organization that new things belong to; empty while it is not known.
     pub fn organization(&self) -> OrganizationId {
-        let account = self.session.account();
-        account.with_untracked(|account| account.organizations.first().map(|own| own.id.clone())).unwrap_or_default()
+        untrack(|| self.session.organization())
     }
 }
 

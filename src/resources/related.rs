@@ -31,15 +31,21 @@ const FAILED: &str = "failed";
 const NONE: &str = "none";
 
 impl Related {
-    /// Those of the subject's object, as links; tracked.
-    fn links(&self, subject: &Subject) -> Shown {
+    /// Those of the subject's object that are known; tracked.
+    fn found(&self, subject: &Subject) -> Vec<Object> {
         let belongs = |other: &Object| subject.object.as_ref().is_some_and(|object| (self.belongs)(object, other));
-        let link = |object: &Object| {
-            let facts = self.facts.iter().map(|key| (self.kind.show)(object, key).words());
-            let facts: Vec<String> = facts.filter(|words| !words.is_empty()).collect();
-            (self.kind.page(object), self.kind.name(object), facts.join(", "))
-        };
-        Shown::Links(self.kind.known(subject, belongs).iter().map(link).collect())
+        self.kind.known(subject, belongs)
+    }
+
+    /// The page of one, its name, and facts about it.
+    fn link(&self, object: &Object) -> (String, String, String) {
+        let facts = self.facts.iter().map(|key| (self.kind.show)(object, key).words());
+        let facts: Vec<String> = facts.filter(|words| !words.is_empty()).collect();
+        (self.kind.page(object), self.kind.name(object), facts.join(", "))
+    }
+
+    fn links(&self, subject: &Subject) -> Shown {
+        Shown::Links(self.found(subject).iter().map(|object| self.link(object)).collect())
     }
 
     /// How it stands with them: one of the words above, or what they are.
@@ -90,7 +96,7 @@ impl Related {
         &'static self,
         subject: &Subject,
         some: &'static str,
-        becomes: &'static str,
+        becomes: fn(&Subject, &Object) -> String,
         none: &'static str,
     ) -> View {
         self.kind.list(subject.data).refresh();
@@ -104,9 +110,12 @@ impl Related {
                 FAILED => said(&["Its ", self.kind.many, " could not be listed: there may be some."].concat()),
                 NONE => said(none),
                 _ => {
-                    let Shown::Links(links) = untrack(|| self.links(&of)) else { return View::none() };
-                    let line = |(_, name, note): &(String, String, String)| entry(self.kind.icon, name, note, becomes);
-                    View::list([el("p").text(some), el("ul.ledger").children(links.iter().map(line))])
+                    let found = untrack(|| self.found(&of));
+                    let line = |object: &Object| {
+                        let (_, name, facts) = self.link(object);
+                        entry(self.kind.icon, &name, &facts, &becomes(&of, object))
+                    };
+                    View::list([el("p").text(some), el("ul.ledger").children(found.iter().map(line))])
                 }
             }
         })

@@ -3,12 +3,15 @@
 //! A sheet stands on a page of its own (to make something) or in a dialog (to change or delete something). What it
 //! does is a list of steps ([`super::steps`]), sent one after the other. Errors of the API stand at their fields.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use api::Answer;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen_futures::spawn_local;
 
+use super::aside::panel;
 use super::kind::{Kind, Subject};
 pub use super::steps::Step;
 use super::steps::{End, Plan};
@@ -50,6 +53,8 @@ pub enum Then {
     Stay,
     /// To the page of what was made.
     Made,
+    /// To the page that the answer leads to: a path within the console.
+    Page(fn(&Subject, &Answer) -> String),
     /// To the list: the object is gone.
     List,
 }
@@ -268,9 +273,16 @@ impl Open {
         let going = subject.object.as_ref().filter(|_| matches!(self.sheet.then, Then::List));
         let going = going.map(|object| kind.source.key(object));
         list.hold(going.as_deref());
-        let end = self.plan.run(subject.session, &steps, &|_, _| Ok(())).await;
+        let led = RefCell::new(None);
+        let look = |_, answer: &Answer| {
+            if let Then::Page(page) = self.sheet.then {
+                led.replace(Some(page(subject, answer)));
+            }
+            Ok(())
+        };
+        let end = self.plan.run(subject.session, &steps, &look).await;
         match end {
-            End::Left(_) => list.hold(None),
+            End::Left(..) => list.hold(None),
             End::Failed(at, error) => {
                 if at == 0 {
                     list.hold(None);
@@ -280,8 +292,10 @@ impl Open {
             }
             End::Done(made) => {
                 self.form.end();
+                // A form that stays can be sent again.
+                self.plan.reset();
                 list.refresh();
-                (self.finish)(made.into_iter().next().unwrap_or_default());
+                (self.finish)(led.take().or(made.into_iter().next()).unwrap_or_default());
             }
         }
     }
@@ -403,6 +417,18 @@ impl Open {
         })
     }
 
+    /// The form with everything in it, where it is no dialog.
+    fn whole(&self) -> El {
+        let failure = self.failure();
+        let inside: Vec<View> = [form_summary(self.form, &failure), (self.sheet.intro)(&self.subject)]
+            .into_iter()
+            .chain(self.fields())
+            .chain([self.plan.ledger(), form_alert(self.form, &failure)])
+            .chain([el("div.form-actions").child(self.button()).child(self.curl_button()).into()])
+            .collect();
+        self.element("panel-body stack", inside)
+    }
+
     fn title(&self) -> String {
         (self.sheet.title)(&self.subject)
     }
@@ -417,7 +443,7 @@ impl Open {
 pub fn new_page(kind: &'static Kind, sheet: &'static Sheet) -> El {
     let query = use_location().query.get_untracked();
     let asked = query.into_iter().map(|(key, value)| (key.to_string(), value)).collect();
-    sheet_page(sheet, Subject { kind, object: None, data: use_data(), session: use_session(), asked })
+    sheet_page(sheet, Subject { kind, object: None, item: None, data: use_data(), session: use_session(), asked })
 }
 
 /// A sheet on a page of its own.
@@ -428,21 +454,30 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
         flashes.done(sheet.done);
         let to = match sheet.then {
             Then::Made if !made.is_empty() => [kind.path, "/", &made].concat(),
+            Then::Page(_) => made,
             _ => kind.path.to_owned(),
         };
         navigate(&to, Default::default());
     });
     let open = Open::new(sheet, subject, finish);
-    let failure = open.failure();
-    let inside: Vec<View> = [form_summary(open.form, &failure), (sheet.intro)(&open.subject)]
-        .into_iter()
-        .chain(open.fields())
-        .chain([open.plan.ledger(), form_alert(open.form, &failure)])
-        .chain([el("div.form-actions").child(open.button()).child(open.curl_button()).into()])
-        .collect();
     el("div.page").child(PageHead::new(open.title()).view()).child(
-        el("section.panel.sheet").attr("aria-label", &open.title()).child(open.element("panel-body stack", inside)),
+        el("section.panel.sheet").attr("aria-label", &open.title()).child(open.whole()),
     )
+}
+
+/// A sheet as a section of its object's page. `after` runs when all is done, and what the page shows is read again.
+pub fn sheet_section(sheet: &'static Sheet, subject: Subject, id: &str, after: fn(&Subject)) -> El {
+    let flashes = use_flashes();
+    let of = subject.clone();
+    let finish: Rc<dyn Fn(String)> = Rc::new(move |_| {
+        flashes.done(sheet.done);
+        after(&of);
+        if let Some(item) = of.item {
+            item.expect_change(0);
+        }
+    });
+    let open = Open::new(sheet, subject, finish);
+    panel(id, &open.title(), View::none(), open.whole())
 }
 
 /// A sheet in a dialog, open until `close` runs. `finished` runs when all is done.
@@ -467,7 +502,7 @@ pub fn sheet_dialog(sheet: &'static Sheet, subject: Subject, close: Rc<dyn Fn()>
         .text("Cancel")
         .flag_fn("disabled", move || busy.get())
         .on_click(move || cancel());
-    let dismiss = if sheet.danger { dismiss.attr("data-autofocus", "") } else { dismiss };
+    let dismiss = if sheet.fields.is_empty() { dismiss.attr("data-autofocus", "") } else { dismiss };
     let foot =
         el("div.dialog-foot").child(open.curl_button()).child(el("span.push")).child(dismiss).child(open.button());
     let inside: [View; 2] = [el("div.dialog-body").children(body).into(), foot.into()];

@@ -81,7 +81,8 @@ fn draw(this: &Rc<Dialog>, children: View) -> El {
         .child(children)
         .on_mount(|frame| {
             let _ = frame.as_a::<HtmlDialogElement>().show_modal();
-            let first = frame.element().query_selector("[data-autofocus]").ok().flatten();
+            let find = |which| frame.element().query_selector(which).ok().flatten();
+            let first = find("[data-autofocus]").or_else(|| find(":is(input, select, textarea):not(:disabled)"));
             if let Some(first) = first.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
                 let _ = first.focus();
             }

@@ -1,19 +1,20 @@
 //! What can be done with an image, as forms.
 
 use api::bootscripts::Bootscript;
-use api::images::{self, Image, NewImage};
+use api::images::{self, Image, ImageVolume, NewImage};
 use api::servers::Server;
 use api::snapshots::Snapshot;
 use api::{BootscriptId, SnapshotId, quoted};
 
-use super::{USED, id, volumes};
+use super::{USED, id};
 use crate::data::read;
+use crate::format::gigabytes;
 use crate::resources::bootscripts::BOOTSCRIPTS;
 use crate::resources::kind::Subject;
 use crate::resources::servers::SERVERS;
 use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs};
-use crate::resources::shown::Shown;
 use crate::resources::snapshots::SNAPSHOTS;
+use crate::session::prices::Billed;
 use crate::ui::dom::{View, el};
 use crate::ui::field::Choice;
 
@@ -61,7 +62,7 @@ pub static CREATE: Sheet = Sheet {
     intro: |_| {
         paragraphs(&[
             "An image holds no data of its own: its snapshots do. They are billed for as long as they exist, and cannot \
-             be deleted before the image. The API gives no price for them.",
+             be deleted before the image.",
         ])
     },
     fields: &[
@@ -176,19 +177,17 @@ pub static DELETE: Sheet = Sheet {
     title: |subject| ["Delete image ", &subject.name(), "?"].concat(),
     intro: |subject| {
         let goes = entry("image", &subject.name(), "image", "goes");
-        let stays = subject.read(|image: &Image| {
-            let parts = image.root_volume.iter().map(|root| ("", root)).chain(image.extra_volumes.iter());
-            match volumes(image, &mut { parts }) {
-                Shown::Links(parts) => parts,
-                _ => Vec::new(),
-            }
+        let parts = |image: &Image| image.root_volume.iter().chain(image.extra_volumes.values()).cloned().collect();
+        let parts: Vec<ImageVolume> = subject.read(parts);
+        let stays = parts.iter().map(|part| {
+            let becomes = subject.billed("still billed", Billed::Snapshot, part.size);
+            entry("snapshot", &part.name, &gigabytes(part.size), &becomes)
         });
-        let stays = stays.iter().map(|(_, name, note)| entry("snapshot", name, note, "still billed"));
         let text = "No more servers can be made from it. Its snapshots stay, and are billed on.";
         let servers = USED.ledger(
             subject,
             "The servers made from it run on, without an image to their name:",
-            "stays",
+            |_, _| "stays".to_owned(),
             "No server is made from it.",
         );
         View::list([el("p").text(text).into(), el("ul.ledger").child(goes).children(stays).into(), servers])

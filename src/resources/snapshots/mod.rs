@@ -12,6 +12,7 @@ use super::shown::{Look, Shown};
 use super::volumes::VOLUMES;
 use crate::data::{Object, Resource, Source, read};
 use crate::format::gigabytes;
+use crate::session::prices::Billed;
 use crate::ui::dom::{View, el};
 use crate::ui::table::Column;
 
@@ -21,6 +22,9 @@ impl Resource for Snapshot {
     }
     fn is_transient(&self) -> bool {
         matches!(state(&self.state), Shown::State(Look::Moving, ..))
+    }
+    fn billed(&self) -> Option<(Billed, u64)> {
+        Some((Billed::Snapshot, self.size))
     }
     fn list(page: PageRequest) -> Call<Page<Self>> {
         snapshots::list(page)
@@ -165,7 +169,7 @@ static RENAME: Sheet = Sheet {
 
 static CREATE: Sheet = Sheet {
     title: |_| "Create snapshot".to_owned(),
-    intro: |_| paragraphs(&["A snapshot is billed from now on. The API gives no price for it."]),
+    intro: |subject| paragraphs(&[&subject.session.price_note(Billed::Snapshot, None)]),
     fields: &[
         Field::text("name", "Name", "For you; it can be changed later."),
         Field::select(
@@ -190,13 +194,14 @@ static CREATE: Sheet = Sheet {
 static DELETE: Sheet = Sheet {
     title: |subject| ["Delete snapshot ", &subject.name(), "?"].concat(),
     intro: |subject| {
-        let size = subject.read(|snapshot: &Snapshot| gigabytes(snapshot.size));
+        let size = subject.read(|snapshot: &Snapshot| snapshot.size);
+        let becomes = subject.billed("stops costing", Billed::Snapshot, size);
         let text = "The snapshot cannot be restored afterwards. The volume it was made from stays as it is.";
-        let goes = entry("snapshot", &subject.name(), &size, "stops costing");
+        let goes = entry("snapshot", &subject.name(), &gigabytes(size), &becomes);
         let images = MADE.ledger(
             subject,
             "A snapshot that images are made from cannot be deleted. Delete these first:",
-            "in the way",
+            |_, _| "in the way".to_owned(),
             "No image is made from it.",
         );
         View::list([el("p").text(text).into(), el("ul.ledger").child(goes).into(), images])

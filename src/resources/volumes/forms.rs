@@ -1,16 +1,18 @@
 //! What can be done with a volume, as forms.
 
-use api::servers::{self, NewVolume as Slot, Server, ServerPatch};
+use api::servers::Server;
+use api::snapshots::Snapshot;
 use api::volumes::{self, NewVolume, Source as From, Volume};
-use api::{Call, ServerId, VolumeId, quoted};
+use api::{ServerId, quoted};
 
-use super::{KEPT, VOLUMES, id};
+use super::{KEPT, VOLUMES, id, slots};
 use crate::data::{Object, read};
 use crate::format::gigabytes;
 use crate::resources::kind::Subject;
 use crate::resources::servers::{SERVERS, state};
 use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs};
 use crate::resources::snapshots::SNAPSHOTS;
+use crate::session::prices::Billed;
 use crate::ui::dom::{View, el};
 use crate::ui::field::Choice;
 
@@ -33,7 +35,7 @@ pub static RENAME: Sheet = Sheet {
 
 pub static CREATE: Sheet = Sheet {
     title: |_| "Create volume".to_owned(),
-    intro: |_| paragraphs(&["A volume is billed from now on. The API gives no price for it."]),
+    intro: |subject| paragraphs(&[&subject.session.price_note(Billed::Volume, None)]),
     fields: &[
         Field::text("name", "Name", "For you; it can be changed later."),
         Field::select("from", "Made from", "", |_| {
@@ -94,9 +96,6 @@ fn choice((value, words): (&str, &str)) -> Choice {
     (value.to_owned(), words.to_owned())
 }
 
-/// The slots that a server of the classic service has.
-const SLOTS: u32 = 16;
-
 pub static ATTACH: Sheet = Sheet {
     title: |subject| ["Attach volume ", &subject.name(), "?"].concat(),
     intro: |subject| {
@@ -122,40 +121,28 @@ pub static ATTACH: Sheet = Sheet {
                 let server = values.get("server");
                 let found = SERVERS.known(subject, |object| SERVERS.source.key(object) == server);
                 let slot = |slot: String| (slot.clone(), slot);
-                found.first().map(|object| read(object, free)).unwrap_or_default().into_iter().map(slot).collect()
+                found
+                    .first()
+                    .map(|object| read(object, slots::free))
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(slot)
+                    .collect()
             },
         ),
     ],
     button: "Attach volume",
     danger: false,
     steps: |subject, values| {
-        let (volume, slot) = (id(subject), values.get("volumes"));
         let server = ServerId::new(values.get("server"));
         if server.is_empty() {
             return Err(vec![("server", "required key not provided".to_owned())]);
         }
-        let make = move |found: &Server| {
-            // The map is sent whole: to write over a slot would detach what has come there meanwhile.
-            if !slot.is_empty() && !free(found).contains(&slot) {
-                return Err(("volumes", ["slot ", &slot, " is taken by now"].concat()));
-            }
-            let first = || free(found).into_iter().next().unwrap_or_default();
-            let slot = if slot.is_empty() { first() } else { slot.clone() };
-            let mut slots = kept(found, None);
-            slots.push((slot, Slot::Existing(volume.clone())));
-            Ok(with_volumes(found, slots))
-        };
-        Ok(vec![Step::derive_unless("Attach the volume", servers::get(&server), make)])
+        Ok(vec![slots::attach(id(subject), &server, values.get("volumes"))])
     },
     done: "Volume attached",
     then: Then::Stay,
 };
-
-/// The slots of a server that hold nothing; those after the root volume come first.
-fn free(server: &Server) -> Vec<String> {
-    let slots = (1..SLOTS).chain([0]).map(|slot| slot.to_string());
-    slots.filter(|slot| server.volumes.get(slot).is_none()).collect()
-}
 
 pub static DETACH: Sheet = Sheet {
     title: |subject| ["Detach volume ", &subject.name(), "?"].concat(),
@@ -169,35 +156,27 @@ pub static DETACH: Sheet = Sheet {
     button: "Detach volume",
     danger: false,
     steps: |subject, _| {
-        let volume = id(subject);
         let server =
             subject.read(|volume: &Volume| volume.server.as_ref().map(|server| server.id.clone())).unwrap_or_default();
-        let make = move |found: &Server| with_volumes(found, kept(found, Some(&volume)));
-        Ok(vec![Step::derive("Detach the volume", servers::get(&server), make)])
+        Ok(vec![slots::detach(id(subject), &server)])
     },
     done: "Volume detached",
     then: Then::Stay,
 };
 
-/// The volumes of a server by slot, without one of them.
-fn kept(server: &Server, without: Option<&VolumeId>) -> Vec<(String, Slot)> {
-    let others = server.volumes.iter().filter(|(_, volume)| Some(&volume.id) != without);
-    others.map(|(slot, volume)| (slot.to_owned(), Slot::Existing(volume.id.clone()))).collect()
-}
-
-fn with_volumes(server: &Server, slots: Vec<(String, Slot)>) -> Call<Server> {
-    servers::update(&server.id, &ServerPatch { volumes: Some(slots), ..ServerPatch::default() })
-}
-
 pub static DELETE: Sheet = Sheet {
     title: |subject| ["Delete volume ", &subject.name(), "?"].concat(),
     intro: |subject| {
-        let size = subject.read(|volume: &Volume| gigabytes(volume.size));
-        let goes = entry("volume", &subject.name(), &size, "stops costing");
+        let size = subject.read(|volume: &Volume| volume.size);
+        let becomes = subject.billed("stops costing", Billed::Volume, size);
+        let goes = entry("volume", &subject.name(), &gigabytes(size), &becomes);
         let left = KEPT.ledger(
             subject,
             "Its snapshots stay, and are billed on:",
-            "still billed",
+            |subject, snapshot| {
+                let size = read(snapshot, |snapshot: &Snapshot| snapshot.size);
+                subject.billed("still billed", Billed::Snapshot, size)
+            },
             "No snapshot of it is known: its data is gone for good.",
         );
         View::list([el("p").text("The volume is gone for good.").into(), el("ul.ledger").child(goes).into(), left])
@@ -223,22 +202,4 @@ pub fn attached(object: &Object) -> Option<String> {
 /// Why a volume cannot be detached: it is on no server.
 pub fn loose(object: &Object) -> Option<String> {
     read(object, |volume: &Volume| volume.server.is_none().then(|| "It is on no server.".to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::free;
-    use api::servers::Server;
-
-    #[test]
-    fn free_slots_leave_out_what_is_taken_and_offer_the_root_last() {
-        let slots = |taken: &[&str]| {
-            let volumes = taken.iter().map(|slot| ((*slot).to_owned(), Default::default())).collect();
-            free(&Server { volumes, ..Server::default() })
-        };
-        assert_eq!(slots(&["0", "2"]).first().map(String::as_str), Some("1"));
-        assert!(!slots(&["0", "2"]).iter().any(|slot| slot == "0" || slot == "2"));
-        assert_eq!(slots(&[]).last().map(String::as_str), Some("0"));
-        assert_eq!(slots(&[]).len(), 16);
-    }
 }

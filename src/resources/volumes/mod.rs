@@ -1,6 +1,7 @@
 //! Volumes: disks, on a server or waiting for one.
 
 mod forms;
+pub mod slots;
 
 use api::snapshots::Snapshot;
 use api::volumes::{self, Volume, VolumeState};
@@ -11,6 +12,7 @@ use super::related::Related;
 use super::shown::{Look, Shown};
 use super::snapshots::SNAPSHOTS;
 use crate::data::{Resource, Source, read};
+use crate::session::prices::Billed;
 use crate::ui::table::Column;
 use forms::{ATTACH, CREATE, DELETE, DETACH, RENAME, attached, loose};
 
@@ -20,6 +22,9 @@ impl Resource for Volume {
     }
     fn is_transient(&self) -> bool {
         matches!(state(&self.state), Shown::State(Look::Moving, ..))
+    }
+    fn billed(&self) -> Option<(Billed, u64)> {
+        Some((Billed::Volume, self.size))
     }
     fn list(page: PageRequest) -> Call<Page<Self>> {
         volumes::list(page)
