@@ -12,6 +12,8 @@ use crate::pages::reauth::{expiry_notice, reauth_dialog};
 use crate::pages::sign_in::sign_in_page;
 use crate::resources::detail::object_page;
 use crate::resources::list::list_page;
+use crate::resources::profile::profile_page;
+use crate::resources::quotas::quotas_page;
 use crate::resources::servers::create::create_server_page;
 use crate::resources::servers::detail::server_page;
 use crate::resources::sheet::new_page;
@@ -31,6 +33,8 @@ type Route = (&'static str, fn(&str) -> View);
 /// ([`KINDS`]) come after them.
 const ROUTES: &[Route] = &[
     ("/", |_| dashboard_page().into()),
+    ("/profile", |_| profile_page()),
+    ("/quotas", |_| quotas_page().into()),
     ("/servers/new", |_| create_server_page().into()),
     ("/servers/:id", server_page),
 ];

@@ -37,7 +37,7 @@ pub trait Resource: Slot + Default + PartialEq + Send + Sync + 'static {
     fn is_transient(&self) -> bool {
         false
     }
-    /// Whether one is found in the list, because nothing else of the API answers to its key.
+    /// Whether one is found in the list, because nothing else of the API answers to its key, or is to be asked for it.
     const IN_LIST: bool = false;
     /// Another list that has the names of what these objects know by their ids: what shows them follows it.
     fn names() -> Option<&'static Source> {
@@ -49,8 +49,10 @@ pub trait Resource: Slot + Default + PartialEq + Send + Sync + 'static {
     fn list_of(_: Session, page: PageRequest) -> Call<Page<Self>> {
         <Self as Resource>::list(page)
     }
-    /// Reads one; `known` is what the store has of it.
-    fn get(key: &str, known: Option<&Self>) -> Call<Self>;
+    /// Reads one; `known` is what the store has of it. Without meaning for what is found in the list.
+    fn get(_key: &str, _known: Option<&Self>) -> Call<Self> {
+        <Self as Resource>::list(PageRequest::first()).first()
+    }
     /// Its JSON, or that of the answer about it, as people may see it: without secrets.
     fn without_secrets(json: String) -> String {
         json

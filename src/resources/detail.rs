@@ -102,6 +102,7 @@ impl Open {
         Subject {
             kind: self.kind,
             object: untrack(|| self.object()),
+            item: Some(self.item),
             data: use_data(),
             session: use_session(),
             asked: Vec::new(),
@@ -134,7 +135,7 @@ impl Open {
     fn facts(self, section: &'static Section) -> El {
         let heading = [section.id, "-h"].concat();
         let facts = section.facts.iter().map(|(label, key)| {
-            let value = move || self.object().map(|object| (self.kind.show)(&object, key)).unwrap_or_default();
+            let value = move || self.object().map(|object| self.kind.value(&object, key)).unwrap_or_default();
             el("div")
                 .child(el("dt").text(label))
                 .child(el("dd").switch(move || value().identity(), move |_| value().fact()))

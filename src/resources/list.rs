@@ -17,12 +17,12 @@ use leptos::prelude::*;
 use self::address::use_address;
 use self::filter::Filter;
 use self::order::arrange;
-use self::rows::rows;
+use self::rows::{is_owned, rows};
 use self::toolbar::toolbar;
 use super::kind::{Kind, capital};
 use crate::data::{List, Object, Status, poll, use_data};
 use crate::format::count_of;
-use crate::session::use_session;
+use crate::session::{Session, use_session};
 use crate::time;
 use crate::ui::dom::{El, View, Words, el, switch, when};
 use crate::ui::error::{error_panel, headline, next_step};
@@ -39,6 +39,7 @@ const TRANSIENT_MS: u32 = 2_000;
 #[derive(Clone, Copy)]
 struct Page {
     kind: &'static Kind,
+    session: Session,
     list: List,
     items: RwSignal<Arc<Vec<Object>>>,
     status: RwSignal<Status>,
@@ -68,7 +69,7 @@ impl Page {
                 _ => true,
             },
         );
-        Self { kind, list, items, status: list.status(), text, sort, shown }
+        Self { kind, session: use_session(), list, items, status: list.status(), text, sort, shown }
     }
 
     /// How many objects there are.
@@ -168,7 +169,7 @@ fn failed(page: Page) -> View {
             };
             let curl = move || {
                 let profile = session.profile();
-                profile.map(|profile| kind.source.first_page().curl(&profile)).unwrap_or_default()
+                profile.map(|profile| kind.source.first_page(session).curl(&profile)).unwrap_or_default()
             };
             error_panel(&title, &error, move || page.list.refresh(), Some(Rc::new(curl)))
         })
@@ -231,6 +232,7 @@ fn known(page: Page) -> View {
         match (page.total(), page.count()) {
             (0, _) if malformed.with(Vec::is_empty) => "empty",
             (1.., 0) => "no match",
+            _ if is_owned(page) => "rows, and whose they are",
             _ => "rows",
         }
         .to_owned()
@@ -243,10 +245,13 @@ fn known(page: Page) -> View {
 }
 
 fn empty(kind: &'static Kind) -> El {
-    let account = use_session().account();
+    let session = use_session();
     let heading = move || {
-        let owner = account.with(|account| account.organizations.first().map(|owner| " in ".to_owned() + &owner.name));
-        ["No ", kind.many, &owner.unwrap_or_default(), " yet"].concat()
+        let owner = match session.organization() {
+            own if own.is_empty() || session.has_several() => String::new(),
+            own => " in ".to_owned() + &session.organization_name(own.as_str()),
+        };
+        ["No ", kind.many, &owner, " yet"].concat()
     };
     el("div.empty")
         .child(el("span.empty-art").child(icon_as(kind.icon, "icon icon-lg")))

@@ -1,18 +1,25 @@
 //! One folder per resource of the API, described as data; and the pages that all of them share.
 
+pub mod aside;
 pub mod bootscripts;
 pub mod detail;
 pub mod images;
+pub mod invoices;
 pub mod kind;
 pub mod list;
 pub mod marketplace;
+pub mod organizations;
+pub mod profile;
+pub mod quotas;
 pub mod related;
 pub mod servers;
 pub mod sheet;
 pub mod shown;
 pub mod snapshots;
+pub mod ssh_keys;
 pub mod steps;
 pub mod tasks;
+pub mod tokens;
 pub mod volumes;
 
 use std::rc::Rc;
@@ -31,8 +38,15 @@ pub static KINDS: &[(&str, &Kind)] = &[
     ("Compute", &images::IMAGES),
     ("Compute", &marketplace::MARKETPLACE),
     ("Compute", &bootscripts::BOOTSCRIPTS),
+    ("Account", &tokens::TOKENS),
+    ("Account", &ssh_keys::SSH_KEYS),
+    ("Account", &organizations::ORGANIZATIONS),
+    ("Account", &invoices::INVOICES),
     ("Observe", &tasks::TASKS),
 ];
+
+/// The pages that stand in a group of the navigation without being a list, after the lists of the group.
+static PAGES: &[(&str, Entry)] = &[("Account", quotas::ENTRY), ("Account", profile::ENTRY)];
 
 /// The kind whose list stands at an address of the console, without its slash: `servers`.
 pub fn kind_at(path: &str) -> Option<&'static Kind> {
@@ -55,9 +69,10 @@ pub fn name_of(kind: &Kind, key: &str) -> String {
 pub fn navigation() -> Navigation {
     let dashboard = Entry { path: "/", label: "Dashboard", icon: "grid" };
     let mut groups = vec![Group { title: "", entries: vec![dashboard] }];
-    for (title, kind) in KINDS {
-        let entry = Entry { path: kind.path, label: kind.title, icon: kind.icon };
-        match groups.last_mut().filter(|group| group.title == *title) {
+    let lists = KINDS.iter().map(|(title, kind)| (title, Entry { path: kind.path, label: kind.title, icon: kind.icon }));
+    let pages = PAGES.iter().map(|(title, Entry { path, label, icon })| (title, Entry { path, label, icon }));
+    for (title, entry) in lists.chain(pages) {
+        match groups.iter_mut().find(|group| group.title == *title) {
             Some(group) => group.entries.push(entry),
             None => groups.push(Group { title, entries: vec![entry] }),
         }

@@ -275,7 +275,7 @@ pub fn badge(tone: &str, text: &str) -> El {
         tone => el("span").attr("class", &["badge badge-", tone].concat()),
     };
     let symbol = match tone {
-        "ok" => "check",
+        "ok" | "accent" => "check",
         "bad" => "bad",
         _ => "warn",
     };

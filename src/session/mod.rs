@@ -117,6 +117,8 @@ struct Held {
     made: Option<Secret>,
     /// Counts sign-ins: a 401 of an older secret is answered by trying the new one.
     generation: u32,
+    /// The key and the secret of the token that was made last: the API may tell it only once.
+    fresh: Option<(String, Secret)>,
     /// The calls that wait for a new sign-in.
     waiters: Vec<oneshot::Sender<()>>,
 }
@@ -160,6 +162,25 @@ pub fn is_own(token: &Token) -> bool {
     HELD.with_borrow(|held| {
         held.made.as_ref() == Some(&token.id) || held.authority.secret.as_ref() == Some(token.secret())
     })
+}
+
+/// The call that signs in by e-mail and password: its 401 is not about the token of the session.
+pub const LOGIN: &str = "POST /tokens";
+
+/// Whether the API has refused the token that the session carries: not another one that the call was about (410), nor
+/// a password.
+fn is_about_session(error: &ApiError) -> bool {
+    error.kind == ErrorKind::SignIn && error.status != Some(410) && error.call != LOGIN
+}
+
+/// Keeps the secret of a token that was just made, by the token's key, until the session ends or another one is made.
+pub fn keep_fresh_secret(key: String, secret: Secret) {
+    HELD.with_borrow_mut(|held| held.fresh = Some((key, secret)));
+}
+
+/// The secret of the token of that key, if it is the one that was made last.
+pub fn fresh_secret(key: &str) -> Option<Secret> {
+    HELD.with_borrow(|held| held.fresh.as_ref().filter(|(of, _)| of == key).map(|(_, secret)| secret.clone()))
 }
 
 /// The session that the app provides.
@@ -213,9 +234,9 @@ impl Session {
         self.config.with(|config| config.as_ref()?.as_ref().ok()?.prices.clone())
     }
 
-    /// A sentence about the price of something that is billed by the month, with its date and source; without a
-    /// price, that it is billed and that the API gives none. `size` is in bytes; `None`, while it is not known, tells
-    /// of one gigabyte. Tracked.
+    /// A sentence: that something is billed, and what it costs by the month, with the date and the source of the
+    /// price; or that the API gives no price. `size` is in bytes; `None`, while it is not known, tells of one
+    /// gigabyte. Tracked.
     pub fn price_note(self, what: Billed, size: Option<u64>) -> String {
         prices::note(self.prices().as_ref(), what, size)
     }
@@ -284,7 +305,7 @@ impl Session {
             let Some(profile) = self.profile_now() else { return pending().await };
             let result = ask(profile, Http::new(authority), call.clone()).await;
             let refused = match result {
-                Err(error) if error.kind == ErrorKind::SignIn => error,
+                Err(error) if is_about_session(&error) => error,
                 other if self.tenancy.get_untracked() == tenancy => return other,
                 _ => return pending().await,
             };
@@ -364,7 +385,7 @@ impl Session {
         if fresh {
             self.tenancy.update(|n| *n += 1);
             self.account.set(Account::default());
-            spawn_local(self.load_account());
+            self.refresh_account();
         }
     }
 
@@ -384,6 +405,11 @@ impl Session {
             let authority = Authority { read_only: false, ..held.authority.clone() };
             Some((profile, Http::new(authority), held.made.clone()?))
         })
+    }
+
+    /// Reads again who the token belongs to.
+    pub fn refresh_account(self) {
+        spawn_local(self.load_account());
     }
 
     async fn load_account(self) {
@@ -422,6 +448,7 @@ impl Session {
         let waiters = HELD.with_borrow_mut(|held| {
             held.authority = Authority::default();
             held.made = None;
+            held.fresh = None;
             std::mem::take(&mut held.waiters)
         });
         self.signed_in.set(None);

@@ -8,9 +8,7 @@ use super::copy::{copy_button, copy_button_as};
 use super::dom::{El, View, Words, dynamic, el, switch, when};
 use super::form::{Form, Message, focus_later};
 use super::icon::{icon, icon_as};
-
-/// The call that signs in by e-mail and password: its 401 is not about a token.
-const LOGIN: &str = "POST /tokens";
+use crate::session::LOGIN;
 
 /// What there is to do about a failure, in one or two sentences. The API's own words are quoted apart.
 pub fn next_step(error: &ApiError) -> String {

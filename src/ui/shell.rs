@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use api::organizations::Organization;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
@@ -110,8 +111,60 @@ fn sidebar(navigation: &Navigation, path: Memo<String>, label: &str, prefix: &st
     el("nav.sidebar")
         .attr("aria-label", label)
         .child(el("a.brand").attr("href", &href("/")).child(icon_as("mark", "mark")).child(brand))
+        .child(context(prefix))
         .child(el("div.nav").children(groups))
         .child(el("div.sidebar-foot").child(el("p.endpoint").child(icon_as("globe", "glyph")).child(endpoint)))
+}
+
+/// Which organization new things belong to, where there are several. `prefix` tells the drawer's menu from the page's.
+fn context(prefix: &str) -> View {
+    let session = use_session();
+    let id = [prefix, "context"].concat();
+    let current = move || session.organization().to_string();
+    let name = move || session.organization_name(&current());
+    let items = move || {
+        let current = current();
+        let all = session.account().get().organizations;
+        let item = |own: &Organization| {
+            let alike = all.iter().filter(|other| other.name == own.name).count() > 1;
+            let id = own.id.to_string();
+            let told = if alike { [" ", id.get(..8).unwrap_or_default()].concat() } else { String::new() };
+            let locked = if own.is_locked() { " (locked)" } else { "" };
+            let chosen = id == current;
+            let now = if chosen { ", chosen" } else { "" };
+            MenuItem {
+                icon: if chosen { "check" } else { "org" },
+                label: [&own.name, &*told, locked, now].concat(),
+                method: None,
+                why_not: None,
+                danger: false,
+                action: Rc::new(move || session.choose_organization(&id)),
+            }
+        };
+        all.iter().map(item).collect::<Vec<_>>()
+    };
+    when(
+        move || session.has_several(),
+        move || {
+            let initials =
+                move || name().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect::<String>();
+            let words = el("span")
+                .child(el("span.context-name").text_fn(name))
+                .child(el("span.context-meta").text("New things belong to it"));
+            let face = [el("span.avatar").attr("aria-hidden", "true").text_fn(initials), words, icon("updown")];
+            let menu = Menu {
+                class: "context-button",
+                heading: Some("New things belong to".into()),
+                ..Menu::new(
+                    id.clone(),
+                    Words::follow(move || ["Organization ", &name()].concat()),
+                    View::list(face),
+                    items,
+                )
+            };
+            el("div.context").child(menu.view())
+        },
+    )
 }
 
 fn breadcrumb(navigation: &Navigation, path: Memo<String>, title: PageTitle) -> El {
@@ -156,11 +209,13 @@ fn account_menu() -> View {
         name => [&initials(), ", account menu of ", &name].concat(),
     });
     let heading = Words::follow(move || {
-        account.with(|account| match (&account.user, account.organizations.first()) {
-            (Some(user), Some(organization)) => [&user.email, ", ", &organization.name].concat(),
-            (Some(user), None) => user.email.clone(),
-            (None, Some(organization)) => organization.name.clone(),
-            (None, None) => "Signed in with a token".to_owned(),
+        let organization = session.organization();
+        let organization = session.organization_name(organization.as_str());
+        account.with(|account| match (&account.user, organization.is_empty()) {
+            (Some(user), false) => [&user.email, ", ", &organization].concat(),
+            (Some(user), true) => user.email.clone(),
+            (None, false) => organization,
+            (None, true) => "Signed in with a token".to_owned(),
         })
     });
     let sign_out: Rc<dyn Fn()> = Rc::new(move || spawn_local(session.sign_out()));

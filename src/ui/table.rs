@@ -187,9 +187,9 @@ pub trait Cell: PartialEq + 'static {
 /// A table. It knows its rows by key and place; their cells come from the caller.
 pub struct Table {
     /// The columns, in order.
-    pub columns: &'static [Column],
+    pub columns: Vec<&'static Column>,
     /// The class that sets the widths of the columns.
-    pub template: &'static str,
+    pub template: String,
     /// What the table holds, with the total.
     pub caption: Words,
     /// What it is sorted by now.
@@ -238,9 +238,9 @@ impl Table {
         let above = move || from.get() as f64 * row_px.get();
         let below = move || count.get().saturating_sub(to.get()) as f64 * row_px.get();
         let body = body.when(windowed, move || spacer(above)).keyed(keys, row).when(windowed, move || spacer(below));
-        let heads = columns.iter().map(|column| head(column, &sort, &on_sort));
+        let heads = columns.into_iter().map(|column| head(column, &sort, &on_sort));
         let table = el("table")
-            .attr("class", &["table table-grid ", template].concat())
+            .attr("class", &["table table-grid ", &template].concat())
             .attr("role", "table")
             .attr_fn("aria-rowcount", move || (count.get() + 1).to_string())
             .child(el("caption.visually-hidden").words(&caption))

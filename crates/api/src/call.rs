@@ -204,6 +204,19 @@ impl<T> Call<Page<T>> {
         })
     }
 
+    /// The same request for who needs one item of the list alone: its answer decodes to the first.
+    pub fn first(&self) -> Call<T>
+    where
+        T: Slot + Default,
+    {
+        Call::new(self.spec.clone(), self.spec.key, |spec, answer| {
+            let mut items = Vec::<Result<T, ItemError>>::new();
+            read_items(spec, answer, &mut items)?;
+            let first = items.into_iter().find_map(Result::ok);
+            first.ok_or_else(|| ApiError::decode(spec, answer, Malformed::of_whole("the list has no item")))
+        })
+    }
+
     /// Narrows the list by one of the filters that the API documents for it, such as `organization` or `arch`.
     #[must_use]
     pub fn filter(mut self, name: &str, value: &str) -> Self {

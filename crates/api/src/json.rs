@@ -38,7 +38,7 @@ impl Malformed {
         Self { path: json_path::join(prefix, &json_path::at(text.as_bytes(), fault.at)), message: fault.message }
     }
 
-    fn of_whole(message: &str) -> Self {
+    pub(crate) fn of_whole(message: &str) -> Self {
         Self { path: String::new(), message: message.to_owned() }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::spec::Spec;
 use crate::users::User;
-use crate::{Call, Map, OrganizationId, Page, PageRequest, Service, Timestamp};
+use crate::{Call, Map, OrganizationId, Page, PageRequest, Service, Timestamp, redact};
 
 record! {
     /// An organization.
@@ -77,6 +77,11 @@ impl Organization {
     pub fn is_locked(&self) -> bool {
         self.warnings.iter().any(|warning| warning.locking && !warning.closed)
     }
+}
+
+/// The JSON of an answer about organizations with every support PIN replaced by `{pin}`, for showing.
+pub fn redacted_json(text: &str) -> String {
+    redact::organizations(text)
 }
 
 /// Limits by name (`servers`, `servers_type_C1`, `volumes`, ...): -1 is unlimited, an absent name is not allowed.

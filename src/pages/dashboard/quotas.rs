@@ -4,9 +4,9 @@ use api::dashboard::Dashboard;
 use api::organizations::{Quotas, quotas};
 use leptos::prelude::*;
 
-use super::{failed, list_at, number, panel};
+use super::{failed, list_at, more, number, panel};
 use crate::data::{Reading, use_reading};
-use crate::resources::kind::capital;
+use crate::resources::quotas::label;
 use crate::session::use_session;
 use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::headline;
@@ -25,7 +25,7 @@ pub(super) fn section(counts: Reading) -> El {
             dynamic(move || shown(limits, counts))
         },
     );
-    panel("near-limit", "Quotas near their limit", View::none(), el("div.panel-body.quotas").child(body))
+    panel("near-limit", "Quotas near their limit", more("/quotas", "All quotas"), el("div.panel-body.quotas").child(body))
 }
 
 fn shown(limits: Reading, counts: Reading) -> View {
@@ -86,17 +86,6 @@ fn used(name: &str, counts: &Dashboard) -> Option<u64> {
             known.then(|| list.items().with(|items| items.len() as u64))
         }),
         _ => None,
-    }
-}
-
-/// A limit's name in words.
-fn label(name: &str) -> String {
-    match name {
-        "ips" => "Flexible IPs".to_owned(),
-        name => match name.strip_prefix("servers_type_") {
-            Some(kind) => [kind, " servers"].concat(),
-            None => capital(&name.replace('_', " ")),
-        },
     }
 }
 

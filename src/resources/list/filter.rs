@@ -1,7 +1,7 @@
 //! What the filter box of a list means: words, and `key:value` pairs.
 
 use crate::data::Object;
-use crate::resources::kind::Kind;
+use crate::resources::kind::{Kind, OWNER};
 
 /// One condition; an object has to meet one of each key's, and all words.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,11 @@ impl Filter {
 
     /// Whether an object passes.
     pub fn matches(&self, kind: &Kind, object: &Object) -> bool {
-        let meets = |term: &Term| (kind.meets)(kind, object, &term.key, &term.value);
+        let meets = |term: &Term| match term.key.as_str() {
+            // By id, as links have it, or by name.
+            OWNER => kind.owner(object) == term.value || contains(&kind.value(object, OWNER).words(), &term.value),
+            key => (kind.meets)(kind, object, key, &term.value),
+        };
         self.0.iter().enumerate().all(|(at, term)| {
             let holds = meets(term);
             if term.negated {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::filter::Filter;
 use crate::data::Object;
-use crate::resources::kind::Kind;
+use crate::resources::kind::{Kind, OWNER};
 use crate::ui::table::Sort;
 
 /// The objects that pass the filter, in order; equal ones keep the API's order.
@@ -13,7 +13,10 @@ pub fn arrange(kind: &Kind, objects: &[Object], filter: &Filter, sort: &Sort) ->
         objects.iter().filter(|object| filter.is_empty() || filter.matches(kind, object)).map(Arc::clone).collect();
     if !sort.key.is_empty() {
         shown.sort_by(|a, b| {
-            let order = (kind.compare)(kind, a, b, &sort.key);
+            let order = match sort.key.as_str() {
+                OWNER => kind.value(a, OWNER).compare(&kind.value(b, OWNER)),
+                key => (kind.compare)(kind, a, b, key),
+            };
             if sort.descending { order.reverse() } else { order }
         });
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::Page;
 use crate::data::{Object, use_data};
 use crate::format::count_of;
-use crate::resources::kind::Kind;
+use crate::resources::kind::{Kind, OWNER_COLUMN};
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, Words, el, switch};
 use crate::ui::icon::icon;
@@ -22,8 +22,8 @@ pub(super) fn rows(page: Page) -> View {
     let names = names(page);
     let malformed = page.list.malformed();
     let table = Table {
-        columns: kind.columns,
-        template: kind.template,
+        columns: columns(page),
+        template: [kind.template, if untrack(|| is_owned(page)) { " cols-owned" } else { "" }].concat(),
         caption: Words::follow(move || [kind.title, ", ", &count_of(page.total()), " in total"].concat()),
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
@@ -32,6 +32,7 @@ pub(super) fn rows(page: Page) -> View {
             if let Some(names) = names {
                 names.track();
             }
+            page.session.account().track();
             shown.with(|shown| shown.get(at).map(|object| kind.source.key(object)))
         }),
         row: Rc::new(move |key| row(page, key)),
@@ -53,6 +54,17 @@ pub(super) fn rows(page: Page) -> View {
     View::list([table.view().into(), notes, el("div.table-foot").child(el("span").text_fn(foot)).into()])
 }
 
+/// Whether the rows say whose they are: there are several organizations. Tracked.
+pub(super) fn is_owned(page: Page) -> bool {
+    let says = |items: &Arc<Vec<Object>>| items.first().is_some_and(|object| !page.kind.owner(object).is_empty());
+    page.session.has_several() && page.items.with(says)
+}
+
+/// The columns of the kind, and whose a row is where that has to be said.
+fn columns(page: Page) -> Vec<&'static Column> {
+    page.kind.columns.iter().chain(untrack(|| is_owned(page)).then_some(&OWNER_COLUMN)).collect()
+}
+
 /// The objects of another list whose names the rows show.
 fn names(page: Page) -> Option<RwSignal<Arc<Vec<Object>>>> {
     page.kind.source.names().map(|source| use_data().list(source).items())
@@ -62,12 +74,13 @@ fn names(page: Page) -> Option<RwSignal<Arc<Vec<Object>>>> {
 fn row(page: Page, key: &str) -> Row {
     let kind = page.kind;
     let mut parts = Parts::default();
-    let cells = kind.columns.iter().enumerate().map(|(at, column)| cell(kind, at, column, &mut parts)).collect();
+    let cells = columns(page).into_iter().enumerate().map(|(at, column)| cell(kind, at, column, &mut parts)).collect();
     let (key, names) = (key.to_owned(), names(page));
-    let mut named = 0;
+    let mut named = (0, 0);
     let show = move |at: usize| {
-        // A list that has changed is another one in memory.
-        let now = names.map_or(0, |names| names.with_untracked(Arc::as_ptr) as usize);
+        // A list that has changed is another one in memory. Whose an object is may show only once the account is known.
+        let names = names.map_or(0, |names| names.with_untracked(Arc::as_ptr) as usize);
+        let now = (names, page.session.account().with_untracked(|account| account.organizations.len()));
         if now != named {
             parts.forget();
             named = now;
@@ -82,7 +95,7 @@ fn row(page: Page, key: &str) -> Row {
 
 /// A cell, and what of it follows the object. The first is the head of the row and the link to the object's page.
 fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Parts) -> El {
-    let show = move |object: &Object| (kind.show)(object, column.key);
+    let show = move |object: &Object| kind.value(object, column.key);
     if at == 0 {
         let link = parts.attr(el("a.row-name"), "href", move |object| href(&kind.page(object)));
         let link = parts.text(link, move |object| kind.name(object));

@@ -1,0 +1,143 @@
+// Organizations: the list, a page with members and warnings, and the choice of the one that new things belong to.
+import { test, expect, expectNoAxeViolations } from './support/index.js';
+
+const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
+const fact = (page, label) =>
+  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
+const switcher = (page) => page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('button', { name: /^Organization / });
+
+/** Gives the user another organization; its id. */
+async function another(sandbox, name, servers = 0) {
+  const made = await fetch(`${sandbox.url}/sandbox/organizations`, { method: 'POST', body: JSON.stringify({ name, servers }) });
+  return (await made.json()).organization_id;
+}
+
+async function lock(sandbox) {
+  await fetch(`${sandbox.url}/sandbox/account`, { method: 'POST', body: JSON.stringify({ locked: true }) });
+}
+
+test('the list and the page of an organization', async ({ page, signIn, api }) => {
+  const { organizations: [own] } = await api('GET', '/organizations');
+  await signIn(page, '/organizations');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText('Active');
+  await page.getByRole('link', { name: own.name, exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/organizations/${own.id}$`));
+  await expect(page.getByRole('heading', { level: 1, name: own.name })).toBeVisible();
+  await expect(fact(page, 'Members')).toContainText(own.users[0].fullname);
+  await expect(fact(page, 'Members')).toContainText('manager');
+  await expect(fact(page, 'Currency')).toHaveText(own.currency);
+  await expect(page.getByRole('region', { name: 'Warnings' })).toContainText('none');
+  // The PIN that support asks for is a secret, in the JSON too.
+  await expect(fact(page, 'Support PIN')).toContainText('••••');
+  await expect(page.locator('#json pre')).toContainText('"support_pin": "{pin}"');
+  await fact(page, 'Limits').getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Quotas' })).toBeVisible();
+});
+
+test('a locked one says what holds it, and what to do', async ({ page, signIn, sandbox }) => {
+  await lock(sandbox);
+  const { organization_id: id } = await sandbox.credentials();
+  await signIn(page, `/organizations/${id}`);
+  await expect(fact(page, 'State')).toHaveText('Locked');
+  const warnings = page.getByRole('region', { name: 'Warnings' });
+  await expect(warnings).toContainText('The organization is locked');
+  await expect(warnings).toContainText('payment_failure');
+  await expect(warnings).toContainText("The vendor's support settles it.");
+});
+
+test('with one organization there is nothing to choose', async ({ page, signIn }) => {
+  await signIn(page, '/volumes');
+  await expect(rows(page).first()).toBeVisible();
+  await expect(switcher(page)).toHaveCount(0);
+  await expect(page.getByRole('columnheader', { name: 'Organization' })).toHaveCount(0);
+});
+
+test('with several, new things go to the chosen one, and the choice stays with the tab', async ({ page, signIn, sandbox, api }) => {
+  const second = await another(sandbox, 'Nord Labs');
+  await signIn(page, '/volumes/new');
+  await page.getByLabel('Name').fill('in the first');
+  await page.getByRole('button', { name: 'Create volume' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'in the first' })).toBeVisible();
+  await switcher(page).click();
+  await page.getByRole('menuitem', { name: 'Nord Labs', exact: true }).click();
+  await expect(switcher(page)).toHaveAccessibleName('Organization Nord Labs');
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Volumes' }).click();
+  await page.getByRole('link', { name: 'Create volume' }).first().click();
+  await page.getByLabel('Name').fill('in the second');
+  await page.getByRole('button', { name: 'Create volume' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'in the second' })).toBeVisible();
+  await expect(fact(page, 'Organization').getByRole('link', { name: 'Nord Labs' })).toHaveAttribute('href', `/organizations/${second}`);
+  const { volumes } = await api('GET', '/volumes?per_page=100');
+  expect(volumes.find(({ name }) => name === 'in the second').organization).toBe(second);
+  expect(volumes.find(({ name }) => name === 'in the first').organization).not.toBe(second);
+  await page.reload();
+  await page.getByLabel('Secret key or token').fill((await sandbox.credentials()).token);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(switcher(page)).toHaveAccessibleName('Organization Nord Labs');
+});
+
+test('lists say whose each row is, and filter and sort by it', async ({ page, signIn, sandbox, api }) => {
+  const second = await another(sandbox, 'Nord Labs', 3);
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const own = servers.filter(({ organization }) => organization === second);
+  expect(own).toHaveLength(3);
+  await signIn(page, '/servers');
+  await expect(rows(page)).toHaveCount(servers.length);
+  await expect(page.getByRole('columnheader', { name: 'Organization' })).toBeVisible();
+  await expect(rows(page).filter({ hasText: own[0].name })).toContainText('Nord Labs');
+  await page.getByRole('searchbox', { name: 'Filter' }).fill('organization:labs');
+  await expect(rows(page)).toHaveCount(3);
+  await page.getByRole('searchbox', { name: 'Filter' }).fill('');
+  await page.getByRole('button', { name: 'Organization', exact: true }).click();
+  await expect(page.getByRole('columnheader', { name: 'Organization' })).toHaveAttribute('aria-sort', 'ascending');
+  await expect(page).toHaveURL(/sort=organization$/);
+  await rows(page).filter({ hasText: own[0].name }).getByRole('link', { name: 'Nord Labs' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Nord Labs' })).toBeVisible();
+});
+
+test('the form of a server begins with the chosen organization', async ({ page, signIn, sandbox }) => {
+  const second = await another(sandbox, 'Nord Labs');
+  await signIn(page, '/servers');
+  await switcher(page).click();
+  await page.getByRole('menuitem', { name: 'Nord Labs', exact: true }).click();
+  await page.getByRole('link', { name: 'Create server' }).first().click();
+  await expect(page.getByLabel('Organization', { exact: true })).toHaveValue(second);
+});
+
+test('the menu is worked by keys, in the drawer too', async ({ page, signIn, sandbox }) => {
+  await another(sandbox, 'Nord Labs');
+  await page.setViewportSize({ width: 400, height: 800 });
+  await signIn(page, '/volumes');
+  await page.getByRole('button', { name: 'Open navigation' }).click();
+  const button = page.getByRole('dialog', { name: 'Navigation' }).getByRole('button', { name: /^Organization / });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('End');
+  await expect(page.getByRole('menuitem', { name: 'Nord Labs', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(button).toHaveAccessibleName('Organization Nord Labs');
+});
+
+for (const scheme of ['light', 'dark']) {
+  test(`no axe violations, ${scheme}`, async ({ page, signIn, sandbox }) => {
+    await lock(sandbox);
+    await another(sandbox, 'Nord Labs', 3);
+    await page.emulateMedia({ colorScheme: scheme });
+    await signIn(page, '/organizations');
+    await expect(rows(page)).toHaveCount(2);
+    await expectNoAxeViolations(page);
+    await rows(page).filter({ hasText: 'Locked' }).getByRole('link').first().click();
+    await expect(page.getByRole('region', { name: 'Warnings' })).toContainText('locked');
+    await expectNoAxeViolations(page);
+    await switcher(page).click();
+    await expect(page.getByRole('menuitem', { name: 'Nord Labs', exact: true })).toBeVisible();
+    await expectNoAxeViolations(page);
+    await page.keyboard.press('Escape');
+    await page.goto('/servers');
+    await page.getByLabel('Secret key or token').fill((await sandbox.credentials()).token);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByRole('columnheader', { name: 'Organization' })).toBeVisible();
+    await expectNoAxeViolations(page);
+  });
+}

@@ -1,0 +1,138 @@
+// SSH keys of the signed-in user: the list, a key's page, add, remove; the API takes the list whole, so a change of
+// somebody else's is noticed and nothing is lost.
+import { test, expect, expectNoAxeViolations } from './support/index.js';
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5vX0q2m8k3l9s1d7f6g5h4j3k2l1z0x9c8v7b6n5m4 maya@studio';
+const OTHER = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK1vX0q2m8k3l9s1d7f6g5h4j3k2l1z0x9c8v7b6n5m4 deploy';
+
+const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
+const dialog = (page) => page.getByRole('dialog');
+const fact = (page, label) =>
+  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
+
+async function keys(sandbox) {
+  const { user_id: user } = await sandbox.credentials();
+  return (await sandbox.api('GET', `/users/${user}`)).user.ssh_public_keys;
+}
+
+async function setKeys(sandbox, lines) {
+  const { user_id: user } = await sandbox.credentials();
+  await sandbox.api('PATCH', `/users/${user}`, { ssh_public_keys: lines.map((key) => ({ key })) });
+}
+
+async function remove(page) {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: /^Remove/ }).click();
+}
+
+test('the list shows name, type and fingerprint', async ({ page, signIn, sandbox }) => {
+  const all = await keys(sandbox);
+  await signIn(page, '/ssh-keys');
+  await expect(rows(page)).toHaveCount(all.length);
+  const [bits, digits] = all[0].fingerprint.split(' ');
+  const name = all[0].key.split(' ').slice(2).join(' ');
+  const row = rows(page).filter({ has: page.getByRole('link', { name, exact: true }) });
+  await expect(row).toContainText(digits);
+  await expect(row).toContainText(bits);
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/ssh-keys/${encodeURIComponent(digits)}$`));
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+});
+
+test('a deep link opens a key, with its line and its JSON', async ({ page, signIn, sandbox }) => {
+  await setKeys(sandbox, [OTHER, KEY]);
+  const [, { fingerprint }] = await keys(sandbox);
+  await signIn(page, `/ssh-keys/${encodeURIComponent(fingerprint.split(' ')[1])}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'maya@studio' })).toBeVisible();
+  await expect(fact(page, 'Type')).toHaveText('ED25519');
+  await expect(fact(page, 'Key')).toContainText(KEY);
+  await expect(page.locator('#json pre')).toContainText(KEY);
+  await expect(page.locator('#json pre')).not.toContainText(OTHER);
+  await fact(page, 'Whose').getByRole('link').click();
+  await expect(page).toHaveURL(/\/profile$/);
+});
+
+test('none yet: what a key is, and the way to add one', async ({ page, signIn, sandbox }) => {
+  await setKeys(sandbox, []);
+  await signIn(page, '/ssh-keys');
+  await expect(page.getByRole('heading', { level: 2, name: /^No SSH keys/ })).toBeVisible();
+  await page.locator('.empty').getByRole('link', { name: 'Add SSH key' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Add SSH key' })).toBeVisible();
+});
+
+test('add: what is wrong stands at the field, the others stay', async ({ page, signIn, sandbox, problems }) => {
+  problems.allow(/status of 400 .*\/users\//);
+  const before = await keys(sandbox);
+  await signIn(page, '/ssh-keys');
+  await page.getByRole('link', { name: 'Add SSH key' }).first().click();
+  const field = page.getByLabel('Public key');
+  const add = page.getByRole('button', { name: 'Add SSH key' });
+  await add.click();
+  await expect(field).toHaveAccessibleDescription(/required key not provided/);
+  await expect(field).toBeFocused();
+  await field.fill('-----BEGIN OPENSSH PRIVATE KEY-----\nabc');
+  await add.click();
+  await expect(field).toHaveAccessibleDescription(/This is a private key/);
+  await field.fill('not-a-key');
+  await add.click();
+  await expect(field).toHaveAccessibleDescription(/not a valid value/);
+  expect(await keys(sandbox)).toEqual(before);
+  await field.fill(`${KEY}\n`);
+  await add.click();
+  await expect(page.getByText('SSH key added')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'SSH keys' })).toBeVisible();
+  await expect(rows(page)).toHaveCount(before.length + 1);
+  expect((await keys(sandbox)).map(({ key }) => key)).toEqual([...before.map(({ key }) => key), KEY]);
+});
+
+test('a key that was added elsewhere meanwhile is not overwritten', async ({ page, signIn, sandbox }) => {
+  await setKeys(sandbox, [KEY]);
+  await signIn(page, '/ssh-keys');
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole('link', { name: 'maya@studio' }).click();
+  await remove(page);
+  await expect(dialog(page)).toContainText('Servers that have started before still do');
+  await setKeys(sandbox, [KEY, OTHER]);
+  const confirm = dialog(page).getByRole('button', { name: 'Remove SSH key' });
+  await confirm.click();
+  await expect(dialog(page).getByRole('alert')).toContainText('The SSH keys have changed since this page read them');
+  expect((await keys(sandbox)).map(({ key }) => key)).toEqual([KEY, OTHER]);
+  // They have been read again; now the person knows.
+  await expect.poll(async () => {
+    await confirm.click();
+    return (await keys(sandbox)).map(({ key }) => key);
+  }).toEqual([OTHER]);
+  await expect(page.getByText('SSH key removed')).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText('deploy');
+});
+
+test('a list that cannot be read says so', async ({ page, signIn, fault, sandbox }) => {
+  await fault({ path: '/users/{id}', count: null, status: 403, body: { type: 'unauthorized', message: 'Insufficient permissions' } });
+  await signIn(page, '/ssh-keys');
+  await expect(page.getByRole('alert')).toContainText('This token cannot list SSH keys');
+  await sandbox.clearFaults();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(rows(page).first()).toBeVisible();
+});
+
+for (const scheme of ['light', 'dark']) {
+  test(`no axe violations, ${scheme}`, async ({ page, signIn, sandbox }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await setKeys(sandbox, [KEY, OTHER]);
+    await signIn(page, '/ssh-keys');
+    await expect(rows(page)).toHaveCount(2);
+    await expectNoAxeViolations(page);
+    await page.getByRole('link', { name: 'maya@studio' }).click();
+    await expect(page.locator('#json pre')).toContainText(KEY);
+    await expectNoAxeViolations(page);
+    await remove(page);
+    await expect(dialog(page)).toBeVisible();
+    await expectNoAxeViolations(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('link', { name: 'SSH keys' }).first().click();
+    await page.getByRole('link', { name: 'Add SSH key' }).first().click();
+    await page.getByRole('button', { name: 'Add SSH key' }).click();
+    await expectNoAxeViolations(page);
+  });
+}
