@@ -1,7 +1,13 @@
 //! Sizes, prices and numbers as people read them.
 
-/// A size in decimal gigabytes: `50 GB`, `1.5 GB`, `2 150 GB`.
+/// A size in decimal gigabytes: `50 GB`, `1.5 GB`, `2 150 GB`; what is less than a tenth of one, in a smaller unit.
 pub fn gigabytes(bytes: u64) -> String {
+    match bytes {
+        0 | 100_000_000.. => {}
+        1..1_000 => return bytes.to_string() + " B",
+        1_000..1_000_000 => return (bytes / 1_000).to_string() + " kB",
+        _ => return (bytes / 1_000_000).to_string() + " MB",
+    }
     let tenths = (bytes + 50_000_000) / 100_000_000;
     let whole = grouped(tenths / 10, "\u{202f}");
     match tenths % 10 {
@@ -60,6 +66,9 @@ mod tests {
         assert_eq!(gigabytes(1_500_000_000), "1.5 GB");
         assert_eq!(gigabytes(5_000_000_000_000), "5\u{202f}000 GB");
         assert_eq!(gigabytes(0), "0 GB");
+        assert_eq!(gigabytes(999), "999 B");
+        assert_eq!(gigabytes(4_218), "4 kB");
+        assert_eq!(gigabytes(8_912_384), "8 MB");
         assert_eq!(memory(2_147_483_648), "2 GB");
         assert_eq!(memory(536_870_912), "512 MB");
     }

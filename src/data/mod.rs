@@ -20,6 +20,7 @@ use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest};
 use leptos::prelude::*;
 
 use crate::session::Session;
+use crate::session::prices::Billed;
 
 pub use item::{Item, Typed, use_item};
 pub use list::{List, Status};
@@ -39,6 +40,10 @@ pub trait Resource: Slot + Default + PartialEq + Send + Sync + 'static {
     }
     /// Whether one is found in the list, because nothing else of the API answers to its key, or is to be asked for it.
     const IN_LIST: bool = false;
+    /// What it is billed as, and its size in bytes, if it is billed for as long as it exists.
+    fn billed(&self) -> Option<(Billed, u64)> {
+        None
+    }
     /// Another list that has the names of what these objects know by their ids: what shows them follows it.
     fn names() -> Option<&'static Source> {
         None
@@ -69,6 +74,7 @@ pub struct Source {
     key: fn(&Object) -> String,
     same: fn(&Object, &Object) -> bool,
     is_transient: fn(&Object) -> bool,
+    billed: fn(&Object) -> Option<(Billed, u64)>,
     names: fn() -> Option<&'static Source>,
     in_list: bool,
     list: fn(Session, PageRequest) -> Call<()>,
@@ -85,6 +91,7 @@ impl Source {
             key: |object| read(object, |object: &T| object.key().to_owned()),
             same: |a, b| read(a, |a: &T| read(b, |b: &T| a == b)),
             is_transient: |object| read(object, T::is_transient),
+            billed: |object| read(object, T::billed),
             names: T::names,
             in_list: T::IN_LIST,
             list: |session, page| T::list_of(session, page).discard(),
@@ -116,6 +123,11 @@ impl Source {
     /// What an object is called by.
     pub fn key(&self, object: &Object) -> String {
         (self.key)(object)
+    }
+
+    /// What an object is billed as, and its size in bytes, if it is billed for as long as it exists.
+    pub fn billed(&self, object: &Object) -> Option<(Billed, u64)> {
+        (self.billed)(object)
     }
 
     /// Another list that has the names of what these objects know by their ids.

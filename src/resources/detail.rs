@@ -140,11 +140,22 @@ impl Open {
                 .child(el("dt").text(label))
                 .child(el("dd").switch(move || value().identity(), move |_| value().fact()))
         });
+        let first = self.kind.sections.first().is_some_and(|first| std::ptr::eq(first, section));
         el("section.panel")
             .attr("id", section.id)
             .attr("aria-labelledby", &heading)
             .child(el("div.panel-head").child(el("h2").attr("id", &heading).text(section.title)))
-            .child(el("div.panel-body").child(el("dl.facts").children(facts)))
+            .child(el("div.panel-body").child(el("dl.facts").children(facts).child(first.then(|| self.cost()))))
+    }
+
+    /// What it costs, if it is billed for as long as it exists.
+    fn cost(self) -> View {
+        let session = use_session();
+        dynamic(move || {
+            let (what, size) = self.object().and_then(|object| self.kind.source.billed(&object))?;
+            let note = session.price_note(what, Some(size));
+            Some(el("div").child(el("dt").text("Cost")).child(el("dd").text(&note)))
+        })
     }
 
     /// The first two actions as buttons, all others in a menu.

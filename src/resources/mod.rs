@@ -2,9 +2,11 @@
 
 pub mod aside;
 pub mod bootscripts;
+pub mod containers;
 pub mod detail;
 pub mod images;
 pub mod invoices;
+pub mod ips;
 pub mod kind;
 pub mod list;
 pub mod marketplace;
@@ -12,6 +14,7 @@ pub mod organizations;
 pub mod profile;
 pub mod quotas;
 pub mod related;
+pub mod security_groups;
 pub mod servers;
 pub mod sheet;
 pub mod shown;
@@ -38,6 +41,9 @@ pub static KINDS: &[(&str, &Kind)] = &[
     ("Compute", &images::IMAGES),
     ("Compute", &marketplace::MARKETPLACE),
     ("Compute", &bootscripts::BOOTSCRIPTS),
+    ("Storage", &containers::CONTAINERS),
+    ("Network", &ips::IPS),
+    ("Network", &security_groups::SECURITY_GROUPS),
     ("Account", &tokens::TOKENS),
     ("Account", &ssh_keys::SSH_KEYS),
     ("Account", &organizations::ORGANIZATIONS),

@@ -60,17 +60,23 @@ pub fn per_month(euros: f64) -> String {
     ["€", &amount(euros), " per month"].concat()
 }
 
-/// A sentence: what something costs, with the date and the source of the price; or that nobody here knows. A size in
-/// bytes that is not known yet gives the price of one gigabyte.
+/// That something is billed, and either what it costs, with the date and the source of the price, or that the API
+/// gives none. A size in bytes that is not known yet gives the price of one gigabyte.
 pub(super) fn note(prices: Option<&Prices>, what: Billed, size: Option<u64>) -> String {
     let costs = prices.and_then(|prices| {
         let costs = match size {
-            None if what != Billed::Ip => ["€", &unit_price(prices.unit(what)?), " per GB and month"].concat(),
-            size => per_month(prices.monthly(what, size.unwrap_or_default())?),
+            Some(size) if what != Billed::Ip => ["this one at ", &per_month(prices.monthly(what, size)?)].concat(),
+            None if what != Billed::Ip => ["at €", &unit_price(prices.unit(what)?), " per GB and month"].concat(),
+            _ => ["at ", &per_month(prices.unit(what)?)].concat(),
         };
-        Some(["It costs ", &costs, " (", &prices.origin(), ")."].concat())
+        Some([", ", &costs, " (", &prices.origin(), ")."].concat())
     });
-    costs.unwrap_or_else(|| "It is billed; the API gives no price for it.".to_owned())
+    let billed = match what {
+        Billed::Volume => "A volume is billed for as long as it exists",
+        Billed::Snapshot => "A snapshot is billed for as long as it exists",
+        Billed::Ip => "A flexible IP is billed until it is released, attached or not",
+    };
+    billed.to_owned() + costs.as_deref().unwrap_or(". The API gives no price for it.")
 }
 
 #[cfg(test)]
@@ -85,21 +91,24 @@ mod tests {
     fn an_amount_has_its_date_and_source() {
         let prices: Prices = api::json::read(TABLE).unwrap();
         let note = |what, size| note(Some(&prices), what, size);
+        let origin = " (list price of 2026-11-01, example.com/pricing).";
         assert_eq!(
             note(Billed::Volume, Some(50_000_000_000)),
-            "It costs €2.00 per month (list price of 2026-11-01, example.com/pricing)."
+            "A volume is billed for as long as it exists, this one at €2.00 per month".to_owned() + origin
         );
-        assert!(note(Billed::Volume, None).starts_with("It costs €0.04 per GB and month ("));
-        assert!(note(Billed::Volume, Some(1_000_000)).starts_with("It costs less than €0.01 per month"));
-        assert!(note(Billed::Ip, None).starts_with("It costs €0.99 per month ("));
+        assert!(note(Billed::Volume, None).ends_with(&(", at €0.04 per GB and month".to_owned() + origin)));
+        assert!(note(Billed::Volume, Some(1_000_000)).contains("at less than €0.01 per month"));
+        assert!(note(Billed::Ip, None).ends_with(&(", at €0.99 per month".to_owned() + origin)));
+        assert_eq!(note(Billed::Ip, None), note(Billed::Ip, Some(0)));
     }
 
     #[test]
     fn without_a_price_there_is_no_amount() {
-        let unknown = "It is billed; the API gives no price for it.";
+        let unknown = "A snapshot is billed for as long as it exists. The API gives no price for it.";
         let prices: Prices = api::json::read(TABLE).unwrap();
-        assert_eq!(note(Some(&prices), Billed::Snapshot, Some(50_000_000_000)), unknown);
-        assert_eq!(note(None, Billed::Volume, Some(50_000_000_000)), unknown);
+        for prices in [Some(&prices), None] {
+            assert_eq!(note(prices, Billed::Snapshot, Some(50_000_000_000)), unknown);
+        }
     }
 
     #[test]

@@ -45,8 +45,24 @@ test('each page stands in the history under its own address and title, and opens
   await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('web');
 });
 
-test('the root is the list of servers, whose filter goes to its address without a new page', async ({ page, signIn }) => {
+test('the root is the dashboard, which stands above the groups of the navigation', async ({ page, signIn }) => {
   await signIn(page, '/');
+  const heading = (name) => page.getByRole('heading', { level: 1, name, exact: true });
+  await expect(heading('Dashboard')).toBeVisible();
+  await expect(page).toHaveTitle('Dashboard · Scaleway Console');
+  const navigation = page.getByRole('navigation', { name: 'Main', exact: true });
+  await expect(navigation.getByRole('link').nth(1)).toHaveText('Dashboard');
+  await expect(navigation.locator('[aria-current=page]')).toHaveText('Dashboard');
+  await navigation.getByRole('link', { name: 'Servers' }).click();
+  await expect(heading('Servers')).toBeFocused();
+  await expect(navigation.locator('[aria-current=page]')).toHaveText('Servers');
+  await navigation.getByRole('link', { name: /^Scaleway Console/ }).click();
+  await expect(heading('Dashboard')).toBeFocused();
+  await expect(page).toHaveURL(/:\d+\/$/);
+});
+
+test('the filter of a list goes to its address without a new page', async ({ page, signIn }) => {
+  await signIn(page, '/servers');
   const filter = page.getByRole('searchbox', { name: 'Filter' });
   await filter.pressSequentially('web');
   await expect(page).toHaveURL(/\/servers\?q=web$/);

@@ -287,7 +287,7 @@ for (const [what, fault_, said] of [
   ['an answer of another kind', { status: 201, body: 'hello' }, 'The answer could not be understood'],
 ]) {
   test(`password sign-in meets ${what}`, async ({ page, sandbox, fault }) => {
-    await page.goto('/');
+    await page.goto('/servers');
     await fillPassword(page, sandbox);
     await fault({ method: 'POST', path: '/tokens', ...fault_ });
     await byPassword(page).click();
@@ -376,7 +376,7 @@ test('a host that cannot be reached is told, with the call as curl', async ({ pa
 
 test('an answer that CORS keeps from the page is told', async ({ page, sandbox, fault, consoleUrl }) => {
   await fault({ path: '*', cors: false, count: null });
-  await page.goto('/');
+  await page.goto('/servers');
   await fillPassword(page, sandbox);
   await byPassword(page).click();
   await expect(panel(page).getByRole('listitem')).toHaveCount(3);
