@@ -1,0 +1,215 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use proptest::prelude::*;
+
+fn rule(id: &str, port: u16, position: u32, editable: Option<bool>) -> Rule {
+    Rule {
+        id: id.into(),
+        direction: "inbound".into(),
+        protocol: "TCP".into(),
+        ip_range: "0.0.0.0/0".to_owned(),
+        dest_port_from: Some(port),
+        action: "accept".into(),
+        position,
+        editable,
+        ..Rule::default()
+    }
+}
+
+/// Three built-in rules and some of a user's own.
+fn draft(own: u32) -> Draft {
+    let built_in = (1..=3).map(|at| rule(&format!("b{at}"), 25, at, Some(false)));
+    let own = (1..=own).map(|at| rule(&format!("r{at}"), 80, 3 + at, None));
+    Draft::of(&own.chain(built_in).collect::<Vec<_>>())
+}
+
+fn keys(draft: &Draft) -> Vec<&str> {
+    draft.rows.iter().filter(|row| !row.removed).map(|row| row.key.as_str()).collect()
+}
+
+/// What the API has after the plan was carried out: it takes a rule out and puts it where it is told.
+fn carried_out(draft: &Draft) -> Vec<(String, Entry)> {
+    let mut rules: Vec<(String, Entry)> = draft
+        .base
+        .iter()
+        .map(|key| {
+            let was = draft.row(key).and_then(|row| row.was.clone()).map(|(_, was)| was);
+            (key.clone(), was.unwrap_or_default())
+        })
+        .collect();
+    for op in draft.plan() {
+        let before = rules.iter().position(|(key, _)| *key == op.key);
+        let now = draft.row(&op.key).map(|row| row.now.clone()).unwrap_or_default();
+        if let Some(at) = before {
+            rules.remove(at);
+        }
+        let at = op.position.map(|position| position as usize - 1);
+        match op.change {
+            Change::Removed => {}
+            Change::Added => rules.insert(at.unwrap_or(rules.len()), (op.key, now)),
+            Change::Changed => rules.insert(at.or(before).unwrap_or(0), (op.key, now)),
+        }
+    }
+    rules
+}
+
+#[test]
+fn nothing_changed_is_nothing_to_send() {
+    assert!(draft(4).is_clean());
+    assert_eq!(keys(&draft(2)), ["b1", "b2", "b3", "r1", "r2"]);
+}
+
+#[test]
+fn a_move_is_one_call_however_far() {
+    let mut draft = draft(4);
+    for _ in 0..3 {
+        assert!(draft.shift("r4", true, &|_| true));
+    }
+    assert!(!draft.shift("r4", true, &|_| true), "built-in rules stay above");
+    assert!(!draft.shift("b1", false, &|_| true));
+    let op = Op { key: "r4".to_owned(), change: Change::Changed, position: Some(4) };
+    assert_eq!(draft.plan(), [op]);
+    assert_eq!(draft.position("r4"), Some(4));
+    for _ in 0..3 {
+        draft.shift("r4", false, &|_| true);
+    }
+    assert!(draft.is_clean(), "moved back");
+}
+
+#[test]
+fn a_move_passes_what_is_not_shown() {
+    let mut draft = draft(4);
+    assert!(draft.shift("r3", true, &|row| row.key != "r2"));
+    assert_eq!(keys(&draft)[3..], ["r3", "r1", "r2", "r4"]);
+}
+
+#[test]
+fn a_new_rule_that_was_not_written_goes_again() {
+    let mut draft = draft(1);
+    let key = draft.add();
+    assert!(!draft.is_clean());
+    assert!(!draft.check());
+    assert_eq!(draft.row(&key).map(|row| row.errors.len()), Some(1));
+    draft.revert(&key);
+    assert!(draft.is_clean());
+}
+
+#[test]
+fn editing_is_taken_back_and_ends_where_all_is_well() {
+    let mut draft = draft(2);
+    let row = draft.row_mut("r1").unwrap();
+    row.editing = Some(row.now.clone());
+    row.now.set("dest_port_from", "0");
+    assert!(!draft.check());
+    draft.revert("r1");
+    assert!(draft.is_clean());
+    let row = draft.row_mut("r1").unwrap();
+    row.editing = Some(row.now.clone());
+    row.now.set("dest_port_from", "81");
+    assert!(draft.check());
+    assert!(draft.row("r1").unwrap().editing.is_none());
+    assert_eq!(draft.plan(), [Op { key: "r1".to_owned(), change: Change::Changed, position: None }]);
+    draft.remove("r1");
+    assert_eq!(draft.plan(), [Op { key: "r1".to_owned(), change: Change::Removed, position: None }]);
+}
+
+#[test]
+fn what_is_discarded_is_as_it_was() {
+    let mut draft = draft(3);
+    draft.shift("r3", true, &|_| true);
+    draft.remove("r1");
+    draft.add();
+    draft.row_mut("r2").unwrap().now.set("action", "drop");
+    assert_eq!(draft.saved().len(), 6);
+    assert_eq!(draft.wanted().len(), 6);
+    draft.discard();
+    assert!(draft.is_clean());
+    assert_eq!(keys(&draft), ["b1", "b2", "b3", "r1", "r2", "r3"]);
+}
+
+#[test]
+fn built_in_rules_come_and_go_beside_a_draft() {
+    let mut draft = draft(2);
+    draft.remove("r1");
+    draft.refresh(&[rule("r1", 80, 1, None), rule("r2", 80, 2, None)]);
+    assert_eq!(keys(&draft), ["r2"]);
+    assert_eq!(draft.plan().len(), 1);
+    draft.refresh(&[rule("b1", 25, 1, Some(false)), rule("r1", 80, 2, None)]);
+    assert_eq!(keys(&draft), ["b1", "r2"]);
+    assert_eq!(draft.base, ["b1", "r1", "r2"]);
+}
+
+/// Something that a person does.
+#[derive(Clone, Debug)]
+enum Deed {
+    Shift(usize, bool),
+    Remove(usize),
+    Edit(usize, u16),
+    Add(u16),
+}
+
+fn any_deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        4 => (0_usize..9, any::<bool>()).prop_map(|(at, up)| Deed::Shift(at, up)),
+        1 => (0_usize..9).prop_map(Deed::Remove),
+        1 => (0_usize..9, 1_u16..5).prop_map(|(at, port)| Deed::Edit(at, port)),
+        1 => (1_u16..5).prop_map(Deed::Add),
+    ]
+}
+
+fn worked_on(own: u32, deeds: &[Deed]) -> Draft {
+    let mut draft = draft(own);
+    for deed in deeds {
+        let key = |draft: &Draft, at: usize| draft.rows.get(3 + at).map(|row| row.key.clone()).unwrap_or_default();
+        match *deed {
+            Deed::Shift(at, up) => drop(draft.shift(&key(&draft, at), up, &|_| true)),
+            Deed::Remove(at) => draft.remove(&key(&draft, at)),
+            Deed::Edit(at, port) => {
+                if let Some(row) = draft.row_mut(&key(&draft, at)) {
+                    row.now.set("dest_port_from", &port.to_string());
+                }
+            }
+            Deed::Add(port) => {
+                let key = draft.add();
+                let row = draft.row_mut(&key).unwrap();
+                row.now.set("dest_port_from", &port.to_string());
+                row.now.set("ip_range", "10.0.0.0/8");
+                row.editing = None;
+            }
+        }
+    }
+    draft
+}
+
+proptest! {
+    #[test]
+    fn the_plan_makes_the_rules_what_they_are_to_be(own in 0_u32..7, deeds in prop::collection::vec(any_deed(), 0..24)) {
+        let draft = worked_on(own, &deeds);
+        let wanted: Vec<(String, Entry)> =
+            draft.rows.iter().filter(|row| !row.removed).map(|row| (row.key.clone(), row.now.clone())).collect();
+        prop_assert_eq!(carried_out(&draft), wanted);
+        prop_assert!(draft.plan().iter().all(|op| !op.key.starts_with('b')), "built-in rules are never sent");
+    }
+
+    #[test]
+    fn what_is_done_is_not_sent_again(
+        own in 0_u32..7,
+        deeds in prop::collection::vec(any_deed(), 0..24),
+        stop in 0_usize..12,
+    ) {
+        let mut draft = worked_on(own, &deeds);
+        let wanted: Vec<(String, Entry)> =
+            draft.rows.iter().filter(|row| !row.removed).map(|row| (row.key.clone(), row.now.clone())).collect();
+        let plan = draft.plan();
+        for op in plan.iter().take(stop) {
+            draft.done(op, Some("made"));
+            prop_assert!(!draft.plan().iter().any(|left| left.key == op.key && left.change != Change::Changed));
+        }
+        // What is left begins where it was left, however the rest is sent: as planned, or as planned anew.
+        prop_assert_eq!(carried_out(&draft), wanted);
+        for op in plan.iter().skip(stop) {
+            draft.done(op, Some("made"));
+        }
+        prop_assert!(draft.is_clean());
+    }
+}

@@ -1,0 +1,229 @@
+//! A rule as it is written in the editor: the words of its controls.
+
+use api::quoted;
+use api::security_groups::{NewRule, Rule};
+
+use super::reach::{Traffic, range_of};
+
+/// What a rule says, by the paths that the API has for it. Ports stand as people write them: `22`, `8000-8010`, or
+/// nothing for all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry([String; 5]);
+
+/// The paths, in the order of the columns. The one of ports stands for both of the API's.
+pub const PATHS: [&str; 5] = ["action", "direction", "protocol", PORTS, RANGE];
+/// The path of the ports.
+pub const PORTS: &str = "dest_port_from";
+/// The path of the other side.
+pub const RANGE: &str = "ip_range";
+
+/// First and last port; `None` is all of them, or no range.
+type Ports = (Option<u16>, Option<u16>);
+
+impl Entry {
+    /// What a new rule begins as: nothing is let in yet that a person has not written.
+    pub fn new() -> Self {
+        Self(["accept", "inbound", "TCP", "", ""].map(str::to_owned))
+    }
+
+    /// What a rule says.
+    pub fn of(rule: &Rule) -> Self {
+        let ports = match (rule.dest_port_from, rule.dest_port_to) {
+            (Some(from), Some(to)) if to != from => [&from.to_string(), "-", &to.to_string()].concat(),
+            (Some(from), _) => from.to_string(),
+            (None, _) => String::new(),
+        };
+        let words = [rule.action.as_str(), rule.direction.as_str(), rule.protocol.as_str()].map(str::to_owned);
+        let [action, direction, protocol] = words;
+        Self([action, direction, protocol, ports, rule.ip_range.clone()])
+    }
+
+    /// What stands under a path.
+    pub fn get(&self, path: &str) -> &str {
+        let at = PATHS.iter().position(|known| *known == path);
+        at.and_then(|at| self.0.get(at)).map_or("", |text| text.as_str())
+    }
+
+    /// Writes something under a path.
+    pub fn set(&mut self, path: &str, text: &str) {
+        let at = PATHS.iter().position(|known| *known == path);
+        if let Some(place) = at.and_then(|at| self.0.get_mut(at)) {
+            text.clone_into(place);
+        }
+    }
+
+    /// Whether it is about traffic to the server.
+    pub fn is_inbound(&self) -> bool {
+        self.get("direction") == "inbound"
+    }
+
+    /// Whether its protocol has ports.
+    pub fn has_ports(&self) -> bool {
+        self.get("protocol") != "ICMP"
+    }
+
+    /// Its ports as numbers; none of what cannot be sent as such.
+    fn ports(&self) -> Option<Ports> {
+        let text = self.get(PORTS).trim();
+        if !self.has_ports() || text.is_empty() {
+            return Some((None, None));
+        }
+        let port = |text: &str| text.trim().parse::<u16>().ok().filter(|port| *port > 0);
+        match text.split_once('-') {
+            Some((from, to)) => Some((Some(port(from)?), Some(port(to)?))),
+            None => Some((Some(port(text)?), None)),
+        }
+    }
+
+    /// What stands against sending it, by path. What the API alone can tell is left to it.
+    pub fn faults(&self) -> Vec<(&'static str, &'static str)> {
+        let mut faults = Vec::new();
+        match self.ports() {
+            None => faults.push((PORTS, "not a port from 1 to 65535, nor two of them with a - between")),
+            Some((Some(from), Some(to))) if from > to => faults.push((PORTS, "the first port is above the last")),
+            Some(_) => {}
+        }
+        if !is_range(self.get(RANGE).trim()) {
+            faults.push((RANGE, "not an address or range, such as 203.0.113.7 or 203.0.113.0/24"));
+        }
+        faults
+    }
+
+    /// The rule to be made of it, at a place.
+    pub fn rule(&self, position: Option<u32>) -> NewRule {
+        let (dest_port_from, dest_port_to) = self.ports().unwrap_or_default();
+        NewRule {
+            action: self.get("action").into(),
+            direction: self.get("direction").into(),
+            ip_range: self.get(RANGE).trim().to_owned(),
+            protocol: self.get("protocol").into(),
+            dest_port_from,
+            dest_port_to,
+            position,
+        }
+    }
+
+    /// What differs from how the rule was: keys of its JSON and the JSON of their values.
+    pub fn changes(&self, was: &Self) -> Vec<(&'static str, String)> {
+        let mut changes: Vec<(&'static str, String)> = PATHS
+            .into_iter()
+            .filter(|path| *path != PORTS && self.get(path).trim() != was.get(path))
+            .map(|path| (path, quoted(self.get(path).trim())))
+            .collect();
+        let (now, before) = (self.ports().unwrap_or_default(), was.ports().unwrap_or_default());
+        if now != before {
+            let json = |port: Option<u16>| port.map_or("null".to_owned(), |port| port.to_string());
+            changes.extend([(PORTS, json(now.0)), ("dest_port_to", json(now.1))]);
+        }
+        changes
+    }
+
+    /// Words for what stands under a path.
+    pub fn words(&self, path: &str) -> String {
+        let text = self.get(path);
+        match (path, text) {
+            (PORTS, "") => "any".to_owned(),
+            (PORTS, _) if !self.has_ports() => "any".to_owned(),
+            ("action" | "direction", _) => super::super::kind::capital(text),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// The whole rule in words: `Accept inbound TCP 22 from 203.0.113.0/24`.
+    pub fn sentence(&self) -> String {
+        let ports = match self.words(PORTS).as_str() {
+            _ if !self.has_ports() => String::new(),
+            "any" => " on any port".to_owned(),
+            ports => [" ", ports].concat(),
+        };
+        let side = if self.is_inbound() { " from " } else { " to " };
+        [&self.words("action"), " ", self.get("direction"), " ", self.get("protocol"), &ports, side, self.get(RANGE)]
+            .concat()
+    }
+
+    /// What it means for who reaches the server over IPv4; none where it means nothing for that.
+    pub fn traffic(&self) -> Option<Traffic> {
+        let (from, to) = self.ports()?;
+        let from_to = match (from, to) {
+            (None, _) => (0, u16::MAX),
+            (Some(from), to) => (from, to.unwrap_or(from)),
+        };
+        let protocol = self.get("protocol").to_owned();
+        let range = range_of(self.get(RANGE).trim())?;
+        self.is_inbound().then(|| Traffic { accept: self.get("action") == "accept", protocol, ports: from_to, range })
+    }
+}
+
+/// Whether a text is an address or a range of them, of either family.
+fn is_range(text: &str) -> bool {
+    let v6 = || {
+        let (address, length) = text.split_once('/').unwrap_or((text, "128"));
+        address.contains(':')
+            && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
+            && length.parse::<u8>().is_ok_and(|length| length <= 128)
+    };
+    range_of(text).is_some() || v6()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(words: [&str; 5]) -> Entry {
+        Entry(words.map(str::to_owned))
+    }
+
+    #[test]
+    fn ports_are_read_as_people_write_them() {
+        let ports = |text| entry(["accept", "inbound", "TCP", text, "0.0.0.0/0"]).ports();
+        assert_eq!(ports("22"), Some((Some(22), None)));
+        assert_eq!(ports(" 8000 - 8010 "), Some((Some(8000), Some(8010))));
+        assert_eq!(ports(""), Some((None, None)));
+        for wrong in ["0", "65536", "x", "1-", "-1", "1-2-3"] {
+            assert_eq!(ports(wrong), None, "{wrong}");
+        }
+        assert_eq!(entry(["accept", "inbound", "ICMP", "x", ""]).ports(), Some((None, None)));
+    }
+
+    #[test]
+    fn faults_name_the_path() {
+        let paths = |words| entry(words).faults().iter().map(|(path, _)| *path).collect::<Vec<_>>();
+        assert_eq!(paths(["accept", "inbound", "TCP", "84430", "10.0.0.0/40"]), [PORTS, RANGE]);
+        assert_eq!(paths(["accept", "inbound", "TCP", "9-8", ""]), [PORTS, RANGE]);
+        assert!(paths(["accept", "inbound", "TCP", "8-9", "10.0.0.0/8"]).is_empty());
+        assert!(paths(["accept", "inbound", "ANY", "", "2001:db8::/32"]).is_empty());
+        assert_eq!(paths(["accept", "inbound", "ANY", "", "2001:db8::/129"]), [RANGE]);
+    }
+
+    #[test]
+    fn changes_name_only_what_differs() {
+        let was = entry(["accept", "inbound", "TCP", "22", "0.0.0.0/0"]);
+        assert!(was.changes(&was).is_empty());
+        let mut now = was.clone();
+        now.set(RANGE, " 10.0.0.0/8");
+        now.set(PORTS, "22-23");
+        let said = now.changes(&was);
+        let said: Vec<(&str, &str)> = said.iter().map(|(key, json)| (*key, json.as_str())).collect();
+        assert_eq!(said, [("ip_range", "\"10.0.0.0/8\""), ("dest_port_from", "22"), ("dest_port_to", "23")]);
+        now = was.clone();
+        now.set("protocol", "ICMP");
+        let keys: Vec<&str> = now.changes(&was).iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, ["protocol", "dest_port_from", "dest_port_to"]);
+    }
+
+    #[test]
+    fn a_rule_is_a_sentence() {
+        assert_eq!(
+            entry(["drop", "outbound", "TCP", "25", "0.0.0.0/0"]).sentence(),
+            "Drop outbound TCP 25 to 0.0.0.0/0"
+        );
+        assert_eq!(
+            entry(["accept", "inbound", "UDP", "", "10.0.0.1"]).sentence(),
+            "Accept inbound UDP on any port from 10.0.0.1"
+        );
+        assert_eq!(
+            entry(["accept", "inbound", "ICMP", "7", "10.0.0.1"]).sentence(),
+            "Accept inbound ICMP from 10.0.0.1"
+        );
+    }
+}
