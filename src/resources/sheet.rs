@@ -287,6 +287,10 @@ impl Open {
                 if at == 0 {
                     list.hold(None);
                 }
+                // A part is done: what the page shows is no longer so.
+                if let Some(item) = subject.item.filter(|_| at > 0 && !matches!(self.sheet.then, Then::List)) {
+                    item.expect_change(0);
+                }
                 list.refresh();
                 self.form.fail(error);
             }
@@ -435,7 +439,9 @@ impl Open {
 
     /// What did not happen, if it did not: `Not done`, with the button's words.
     fn failure(&self) -> String {
-        ["Not done: ", &self.sheet.button.to_lowercase()].concat()
+        let mut words = self.sheet.button.to_owned();
+        words.get_mut(..1).map(str::make_ascii_lowercase);
+        ["Not done: ", &words].concat()
     }
 }
 
