@@ -9,14 +9,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use api::{Secret, Transport, TransportError};
+use gloo_net::http::{Headers, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode,
-    RequestRedirect, Response, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
+    SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
 };
 
 /// How long a call may take before its outcome counts as unknown, in milliseconds.
@@ -121,28 +121,17 @@ enum Failure {
 }
 
 /// A request that tells nobody anything: no cookies, no referrer, nothing kept.
-fn plain(mode: RequestMode, limit: &Limit) -> RequestInit {
-    let init = RequestInit::new();
-    init.set_mode(mode);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_cache(RequestCache::NoStore);
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(limit.controller.as_ref().map(AbortController::signal).as_ref());
-    init
+fn plain(url: &str, mode: RequestMode, limit: &Limit) -> RequestBuilder {
+    RequestBuilder::new(url)
+        .mode(mode)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(limit.controller.as_ref().map(AbortController::signal).as_ref())
 }
 
-async fn answer(url: &str, init: &RequestInit) -> Result<Response, Failure> {
-    let answer = JsFuture::from(window().fetch_with_str_and_init(url, init)).await;
-    answer.map(JsCast::unchecked_into).map_err(|_| Failure::NoAnswer)
-}
-
-async fn body(answer: &Response) -> Result<Vec<u8>, Failure> {
-    let buffer = JsFuture::from(answer.array_buffer().map_err(|_| Failure::Body)?).await.map_err(|_| Failure::Body)?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
-}
-
-fn header(answer: &Response, name: &str) -> Option<String> {
-    answer.headers().get(name).ok().flatten()
+async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, Failure> {
+    request.map_err(|_| Failure::NoAnswer)?.send().await.map_err(|_| Failure::NoAnswer)
 }
 
 async fn fetch(
@@ -152,33 +141,29 @@ async fn fetch(
     limit: &Limit,
 ) -> Result<http::Response<Vec<u8>>, Failure> {
     let (parts, sent) = request.into_parts();
-    let headers = Headers::new().map_err(|_| Failure::NoAnswer)?;
-    // A text that no header can carry is left out.
-    let set = |name: &str, value: &str| headers.set(name, value).unwrap_or_default();
+    let headers = Headers::new();
     for (name, header) in api::SENT_HEADERS {
         if let Some(value) = parts.headers.get(header) {
-            set(name, value.to_str().unwrap_or_default());
+            headers.set(name, value.to_str().unwrap_or_default());
         }
     }
     if let Some(secret) = secret {
-        set("X-Auth-Token", secret.expose());
+        headers.set("X-Auth-Token", secret.expose());
     }
-    let init = plain(RequestMode::Cors, limit);
-    init.set_method(parts.method.as_str());
-    init.set_headers(&headers);
-    // A redirect would carry the token to a host that nobody chose.
-    init.set_redirect(RequestRedirect::Error);
-    if !sent.is_empty() {
-        init.set_body(&js_sys::Uint8Array::from(sent.as_slice()));
-    }
-    let answer = answer(url, &init).await?;
-    if header(&answer, "content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
+    let builder = plain(url, RequestMode::Cors, limit)
+        .method(parts.method)
+        .headers(headers)
+        // A redirect would carry the token to a host that nobody chose.
+        .redirect(RequestRedirect::Error);
+    let request = if sent.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(sent.as_slice())) };
+    let answer = answer(request).await?;
+    if answer.headers().get("content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
         return Err(Failure::TooLarge);
     }
-    let mut response = http::Response::new(body(&answer).await?);
+    let mut response = http::Response::new(answer.binary().await.map_err(|_| Failure::Body)?);
     *response.status_mut() = http::StatusCode::from_u16(answer.status()).map_err(|_| Failure::Body)?;
     for (name, known) in api::READ_HEADERS {
-        if let Some(value) = header(&answer, name).and_then(|value| http::HeaderValue::try_from(value).ok()) {
+        if let Some(value) = answer.headers().get(name).and_then(|value| http::HeaderValue::try_from(value).ok()) {
             response.headers_mut().insert(known, value);
         }
     }
@@ -187,8 +172,8 @@ async fn fetch(
 
 /// Reads a file beside the page: its status and its bytes. `None` if it cannot be read.
 pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
-    let answer = answer(path, &RequestInit::new()).await.ok()?;
-    Some((answer.status(), body(&answer).await.ok()?))
+    let answer = answer(RequestBuilder::new(path).build()).await.ok()?;
+    Some((answer.status(), answer.binary().await.ok()?))
 }
 
 /// Why a call to `url` got no answer.
@@ -223,15 +208,12 @@ pub async fn test(url: &str) -> Result<(), TransportError> {
 
 async fn probe(origin: &str, mode: RequestMode) -> bool {
     let limit = Limit::new(PROBE_MS);
-    let init = plain(mode, &limit);
-    if mode == RequestMode::Cors
-        && let Ok(headers) = Headers::new()
-    {
+    let mut request = plain(&[origin, "/"].concat(), mode, &limit);
+    if mode == RequestMode::Cors {
         // The browser asks for the same leave as for a call; empty, because no token may go to a probe.
-        let _ = headers.set("X-Auth-Token", "");
-        init.set_headers(&headers);
+        request = request.header("X-Auth-Token", "");
     }
-    answer(&[origin, "/"].concat(), &init).await.is_ok()
+    answer(request.build()).await.is_ok()
 }
 
 /// The origin (`https://host:port`) of `url`, resolved against the page's address.
