@@ -148,9 +148,9 @@ impl Kind {
         [self.path, "/", &String::from(js_sys::encode_uri_component(&self.source.key(object)))].concat()
     }
 
-    /// The address of the page that makes one, with something to begin from: `key` names what the object is there.
-    pub fn new_page(&self, key: &str, from: &Object) -> String {
-        let id = self.source.key(from);
+    /// The address of the page that makes one, with an object of some kind to begin from: `key` names what it is there.
+    pub fn new_page(&self, key: &str, kind: &Kind, from: &Object) -> String {
+        let id = kind.source.key(from);
         [self.path, "/new?", key, "=", &String::from(js_sys::encode_uri_component(&id))].concat()
     }
 

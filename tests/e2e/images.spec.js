@@ -186,6 +186,13 @@ test('the marketplace: by name, then the local image of a zone and a type', asyn
   await local.getByRole('link', { name: 'Its page' }).click();
   await expect(page).toHaveURL(new RegExp(`/images/${wanted('par1', 'C1').id}$`));
   await expect(fact(page, 'Architecture')).toHaveText('arm');
+  await page.goBack();
+  await local.getByLabel('Zone').selectOption('par1');
+  await local.getByLabel('Type of server').selectOption('C1');
+  await local.getByRole('link', { name: 'Create server' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Create server' })).toBeVisible();
+  await expect(page.locator(`input[name="image"][value="${wanted('par1', 'C1').id}"]`)).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'C1', exact: true })).toBeChecked();
 });
 
 for (const colorScheme of ['light', 'dark']) {

@@ -96,7 +96,7 @@ pub static IMAGES: Kind = Kind {
             icon: "server",
             danger: false,
             why_not: |_| None,
-            opens: Opens::Page(|image| SERVERS.new_page("image", image)),
+            opens: Opens::Page(|image| SERVERS.new_page("image", &IMAGES, image)),
         },
         Action { label: "Delete", icon: "trash", danger: true, why_not: foreign, opens: Opens::Sheet(&DELETE) },
     ],

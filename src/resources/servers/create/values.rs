@@ -1,6 +1,7 @@
 //! The values of the form as signals, and what they are at first.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::Create;
 use crate::resources::servers::draft::{self, DYNAMIC, Draft, Volume};
@@ -182,6 +183,11 @@ impl Values {
 /// type want, until a person types another.
 pub fn begin_with_what_there_is(create: Create) {
     let Create { values, sources, .. } = create;
+    // What the address asks for stands even where no list has it: the API then says what it thinks of that.
+    let asked = use_location().query.get_untracked();
+    let asked = |key| asked.get(key).unwrap_or_default();
+    let (asked_image, asked_type) = (asked("image"), asked("type"));
+    values.image.set(asked_image.clone());
     effect(move || {
         if !sources.images.known() {
             return;
@@ -189,7 +195,9 @@ pub fn begin_with_what_there_is(create: Create) {
         let images = sources.images.all();
         let mut arch = values.arch.get();
         if arch.is_empty()
-            && let Some(first) = draft::arches(&images).into_iter().next()
+            && let Some(first) = draft::find(&images, &asked_image)
+                .map(|image| image.arch.clone())
+                .or_else(|| draft::arches(&images).into_iter().next())
         {
             values.arch.set(first.clone());
             arch = first;
@@ -199,9 +207,13 @@ pub fn begin_with_what_there_is(create: Create) {
         {
             values.image.set(image.id.clone());
         }
+        let types = sources.types.all();
+        let asked_for = draft::find(&types, &asked_type).filter(|kind| kind.arch == arch);
         if values.commercial_type.get().is_empty()
             && sources.stock.settled()
-            && let Some(name) = draft::first_type(&sources.types.all(), &sources.stock.all(), &arch)
+            && let Some(name) = asked_for
+                .map(|kind| kind.id.as_str())
+                .or_else(|| draft::first_type(&types, &sources.stock.all(), &arch))
         {
             values.commercial_type.set(name.to_owned());
         }
