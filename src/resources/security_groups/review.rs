@@ -71,7 +71,10 @@ pub fn dialog(editor: Editor) -> El {
         .child(when(move || !plan.begun(), move || requests.clone()))
         .child(plan.ledger())
         .child(failed);
-    let (busy, close) = (review.busy, move || editor.reviewing.set(false));
+    let (busy, close) = (review.busy, move || {
+        editor.reviewing.set(false);
+        editor.focus_fault();
+    });
     let foot = el("div.dialog-foot")
         .child(el("span.push"))
         .child(

@@ -276,7 +276,7 @@ fn control(editor: Editor, key: &str, path: &'static str, stacked: bool) -> El {
 /// What stands against a rule, each with the path that it is about.
 fn messages(editor: Editor, key: &str, id: &str) -> El {
     let key = key.to_owned();
-    el("ul.errors").attr("id", id).attr("role", "alert").dynamic(move || {
+    el("ul.errors").attr("id", id).dynamic(move || {
         let errors = editor.row(&key, |row| row.errors.clone());
         View::list(errors.iter().map(|(path, text)| {
             let words = el("span");

@@ -237,12 +237,19 @@ impl Editor {
             self.reviewing.set(true);
             return;
         }
+        self.focus_fault();
+    }
+
+    /// Moves the focus to the first rule that something stands against.
+    pub(super) fn focus_fault(self) {
         let first = self.draft.with_untracked(|draft| {
             let row = draft.rows.iter().find(|row| !row.errors.is_empty())?;
-            Some((row.key.clone(), row.errors.first()?.0.clone()))
+            Some((row.key.clone(), row.errors.first()?.0.clone(), row.editing.is_some()))
         });
-        if let Some((key, path)) = first {
-            row::focus_input(&key, &path);
+        match first {
+            Some((key, path, true)) => row::focus_input(&key, &path),
+            Some((key, ..)) => row::focus_row(&key),
+            None => {}
         }
     }
 

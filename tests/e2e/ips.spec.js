@@ -1,0 +1,208 @@
+// Flexible IPs: the list, reserve, promote, attach, move, detach, reverse DNS, release.
+import { test, expect, expectNoAxeViolations } from './support/index.js';
+
+const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
+const button = (page, name) => page.locator('.page-actions').getByRole('button', { name, exact: true });
+const dialog = (page) => page.getByRole('dialog');
+const fact = (page, label) =>
+  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
+
+async function more(page, item) {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click();
+}
+
+test.beforeEach(async ({ page, signIn, api }) => {
+  page.ips = async () => (await api('GET', '/ips?per_page=100')).ips;
+  page.server = async (name) => (await api('GET', '/servers?per_page=100')).servers.find((server) => server.name === name);
+  page.openIp = async (which) => {
+    const ip = (await page.ips()).find(which);
+    await signIn(page, `/ips/${ip.id}`);
+    await expect(page.getByRole('heading', { level: 1, name: ip.address, exact: true })).toBeVisible();
+    await expect(page.locator('#json pre')).toContainText(ip.id);
+    return ip;
+  };
+});
+
+const isFree = ({ server, reverse }) => server === null && reverse === null;
+const isOn = (name) => (ip) => ip.server?.name === name;
+
+test('the list shows where each leads, and tells those that lead nowhere', async ({ page, signIn }) => {
+  const ips = await page.ips();
+  const loose = ips.filter(({ server }) => server === null);
+  expect(loose.length).toBeGreaterThan(0);
+  await signIn(page, '/ips');
+  await expect(rows(page)).toHaveCount(ips.length);
+  const used = ips.find(isOn('web-1'));
+  const row = rows(page).filter({ has: page.getByRole('link', { name: used.address, exact: true }) });
+  await expect(row).toContainText('web-1');
+  await page.getByRole('button', { name: /^Unattached/ }).click();
+  await expect(rows(page)).toHaveCount(loose.length);
+  await expect(rows(page).first()).toContainText('none');
+  await page.getByRole('link', { name: loose[0].address, exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/ips/${loose[0].id}$`));
+});
+
+test('a deep link opens an address, with a link to its server', async ({ page }) => {
+  const ip = await page.openIp(isOn('web-1'));
+  await expect(page).toHaveTitle(`${ip.address} · Scaleway Console`);
+  await expect(fact(page, 'Attached to').getByRole('link')).toHaveAttribute('href', `/servers/${ip.server.id}`);
+  await expect(page.locator('#overview')).toContainText('The API gives no price for it.');
+  await expect(button(page, 'Attach')).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByText('It is on web-1. Move it instead, or detach it first.')).toBeVisible();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await expect(page.getByRole('menuitem', { name: /^Release/ })).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByRole('menuitem', { name: /^Release/ })).toContainText('Detach it first.');
+});
+
+test('an address is reserved, and released', async ({ page, signIn, api, problems }) => {
+  const before = (await page.ips()).length;
+  await signIn(page, '/ips');
+  await page.getByRole('link', { name: 'Reserve IP' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Reserve flexible IP' })).toBeVisible();
+  await page.getByRole('button', { name: 'Reserve flexible IP' }).click();
+  await expect(page.getByText('Flexible IP reserved')).toBeVisible();
+  await expect(fact(page, 'Attached to')).toHaveText('none');
+  expect(await page.ips()).toHaveLength(before + 1);
+  const id = page.url().split('/').at(-1);
+  problems.allow(new RegExp(`status of 404 .*/ips/${id}$`));
+  const { ip } = await api('GET', `/ips/${id}`);
+  await more(page, 'Release');
+  await expect(dialog(page)).toHaveAccessibleName(`Release ${ip.address}?`);
+  await expect(dialog(page)).toContainText('stops costing');
+  await expect(dialog(page).getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await dialog(page).getByRole('button', { name: 'Release flexible IP' }).click();
+  await expect(page).toHaveURL(/\/ips$/);
+  await expect(page.getByText('Flexible IP released')).toBeVisible();
+  expect(await page.ips()).toHaveLength(before);
+});
+
+test('a dynamic address of a server is promoted: it stays the same', async ({ page, signIn, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const server = servers.find(({ public_ip: ip }) => ip?.dynamic);
+  const reserved = servers.find(({ public_ip: ip }) => ip && !ip.dynamic);
+  await signIn(page, `/ips/new?server=${server.id}`);
+  const select = page.getByLabel('Server');
+  await expect(select).toHaveValue(server.id);
+  await expect(select.locator('option:checked')).toHaveText(`${server.name}, now at ${server.public_ip.address} (dynamic)`);
+  await expect(select.locator(`option[value="${reserved.id}"]`)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Reserve flexible IP' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: server.public_ip.address, exact: true })).toBeVisible();
+  await expect(fact(page, 'Attached to')).toHaveText(server.name);
+  const after = await page.server(server.name);
+  expect(after.public_ip).toEqual({ ...server.public_ip, dynamic: false });
+});
+
+test('no free address, and a field that the API refuses, are told as the API says them', async ({ page, signIn, fault }) => {
+  await signIn(page, '/ips/new');
+  const message = 'No more free IP address available';
+  await fault({ method: 'POST', path: '/ips', status: 503, body: { type: 'invalid_request_error', message } });
+  await page.getByRole('button', { name: 'Reserve flexible IP' }).click();
+  await expect(page.getByRole('alert')).toContainText(message);
+  const fields = { server: ['not a valid value'], reverse: ['is too long'] };
+  const body = { type: 'invalid_request_error', message: 'Validation Error', fields };
+  await fault({ method: 'POST', path: '/ips', status: 400, body });
+  await page.getByRole('button', { name: 'Reserve flexible IP' }).click();
+  await expect(page.getByLabel('Server')).toHaveAccessibleDescription(/not a valid value/);
+  await expect(page.getByLabel('Server')).toBeFocused();
+  await expect(page.getByRole('alert')).toContainText('reverse is too long');
+});
+
+test('attached, named with an error at its field, detached', async ({ page, api, problems }) => {
+  problems.allow(/status of 400 .*\/ips\//);
+  const ip = await page.openIp(isFree);
+  const server = await page.server('demo-1');
+  await button(page, 'Attach').click();
+  await dialog(page).getByRole('button', { name: 'Attach flexible IP' }).click();
+  await expect(dialog(page).getByLabel('Server')).toHaveAccessibleDescription(/required key not provided/);
+  await dialog(page).getByLabel('Server').selectOption(server.id);
+  await dialog(page).getByRole('button', { name: 'Attach flexible IP' }).click();
+  await expect(dialog(page)).toBeHidden();
+  await expect(fact(page, 'Attached to')).toHaveText('demo-1');
+  expect((await api('GET', `/ips/${ip.id}`)).ip.server.id).toBe(server.id);
+
+  await more(page, 'Set reverse DNS');
+  const name = dialog(page).getByLabel('Name');
+  await name.fill('x'.repeat(300));
+  await dialog(page).getByRole('button', { name: 'Set reverse DNS' }).click();
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+  await expect(name).toBeFocused();
+  await name.fill('demo.example.com');
+  await dialog(page).getByRole('button', { name: 'Set reverse DNS' }).click();
+  await expect(fact(page, 'Reverse DNS')).toHaveText('demo.example.com');
+  await more(page, 'Set reverse DNS');
+  await expect(name).toHaveValue('demo.example.com');
+  await name.fill('');
+  await dialog(page).getByRole('button', { name: 'Set reverse DNS' }).click();
+  await expect(fact(page, 'Reverse DNS')).toHaveText('none');
+  expect((await api('GET', `/ips/${ip.id}`)).ip.reverse).toBeNull();
+
+  await more(page, 'Detach');
+  await expect(dialog(page)).toContainText('demo-1 is no longer reached by this address.');
+  await dialog(page).getByRole('button', { name: 'Detach flexible IP' }).click();
+  await expect(fact(page, 'Attached to')).toHaveText('none');
+  expect((await api('GET', `/ips/${ip.id}`)).ip.server).toBeNull();
+});
+
+test('a move is two steps; if the second fails, that is said, and it can be put back', async ({ page, api, fault }) => {
+  const ip = await page.openIp(isOn('web-1'));
+  const [from, to] = [await page.server('web-1'), await page.server('demo-1')];
+  await button(page, 'Move').click();
+  await expect(dialog(page)).toContainText('If the second one fails it stays on no server');
+  await dialog(page).getByLabel('To server').selectOption(to.id);
+  // The first call passes; the second meets the fault.
+  await fault({ method: 'PATCH', path: `/ips/${ip.id}`, delay_ms: 1 });
+  await fault({ method: 'PATCH', path: `/ips/${ip.id}`, status: 500, body: { type: 'api_error', message: 'Down' } });
+  await dialog(page).getByRole('button', { name: 'Move flexible IP' }).click();
+  const steps = dialog(page).getByRole('list', { name: 'Steps' }).getByRole('listitem');
+  await expect(steps.nth(0)).toContainText('Detach it from web-1');
+  await expect(steps.nth(0)).toContainText('done');
+  await expect(steps.nth(1)).toContainText('failed');
+  expect((await api('GET', `/ips/${ip.id}`)).ip.server).toBeNull();
+  // Back to where it was: the first step is not sent again.
+  await dialog(page).getByLabel('To server').selectOption(from.id);
+  await dialog(page).getByRole('button', { name: 'Try the rest again' }).click();
+  await expect(dialog(page)).toBeHidden();
+  await expect(fact(page, 'Attached to')).toHaveText('web-1');
+
+  await button(page, 'Move').click();
+  await dialog(page).getByLabel('To server').selectOption(to.id);
+  await dialog(page).getByRole('button', { name: 'Move flexible IP' }).click();
+  await expect(dialog(page)).toBeHidden();
+  await expect(page.getByText('Flexible IP moved').first()).toBeVisible();
+  await expect(fact(page, 'Attached to')).toHaveText('demo-1');
+  expect((await page.server('demo-1')).public_ip).toMatchObject({ id: ip.id, dynamic: false });
+});
+
+test('a move that stopped in the middle shows where the address is', async ({ page, fault }) => {
+  const ip = await page.openIp(isOn('web-1'));
+  const to = await page.server('demo-1');
+  await button(page, 'Move').click();
+  await dialog(page).getByLabel('To server').selectOption(to.id);
+  await fault({ method: 'PATCH', path: `/ips/${ip.id}`, delay_ms: 1 });
+  await fault({ method: 'PATCH', path: `/ips/${ip.id}`, status: 500, body: { type: 'api_error', message: 'Down' } });
+  await dialog(page).getByRole('button', { name: 'Move flexible IP' }).click();
+  await expect(dialog(page).getByRole('list', { name: 'Steps' })).toContainText('failed');
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(fact(page, 'Attached to')).toHaveText('none');
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing, ${colorScheme}`, async ({ page, signIn }) => {
+    await page.emulateMedia({ colorScheme });
+    const ip = (await page.ips()).find(isFree);
+    await signIn(page, '/ips');
+    await expect(rows(page).first()).toBeVisible();
+    await expectNoAxeViolations(page);
+    await page.getByRole('link', { name: 'Reserve IP' }).click();
+    await expect(page.getByLabel('Server')).toBeVisible();
+    await expectNoAxeViolations(page);
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Flexible IPs' }).click();
+    await page.getByRole('link', { name: ip.address, exact: true }).click();
+    await expect(page.locator('#json pre')).toContainText(ip.id);
+    await expectNoAxeViolations(page);
+    await more(page, 'Release');
+    await expect(dialog(page)).toBeVisible();
+    await expectNoAxeViolations(page);
+  });
+}
