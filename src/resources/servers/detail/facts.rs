@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::data::Typed;
 use crate::resources::shown;
+use crate::session::Session;
 use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el, switch};
@@ -34,7 +35,7 @@ pub enum Said {
 pub type Fact = (&'static str, fn(&Server) -> Said);
 
 /// The facts of the overview, below the type.
-pub static OVERVIEW: [Fact; 10] = [
+pub static OVERVIEW: [Fact; 11] = [
     ("Image", |server| {
         link("/images/", server.image.as_ref().map(|image| (image.id.as_str(), image.name.as_str())), "")
     }),
@@ -47,6 +48,7 @@ pub static OVERVIEW: [Fact; 10] = [
     ("Protected", |server| text(Some(if server.protected { "Yes" } else { "No" }))),
     ("DNS, public", public_name),
     ("Host name", |server| text(server.hostname.as_deref())),
+    ("Organization", organization),
 ];
 
 /// The facts of its network.
@@ -99,6 +101,13 @@ fn boot(server: &Server) -> Said {
         // Before 2018 every server booted a kernel of the vendor's.
         None => text(server.bootscript.as_ref().map(|_| BootType::Bootscript.as_str())),
     }
+}
+
+/// Whose it is, by name where the token may know that.
+fn organization(server: &Server) -> Said {
+    let id = server.organization.as_str();
+    let name = use_context::<Session>().map(|session| session.organization_name(id)).unwrap_or_default();
+    link("/organizations/", Some((id, &name)), "")
 }
 
 /// The kernel that it boots, if that is one of the vendor's.

@@ -21,6 +21,8 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
     // The keys, one a line, once they are known.
     let known = RwSignal::new(None::<String>);
     let failure = RwSignal::new(None::<ApiError>);
+    // Counts the lists that have come: only of what is on the last one is the text read.
+    let listed = RwSignal::new(0_u32);
     let of = id.clone();
     let read = move || {
         let of = of.clone();
@@ -29,6 +31,7 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
                 Ok(keys) => {
                     known.try_set(Some(keys.join("\n")));
                     failure.try_set(None);
+                    listed.try_update(|listed| *listed += 1);
                 }
                 Err(error) => {
                     failure.try_set(Some(error));
@@ -57,7 +60,7 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
         keys.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     let rows =
-        el("div.panel-body.stack").child(failed).child(empty).keyed(keys, move |key| entry(actions, sheets, &id, key));
+        el("div.panel-body.stack").child(failed).child(empty).keyed(keys, move |key| entry(actions, sheets, listed, &id, key));
     let add = el("button.button.button-sm").child(icon("plus")).text("Add key");
     let add = sheets.button_as(actions, add, move || {
         sheets.open("set-data", "", known.get_untracked().unwrap_or_default());
@@ -67,13 +70,13 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
 }
 
 /// A key and its text.
-fn entry(actions: Actions, sheets: Sheets, id: &ServerId, key: &str) -> El {
+fn entry(actions: Actions, sheets: Sheets, listed: RwSignal<u32>, id: &ServerId, key: &str) -> El {
     let session = use_session();
     let text = RwSignal::new(None::<String>);
     let failure = RwSignal::new(None::<ApiError>);
     let (of, named) = (id.clone(), key.to_owned());
     effect(move || {
-        sheets.done();
+        listed.track();
         let (of, named) = (of.clone(), named.clone());
         spawn_local(async move {
             match session.run(&servers::user_data(&of, &named)).await {
