@@ -24,12 +24,16 @@ pub(super) fn forget() {
 }
 
 impl Session {
-    /// The organization that new things belong to: the chosen one, or the first; empty while none is known. Tracked.
+    /// The organization that new things belong to: the chosen one, or the user's first; empty while none is known.
+    /// Tracked.
     pub fn organization(self) -> OrganizationId {
         let chosen = self.organization.get();
         self.account.with(|account| {
             let all = &account.organizations;
-            let found = all.iter().find(|own| own.id.as_str() == chosen).or(all.first());
+            // The list has the newest first; the user has the first one first.
+            let first = account.user.as_ref().and_then(|user| user.organizations.first());
+            let of = |id: &str| all.iter().find(|own| own.id.as_str() == id);
+            let found = of(&chosen).or(first.and_then(|first| of(first.id.as_str()))).or(all.first());
             found.map(|own| own.id.clone()).unwrap_or_default()
         })
     }
@@ -50,9 +54,9 @@ impl Session {
 
     /// The name of an organization; its id where the name is not known. Tracked.
     pub fn organization_name(self, id: &str) -> String {
-        let name = self.account.with(|account| {
-            account.organizations.iter().find(|own| own.id.as_str() == id).map(|own| own.name.clone())
-        });
+        let name = self
+            .account
+            .with(|account| account.organizations.iter().find(|own| own.id.as_str() == id).map(|own| own.name.clone()));
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
     }
 }

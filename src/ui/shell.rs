@@ -150,7 +150,7 @@ fn context(prefix: &str) -> View {
                 move || name().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect::<String>();
             let words = el("span")
                 .child(el("span.context-name").text_fn(name))
-                .child(el("span.context-meta").text("New things belong to it"));
+                .child(el("span.context-meta").attr("aria-hidden", "true").text("New things belong to it"));
             let face = [el("span.avatar").attr("aria-hidden", "true").text_fn(initials), words, icon("updown")];
             let menu = Menu {
                 class: "context-button",

@@ -2,7 +2,7 @@
 import { test, expect, expectNoAxeViolations } from './support/index.js';
 
 const limits = (page) => page.getByRole('region', { name: 'Used of what is allowed' });
-const meter = (page, name) => limits(page).getByRole('meter', { name: `${name} quota` });
+const meter = (page, name) => page.getByRole('meter', { name: `${name} quota`, exact: true });
 
 async function set(sandbox, quotas) {
   await fetch(`${sandbox.url}/sandbox/account`, { method: 'POST', body: JSON.stringify({ quotas }) });

@@ -20,7 +20,7 @@ async function make(sandbox, description, expires = true) {
 
 test('the list tells tokens apart without telling their secrets', async ({ page, signIn, sandbox, api }) => {
   await make(sandbox, 'terraform', false);
-  await make(sandbox, 'old laptop');
+  await make(sandbox, 'spare phone');
   const { tokens } = await api('GET', '/tokens?per_page=100');
   await signIn(page, '/tokens');
   await expect(rows(page)).toHaveCount(tokens.length);
@@ -29,12 +29,12 @@ test('the list tells tokens apart without telling their secrets', async ({ page,
   await expect(current).toHaveCount(1);
   await expect(current).toContainText(`${own.slice(0, 8)}••••`);
   await expect(rows(page).filter({ hasText: 'terraform' })).toContainText('Never');
-  await expect(rows(page).filter({ hasText: 'old laptop' })).toContainText('in 2');
-  await expect(rows(page).filter({ hasText: 'old laptop' })).toContainText('127.0.0.1');
+  await expect(rows(page).filter({ hasText: 'spare phone' })).toContainText('in 2');
+  await expect(rows(page).filter({ hasText: 'spare phone' })).toContainText('127.0.0.1');
   const html = await page.content();
   for (const { id } of tokens) expect(html).not.toContain(id);
   await page.getByRole('button', { name: /^Lasting/ }).click();
-  await expect(rows(page).filter({ hasText: 'old laptop' })).toHaveCount(0);
+  await expect(rows(page).filter({ hasText: 'spare phone' })).toHaveCount(0);
 });
 
 test('a deep link names the access key; the id is in no address, and the JSON does not have it', async ({ page, signIn, sandbox }) => {
@@ -209,7 +209,7 @@ test('what the API refuses in a description stands at its field', async ({ page,
 
 test('revoke asks for the name, and its command does not name the session\'s own token', async ({ page, signIn, sandbox, api, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const token = await make(sandbox, 'old laptop');
+  const token = await make(sandbox, 'spare phone');
   await signIn(page, `/tokens/${token.access_key}`);
   await revoke(page);
   await expect(dialog(page)).toContainText('nobody can bring it back');
@@ -221,11 +221,11 @@ test('revoke asks for the name, and its command does not name the session\'s own
   expect(curl).not.toContain(token.id);
   const confirm = dialog(page).getByRole('button', { name: 'Revoke token' });
   await expect(confirm).toHaveAttribute('aria-disabled', 'true');
-  await page.getByLabel('Type old laptop to confirm').fill('old laptop');
+  await page.getByLabel('Type spare phone to confirm').fill('spare phone');
   await confirm.click();
   await expect(page.getByText('Token revoked')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1, name: 'API tokens' })).toBeVisible();
-  await expect(rows(page).filter({ hasText: 'old laptop' })).toHaveCount(0);
+  await expect(rows(page).filter({ hasText: 'spare phone' })).toHaveCount(0);
   const { tokens } = await api('GET', '/tokens?per_page=100');
   expect(tokens.some(({ id }) => id === token.id)).toBe(false);
 });
@@ -245,12 +245,12 @@ test('revoking the session\'s own token warns before, and asks to sign in after'
 });
 
 test('a token that has ended is marked, and says that it may do nothing', async ({ page, signIn, sandbox, advance }) => {
-  const token = await make(sandbox, 'old laptop');
+  const token = await make(sandbox, 'spare phone');
   await advance(3600);
   await page.clock.setFixedTime(Date.now() + 3_600_000);
   await signIn(page, '/tokens');
-  await expect(rows(page).filter({ hasText: 'old laptop' })).toContainText('Expired 30 min ago');
-  await page.getByRole('link', { name: 'old laptop' }).click();
+  await expect(rows(page).filter({ hasText: 'spare phone' })).toContainText('Expired 30 min ago');
+  await page.getByRole('link', { name: 'spare phone' }).click();
   await expect(page.getByRole('region', { name: 'Permissions' })).toContainText('It has expired, so it may do nothing');
   await expect(page).toHaveURL(new RegExp(`/tokens/${token.access_key}$`));
 });
@@ -269,7 +269,7 @@ for (const scheme of ['light', 'dark']) {
     await signIn(page, '/tokens');
     await expect(rows(page).first()).toBeVisible();
     await expectNoAxeViolations(page);
-    await page.getByRole('link', { name: 'laptop' }).click();
+    await page.getByRole('link', { name: 'laptop', exact: true }).click();
     await expect(page.getByRole('table', { name: 'Permissions by service' })).toBeVisible();
     await expectNoAxeViolations(page);
     await revoke(page);

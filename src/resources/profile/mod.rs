@@ -107,7 +107,10 @@ fn show(user: &User, key: &str) -> Shown {
             };
             Shown::Links(all.map(|own| link(&own.id, &own.name)).collect())
         }
-        "keys" => Shown::Link("/ssh-keys".to_owned(), user.ssh_public_keys.len().to_string() + " keys"),
+        "keys" => {
+            let count = user.ssh_public_keys.len();
+            Shown::Link("/ssh-keys".to_owned(), count.to_string() + if count == 1 { " key" } else { " keys" })
+        }
         "age" => Shown::date(user.creation_date.as_ref()),
         "changed" => Shown::date(user.modification_date.as_ref()),
         _ => Shown::None,

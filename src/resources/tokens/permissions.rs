@@ -40,7 +40,12 @@ fn table(session: Session, permissions: &Permissions) -> View {
 }
 
 fn row(session: Session, service: &str, name: &str, resources: &[String]) -> El {
-    let resources = resources.iter().map(|resource| el("li").child(whose(session, resource)));
+    let item = |resource: &String| {
+        let resource = resource.clone();
+        // The name of an organization may come later.
+        el("li").dynamic(move || whose(session, &resource))
+    };
+    let resources = resources.iter().map(item);
     el("tr")
         .child(el("th.wrap").attr("scope", "row").text(service))
         .child(el("td.mono").text(name))
