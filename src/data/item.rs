@@ -212,11 +212,6 @@ impl<T: Resource> Typed<T> {
         self.0.value.get().and_then(|object| object.downcast().ok())
     }
 
-    /// The object, untracked.
-    pub fn get_untracked(self) -> Option<Arc<T>> {
-        self.0.value.get_untracked().and_then(|object| object.downcast().ok())
-    }
-
     /// What a function reads from the object, or from none; tracked.
     pub fn with<R>(self, read: impl FnOnce(Option<&T>) -> R) -> R {
         self.0.value.with(|object| read(object.as_ref().and_then(|object| object.downcast_ref())))

@@ -73,7 +73,7 @@ pub fn object_page(kind: &'static Kind, key: &str) -> View {
             move |state| match state {
                 "ready" => open.ready(),
                 "loading" => bones(kind).into(),
-                "gone" => open.absent(&["This ", kind.one, " is gone"].concat(), "It has been deleted.").into(),
+                "gone" => absent(kind, &["This ", kind.one, " is gone"].concat(), "It has been deleted.").into(),
                 "missing" => {
                     let said = item.error().with_untracked(|error| error.as_ref().map(|error| error.message.clone()));
                     let text = [
@@ -81,9 +81,9 @@ pub fn object_page(kind: &'static Kind, key: &str) -> View {
                         &said.unwrap_or_default(),
                         "”. It may have been deleted, or belong to another account or endpoint.",
                     ];
-                    open.absent(&["The API knows no ", kind.one, " with this id"].concat(), &text.concat()).into()
+                    absent(kind, &["The API knows no ", kind.one, " with this id"].concat(), &text.concat()).into()
                 }
-                _ => open.failed(),
+                _ => failed(kind, item),
             },
         ));
     View::list([View::from(page), open.sheet()])
@@ -189,7 +189,7 @@ impl Open {
             entries.sort_by_key(|(danger, _)| *danger);
             entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
         };
-        let menu = (self.kind.actions.len() > 0).then(|| {
+        let menu = (!self.kind.actions.is_empty()).then(|| {
             Menu { class: "button button-icon", ..Menu::new(MENU, "More actions", icon("more"), items) }.view()
         });
         View::list(shown.map(View::from).chain(menu))
@@ -272,39 +272,32 @@ impl Open {
             )
         })
     }
+}
 
-    /// There is no such object, or no longer.
-    fn absent(self, title: &str, text: &str) -> El {
-        el("section.panel").attr("aria-label", title).child(
-            el("div.empty")
-                .attr("role", "alert")
-                .child(el("span.empty-art").child(icon_as(self.kind.icon, "icon icon-lg")))
-                .child(el("h2").text(title))
-                .child(el("p").text(text))
-                .child(
-                    el("div.form-actions").child(
-                        el("a.button.button-primary")
-                            .attr("href", &href(self.kind.path))
-                            .text(&["Go to ", self.kind.many].concat()),
-                    ),
-                ),
-        )
-    }
+/// There is no such object, or no longer.
+pub fn absent(kind: &Kind, title: &str, text: &str) -> El {
+    let go = el("a.button.button-primary").attr("href", &href(kind.path)).text("Go to ").text(kind.many);
+    let empty = el("div.empty")
+        .attr("role", "alert")
+        .child(el("span.empty-art").child(icon_as(kind.icon, "icon icon-lg")))
+        .child(el("h2").text(title))
+        .child(el("p").text(text))
+        .child(el("div.form-actions").child(go));
+    el("section.panel").attr("aria-label", title).child(empty)
+}
 
-    /// It could not be read: no permission, no answer, or one that makes no sense.
-    fn failed(self) -> View {
-        let (kind, item) = (self.kind, self.item);
-        dynamic(move || {
-            let error = item.error().get()?;
-            let title = if error.kind == ErrorKind::Permission {
-                ["This token cannot read ", kind.many].concat()
-            } else {
-                ["The ", kind.one, " could not be loaded"].concat()
-            };
-            let panel = error_panel(&title, &error, move || item.refresh(), Some(Rc::new(move || item.curl())));
-            Some(el("section.panel").attr("aria-label", &title).child(panel))
-        })
-    }
+/// It could not be read: no permission, no answer, or one that makes no sense.
+pub fn failed(kind: &'static Kind, item: Item) -> View {
+    dynamic(move || {
+        let error = item.error().get()?;
+        let title = if error.kind == ErrorKind::Permission {
+            ["This token cannot read ", kind.many].concat()
+        } else {
+            ["The ", kind.one, " could not be loaded"].concat()
+        };
+        let panel = error_panel(&title, &error, move || item.refresh(), Some(Rc::new(move || item.curl())));
+        Some(el("section.panel").attr("aria-label", &title).child(panel))
+    })
 }
 
 fn retry(item: Item) -> El {
@@ -316,7 +309,7 @@ fn retry(item: Item) -> El {
 }
 
 /// Bones of facts while the object loads.
-fn bones(kind: &Kind) -> El {
+pub fn bones(kind: &Kind) -> El {
     let row = |_| {
         let bone = |class| el(class);
         el("div").child(el("dt").child(bone("span.bone.bone-2"))).child(el("dd").child(bone("span.bone.bone-4")))

@@ -22,6 +22,13 @@ pub struct Step {
     gone: Option<Call<()>>,
 }
 
+/// Makes a call from the changed JSON of an object.
+type FromJson = Box<dyn Fn(&str) -> Call<()>>;
+/// Makes a call from what another one has answered.
+type FromAnswer = Box<dyn Fn(&Answer) -> Result<Call<()>, ApiError>>;
+/// Makes a call from the ids of what earlier steps have made.
+type FromMade = Box<dyn Fn(&[String]) -> Call<()>>;
+
 /// A write.
 pub enum Write {
     /// A call as it is.
@@ -34,17 +41,17 @@ pub enum Write {
         /// Keys and the JSON of their new values.
         changes: Vec<(&'static str, String)>,
         /// Sends the changed JSON.
-        send: Box<dyn Fn(&str) -> Call<()>>,
+        send: FromJson,
     },
     /// A call that follows from what another one has read.
     Derive {
         /// Reads it.
         read: Call<()>,
         /// Makes the call from the answer.
-        make: Box<dyn Fn(&Answer) -> Result<Call<()>, ApiError>>,
+        make: FromAnswer,
     },
     /// A call about what earlier steps have made: their ids, in order; empty for steps that made nothing.
-    After(Box<dyn Fn(&[String]) -> Call<()>>),
+    After(FromMade),
 }
 
 /// What this console itself has against sending a call, as if the API had said it of a field.
@@ -71,6 +78,7 @@ impl Step {
     }
 
     /// A call as it is.
+    #[allow(clippy::needless_pass_by_value)] // It is made for this, in place.
     pub fn send<R>(label: impl Into<String>, call: Call<R>) -> Self {
         Self::new(label, Write::Send(call.discard()))
     }
@@ -194,8 +202,9 @@ pub enum End {
     Done(Vec<String>),
     /// A step failed: its place, and why.
     Failed(usize, ApiError),
-    /// The page was left before the end; what had been begun is not carried on unseen.
-    Left(Option<ApiError>),
+    /// The page was left before the end; what had been begun is not carried on unseen. How many steps are done, and
+    /// why the one under way failed, if it did.
+    Left(usize, Option<ApiError>),
 }
 
 impl Plan {
@@ -207,6 +216,14 @@ impl Plan {
     /// How many steps are done; tracked.
     pub fn done(self) -> usize {
         self.0.with(|list| list.iter().take_while(|(_, outcome)| matches!(outcome, Outcome::Done(_))).count())
+    }
+
+    /// The id of what the first step has made; tracked.
+    pub fn first(self) -> String {
+        self.0.with(|list| match list.first() {
+            Some((_, Outcome::Done(id))) => id.clone(),
+            _ => String::new(),
+        })
     }
 
     /// Whether a step has been done or has failed, so that what is left can be tried again; tracked.
@@ -246,7 +263,10 @@ impl Plan {
             let result = step.run(session, &made, again).await;
             let result = result.and_then(|answer| check(at, &answer).map(|()| answer.id().unwrap_or_default()));
             if self.0.is_disposed() {
-                return End::Left(result.err());
+                return match result {
+                    Ok(_) => End::Left(at + 1, None),
+                    Err(error) => End::Left(at, Some(error)),
+                };
             }
             match result {
                 Ok(id) => {

@@ -11,6 +11,8 @@ use crate::data::read;
 use crate::format::gigabytes;
 use crate::resources::snapshots::SNAPSHOTS;
 use crate::resources::steps::Step;
+use crate::session::prices::{Billed, per_month};
+use crate::session::{Session, use_session};
 use crate::ui::dom::{El, View, el};
 use crate::ui::icon::icon;
 
@@ -27,6 +29,8 @@ struct Part {
     name: String,
     /// What it is.
     note: String,
+    /// In bytes; of an address it means nothing.
+    size: u64,
     is_volume: bool,
 }
 
@@ -36,16 +40,47 @@ fn parts(server: &Server) -> Vec<Part> {
         let name = volume.name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| volume.id.to_string());
         let size = volume.size.map(|size| gigabytes(size) + ", ").unwrap_or_default();
         let place = if slot == "0" { "root volume".to_owned() } else { "volume in slot ".to_owned() + slot };
-        Part { symbol: "volume", id: volume.id.to_string(), name, note: size + &place, is_volume: true }
+        Part {
+            symbol: "volume",
+            id: volume.id.to_string(),
+            name,
+            note: size + &place,
+            size: volume.size.unwrap_or(0),
+            is_volume: true,
+        }
     };
     let ip = server.public_ip.as_ref().filter(|ip| !ip.dynamic).map(|ip| Part {
         symbol: "globe",
         id: ip.id.to_string(),
         name: ip.address.clone().unwrap_or_else(|| ip.id.to_string()),
         note: "reserved IP".to_owned(),
+        size: 0,
         is_volume: false,
     });
     server.volumes.iter().map(volume).chain(ip).collect()
+}
+
+/// What parts cost by the month together; none where one of them has no price. Tracked.
+fn monthly<'a>(session: Session, parts: impl Iterator<Item = &'a Part>) -> Option<f64> {
+    let prices = session.prices()?;
+    let what = |part: &Part| if part.is_volume { Billed::Volume } else { Billed::Ip };
+    parts.map(|part| prices.monthly(what(part), part.size)).sum()
+}
+
+/// What is said of the bill, with the amount and where it is from, where that is known; tracked.
+fn with_amount(words: String, monthly: Option<f64>) -> String {
+    match monthly {
+        Some(euros) if euros > 0.0 => [&words, ", ", &*per_month(euros)].concat(),
+        _ => words,
+    }
+}
+
+/// What a server's volumes and its reserved address cost while it is off, if that is known; tracked.
+pub fn cost_while_off(session: Session, server: &Server) -> String {
+    match monthly(session, parts(server).iter()).zip(session.prices()) {
+        Some((euros, prices)) => [&*per_month(euros), ", ", &prices.origin(), "."].concat(),
+        None => "The API gives no price for those.".to_owned(),
+    }
 }
 
 fn line(part: &Part, amount: &str) -> El {
@@ -72,6 +107,7 @@ pub fn steps(server: &Server, ticked: &[String]) -> Vec<Step> {
 
 /// What a deletion can take along, each with a box to tick, and what is left then.
 pub fn take_along(actions: Actions) -> View {
+    let session = use_session();
     let server = move || actions.server().unwrap_or_default();
     let ticked = actions.ticked();
     SNAPSHOTS.list(actions.data()).wanted();
@@ -99,14 +135,17 @@ pub fn take_along(actions: Actions) -> View {
             .child(el(if part.is_volume { "strong" } else { "strong.mono" }).text(&part.name))
             .child(el("span.cell-2").text(&part.note))
             .child(saved);
-        let amount = el("span.amount").text_fn(move || if on() { "deleted" } else { "still billed" });
+        let amount = el("span.amount").text_fn(move || match on() {
+            true => "deleted".to_owned(),
+            false => with_amount("still billed".to_owned(), monthly(session, std::iter::once(&part))),
+        });
         el("label.ledger-row").child(input).child(words).child(amount)
     };
     let left = move || {
         let parts = parts(&server());
         let stays = |part: &&Part| ticked.with(|ticked| !ticked.contains(&part.id));
         let (volumes, others): (Vec<&Part>, Vec<&Part>) = parts.iter().filter(stays).partition(|part| part.is_volume);
-        total(volumes.len(), !others.is_empty())
+        with_amount(total(volumes.len(), !others.is_empty()), monthly(session, volumes.into_iter().chain(others)))
     };
     let total = el("div.ledger-row.ledger-total")
         .child(icon("coins"))
@@ -117,7 +156,10 @@ pub fn take_along(actions: Actions) -> View {
         .attr("aria-labelledby", "take-along")
         .child(el("p.label").attr("id", "take-along").text("Also delete"))
         .child(el("div.ledger").keyed(keys, row).child(total))
-        .child(el("p.hint").text("The API gives no price for volumes and addresses."))
+        .child(el("p.hint").text_fn(move || match session.prices() {
+            Some(prices) => ["Amounts: ", &prices.origin(), "."].concat(),
+            None => "The API gives no price for volumes and addresses.".to_owned(),
+        }))
         .into()
 }
 

@@ -13,8 +13,6 @@ mod volumes;
 
 pub use head::explained_by_mode;
 
-use std::rc::Rc;
-
 use api::servers::Server;
 use api::{ApiError, ErrorKind, ServerId};
 use leptos::prelude::*;
@@ -24,15 +22,15 @@ use leptos_router::hooks::use_navigate;
 use super::actions::{Actions, action_dialogs, trouble_note};
 use super::sheets::Sheets;
 use crate::data::{Typed, use_data, use_item};
+use crate::resources::detail::{absent, bones, failed};
 use crate::resources::servers::SERVERS;
 use crate::session::use_session;
 use crate::time;
-use crate::ui::dom::{El, View, Words, effect, el, switch, when};
-use crate::ui::error::{error_panel, headline, next_step, report};
+use crate::ui::dom::{View, Words, effect, el, switch, when};
+use crate::ui::error::{headline, next_step, report};
 use crate::ui::flash::use_flashes;
-use crate::ui::icon::{icon, icon_as};
+use crate::ui::icon::icon;
 use crate::ui::page::PageHead;
-use crate::ui::path::href;
 
 /// What the page shows below its head.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,16 +94,18 @@ pub fn server_page(id: &str) -> View {
         lede: Some(head::lede(&id, actions, ready)),
         ..PageHead::new(title)
     };
-    // Another failure is told anew.
     let key = move || match shown(item) {
-        (Shown::Missing | Shown::Failed, Some(error)) => report(&error),
+        // Another answer is told anew.
+        (Shown::Missing, Some(error)) => report(&error),
+        (Shown::Failed, _) => "failed".to_owned(),
         (Shown::Loading, _) => "loading".to_owned(),
         (Shown::Gone, _) => "gone".to_owned(),
         _ => String::new(),
     };
     let body = move |_: &str| -> View {
         match shown(item) {
-            (Shown::Missing, Some(error)) => not_there(
+            (Shown::Missing, Some(error)) => absent(
+                &SERVERS,
                 "The API knows no server with this id",
                 &[
                     "It answered: “",
@@ -115,8 +115,9 @@ pub fn server_page(id: &str) -> View {
                 .concat(),
             )
             .into(),
-            (Shown::Failed, Some(error)) => failed(item, &error).into(),
-            (Shown::Gone, _) => not_there(
+            (Shown::Failed, _) => failed(&SERVERS, *item),
+            (Shown::Gone, _) => absent(
+                &SERVERS,
                 "This server is gone",
                 "It has been deleted or terminated. What is left of it, such as its volumes, is unchanged.",
             )
@@ -128,45 +129,11 @@ pub fn server_page(id: &str) -> View {
                 head::section_nav(&id, actions).into(),
                 sections::sections(actions, sheets).into(),
             ]),
-            _ => loading().into(),
+            _ => bones(&SERVERS).into(),
         }
     };
     let page = el("div.page").child(head.view()).child(el("div.stack").switch(key, body));
     View::list([page.into(), when(ready, move || View::list([action_dialogs(actions), sheets.dialog()]))])
-}
-
-fn loading() -> El {
-    let bone = |tag: &str, class: &str| el(tag).child(el(class));
-    let row = || el("div").child(bone("dt", "span.bone.bone-2")).child(bone("dd", "span.bone.bone-4"));
-    let facts = el("dl.facts").children((0..6).map(|_| row()));
-    el("section.panel")
-        .attr("aria-label", "Overview")
-        .child(el("p.visually-hidden").attr("role", "status").text("Loading server"))
-        .child(el("div.panel-body").attr("aria-hidden", "true").child(facts))
-}
-
-/// There is no such server, or no longer.
-fn not_there(title: &str, text: &str) -> El {
-    let back = el("a.button.button-primary").attr("href", &href("/servers")).text("Go to servers");
-    let empty = el("div.empty")
-        .attr("role", "alert")
-        .child(el("span.empty-art").child(icon_as("server", "icon icon-lg")))
-        .child(el("h2").text(title))
-        .child(el("p").text(text))
-        .child(el("div.form-actions").child(back));
-    el("section.panel").attr("aria-label", title).child(empty)
-}
-
-/// The server could not be read: no permission, no answer, or one that makes no sense.
-fn failed(item: Typed<Server>, error: &ApiError) -> El {
-    let title = if error.kind == ErrorKind::Permission {
-        "This token cannot read servers"
-    } else {
-        "The server could not be loaded"
-    };
-    let curl = move || untrack(|| item.curl());
-    let panel = error_panel(title, error, move || item.refresh(), Some(Rc::new(curl)));
-    el("section.panel").attr("aria-label", title).child(panel)
 }
 
 /// Above what is old because it could not be read again.

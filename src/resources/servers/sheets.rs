@@ -20,6 +20,7 @@ use crate::resources::kind::Subject;
 use crate::resources::kind_at;
 use crate::resources::sheet::{Field, Sheet, Step, Then, nothing, paragraphs, sheet_dialog};
 use crate::resources::volumes::{VOLUMES, slots};
+use crate::session::prices::Billed;
 use crate::session::use_session;
 use crate::ui::dom::{El, View, el, switch};
 use crate::ui::field::Choice;
@@ -263,9 +264,10 @@ static DETACH_IP: Sheet = Sheet {
 
 static KEEP_IP: Sheet = Sheet {
     title: |subject| ["Keep ", &address(subject).1, "?"].concat(),
-    intro: |_| {
+    intro: |subject| {
         paragraphs(&[
-            "The dynamic address becomes a reserved one: it stays the same when the server is powered off, and is billed until it is released. The API gives no price for it.",
+            "The dynamic address becomes a reserved one: it stays the same when the server is powered off.",
+            &subject.session.price_note(Billed::Ip, None),
         ])
     },
     fields: &[],

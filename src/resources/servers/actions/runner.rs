@@ -268,7 +268,7 @@ impl Actions {
                 Ok(task) => {
                     TASKS.list(self.data).put(Arc::new(task.clone()));
                     let tasks = self.session.profile().is_some_and(|profile| profile.capabilities().tasks);
-                    let task = Some(task.id).filter(|_| tasks);
+                    let task = tasks.then_some(task.id);
                     self.follow(&Watch { kind, task, status: None, since, moved: false, certain: true });
                 }
                 Err(error) if !there => self.tell_elsewhere(kind, &name_of(&server), &error),

@@ -17,6 +17,7 @@ use super::volumes::volumes;
 use crate::data::Typed;
 use crate::format::{amount, memory};
 use crate::resources::servers::actions::Actions;
+use crate::resources::servers::delete::cost_while_off;
 use crate::resources::servers::sheets::Sheets;
 use crate::session::use_session;
 use crate::time;
@@ -160,11 +161,12 @@ fn cost(item: Typed<Server>, types: Types) -> El {
         });
         View::list([Some(price), hourly])
     });
+    let session = use_session();
     let stays = move || {
-        let server = item.get();
-        let reserved = server.is_some_and(|server| server.public_ip.as_ref().is_some_and(|ip| !ip.dynamic));
+        let server = item.get().unwrap_or_default();
+        let reserved = server.public_ip.as_ref().is_some_and(|ip| !ip.dynamic);
         let ip = if reserved { " and the reserved IP" } else { "" };
-        ["Powered off, the volumes", ip, " are still billed. The API gives no price for those."].concat()
+        ["Powered off, the volumes", ip, " are still billed. ", &*cost_while_off(session, &server)].concat()
     };
     let head = el("div.panel-head")
         .child(el("h2").attr("id", "cost-h").text("Cost"))

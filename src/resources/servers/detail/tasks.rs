@@ -70,7 +70,7 @@ pub fn tasks(item: Typed<Server>) -> El {
         let table = el("table.table")
             .child(caption)
             .child(el("thead").child(el("tr").children(heads())))
-            .child(el("tbody").keyed(keys, row.clone()));
+            .child(el("tbody").keyed(keys, row));
         el("div.table-box").child(table)
     };
     let note = el("span.panel-note").text("As long as the API remembers them");

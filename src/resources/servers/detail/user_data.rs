@@ -47,7 +47,7 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
     let failed = dynamic(move || {
         let error = failure.get()?;
         let again = again.clone();
-        Some(error_panel("The user data could not be listed", &error, move || again(), None))
+        Some(error_panel("The user data could not be listed", &error, again, None))
     });
     let empty = dynamic(move || match known.get() {
         Some(keys) if keys.is_empty() => Some(el("p.muted").text("No key is set.")),
@@ -59,8 +59,10 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
         let keys = known.get().unwrap_or_default();
         keys.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    let rows =
-        el("div.panel-body.stack").child(failed).child(empty).keyed(keys, move |key| entry(actions, sheets, listed, &id, key));
+    let rows = el("div.panel-body.stack")
+        .child(failed)
+        .child(empty)
+        .keyed(keys, move |key| entry(actions, sheets, listed, &id, key));
     let add = el("button.button.button-sm").child(icon("plus")).text("Add key");
     let add = sheets.button_as(actions, add, move || {
         sheets.open("set-data", "", known.get_untracked().unwrap_or_default());

@@ -4,7 +4,7 @@ use api::bootscripts::Bootscript;
 use api::servers::{self, BootType, Server, ServerPatch};
 use api::{BootscriptId, SecurityGroupId};
 
-use super::{Choice, Field, Sheet, Step, Subject, Then, choice, id, kind_at, nothing, paragraphs, read};
+use super::{Billed, Choice, Field, Sheet, Step, Subject, Then, choice, id, kind_at, nothing, paragraphs, read};
 
 /// A value of a box to tick.
 fn tick(on: bool) -> String {
@@ -129,9 +129,10 @@ pub(super) static BOOT: Sheet = Sheet {
 
 pub(super) static BACKUP: Sheet = Sheet {
     title: |subject| ["Back up ", &subject.name(), "?"].concat(),
-    intro: |_| {
+    intro: |subject| {
         paragraphs(&[
-            "A snapshot is made of each volume, and an image of them all: a new server can be made from it. The snapshots are billed for as long as they exist; the API gives no price for them.",
+            "A snapshot is made of each volume, and an image of them all: a new server can be made from it.",
+            &subject.session.price_note(Billed::Snapshot, None),
         ])
     },
     fields: &[
