@@ -45,3 +45,14 @@ fn one_more_than_the_quota_is_refused() {
     sandbox.ok(&ips::delete(&first.id));
     sandbox.ok(&ips::create(organization, None));
 }
+
+#[test]
+fn members_are_listed_and_the_support_pin_can_be_left_out() {
+    let sandbox = Sandbox::start();
+    let own = &sandbox.credentials().organization;
+    let members = sandbox.items(&organizations::members(own));
+    assert!(members.iter().any(|member| member.id == sandbox.credentials().user));
+    let pin = sandbox.ok(&organizations::get(own)).support_pin.unwrap();
+    let json = format!(r#"{{"organization":{{"id":"o","support_pin":"{pin}"}}}}"#);
+    assert!(!organizations::redacted_json(&json).contains(&pin));
+}

@@ -47,6 +47,16 @@ fn tokens_are_listed_read_changed_and_deleted() {
 }
 
 #[test]
+fn a_token_stands_for_the_password_of_its_own_user_alone() {
+    let sandbox = Sandbox::start();
+    let token = sandbox.ok(&tokens::issue(&sandbox.credentials().email, "from a session", false));
+    assert_eq!((token.description.as_str(), &token.expires), ("from a session", &None));
+    assert!(token.secret_key.is_some() && token.access_key.is_some());
+    let refused = sandbox.err(&tokens::issue("somebody@example.com", "", true));
+    assert_eq!(refused.kind, ErrorKind::SignIn);
+}
+
+#[test]
 fn the_session_learns_its_user_from_its_own_token() {
     let sandbox = Sandbox::start();
     let own = sandbox.ok(&tokens::get(&sandbox.credentials().token));

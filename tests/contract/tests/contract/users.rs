@@ -36,7 +36,9 @@ fn keys_are_replaced_whole_and_get_a_fingerprint() {
     assert_eq!(user.ssh_public_keys.len(), 1);
     assert_eq!(user.ssh_public_keys[0].key, KEY);
     assert_eq!(user.ssh_public_keys[0].fingerprint.as_deref(), Some(FINGERPRINT));
+    assert_eq!(sandbox.items(&users::ssh_keys(id)), user.ssh_public_keys);
     assert!(sandbox.ok(&users::update(id, &with(Vec::new()))).ssh_public_keys.is_empty());
+    assert!(sandbox.items(&users::ssh_keys(id)).is_empty());
     assert!(sandbox.ok(&users::get(id)).ssh_public_keys.is_empty());
 }
 
