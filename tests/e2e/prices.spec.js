@@ -32,7 +32,6 @@ test('with a table, amounts with their date and source', async ({ page, signIn, 
   await page.getByRole('menuitem', { name: /^Delete/ }).click();
   await expect(page.getByRole('dialog').locator('.ledger').first()).toContainText(`stops costing, €${monthly} per month`);
 });
-});
 
 test('the forms that make something tell its price before', async ({ page, signIn }) => {
   await withPrices(page, prices);
