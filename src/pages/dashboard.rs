@@ -49,6 +49,7 @@ pub fn dashboard_page() -> El {
     );
 
     let owner = move || match session.organization() {
+        _ if session.has_several() => "all organizations".to_owned(),
         own if own.is_empty() => String::new(),
         own => session.organization_name(own.as_str()),
     };
@@ -69,7 +70,7 @@ pub fn dashboard_page() -> El {
         ..PageHead::new("Dashboard")
     };
     let left = el("div.stack").child(states::section()).child(unused::section());
-    let right = el("div.stack").child(quotas::section(counts)).child(recent::section());
+    let right = el("div.stack").child(quotas::section()).child(recent::section());
     el("div.page")
         .child(head.view())
         .child(el("div.stack").child(figures(counts)).child(el("div.cols-wide").child(left).child(right)))
@@ -179,7 +180,11 @@ fn shown(kind: &'static Kind, figure: &'static Figure, counts: Reading) -> El {
         count.and_then(|count| count.map(number).or_else(listed)).unwrap_or_default()
     });
     let bone = move || count.with(String::is_empty);
-    let note = move || counts.read(|counts| (figure.note)(counts));
+    // A space keeps the line where there is nothing to say.
+    let note = move || match counts.read(|counts| (figure.note)(counts)) {
+        note if note.is_empty() => "\u{a0}".to_owned(),
+        note => note,
+    };
     el("a.figure")
         .attr("href", &href(kind.path))
         .child(el("span").child(icon(kind.icon)).text(kind.title))
@@ -208,7 +213,7 @@ fn unlisted(kind: &'static Kind, list: List) -> Option<El> {
         (false, None) => Some(el("p.muted").attr("role", "status").text("Loading ").text(kind.many)),
         (false, Some(error)) => {
             Some(failed(&["The ", kind.many, " could not be listed: ", &headline(&error), "."].concat(), move || {
-                list.refresh()
+                list.refresh();
             }))
         }
     }

@@ -107,6 +107,21 @@ test('what is billed and unused is listed, and leads to it', async ({ page, sign
   await expect(heading(page, detached[0].name)).toBeFocused();
 });
 
+test('a snapshot older than 180 days is unused but billed', async ({ page, signIn, api, fault }) => {
+  const { snapshots } = await api('GET', '/snapshots');
+  const day = 86_400_000;
+  const dated = (days) => new Date(Date.now() - days * day).toISOString().replace('Z', '000+00:00');
+  snapshots[0] = { ...snapshots[0], name: 'very-old', creation_date: dated(181) };
+  snapshots[1] = { ...snapshots[1], name: 'not-so-old', creation_date: dated(179) };
+  await fault({ method: 'GET', path: '/snapshots', count: null, status: 200, body: { snapshots } });
+  await signIn(page, '/');
+  const unused = section(page, 'Unused but billed');
+  const row = unused.getByRole('row').filter({ has: page.getByRole('link', { name: 'very-old', exact: true }) });
+  await expect(row).toContainText(`older than 180 d, ${snapshots[0].size / 1e9} GB`);
+  await expect(row).toContainText('181 d');
+  await expect(unused.getByRole('link', { name: 'not-so-old' })).toHaveCount(0);
+});
+
 test('recent tasks name what they are about, and follow what goes on', async ({ page, signIn, api, advance }) => {
   const { servers } = await api('GET', '/servers?per_page=100');
   const running = servers.find((server) => server.state === 'running');

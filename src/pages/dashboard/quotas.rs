@@ -1,19 +1,18 @@
 //! The limits of the organization that are used up, or nearly.
 
-use api::dashboard::Dashboard;
 use api::organizations::{Quotas, quotas};
 use leptos::prelude::*;
 
-use super::{failed, list_at, more, number, panel};
+use super::{LISTS, failed, list_at, more, number, panel};
 use crate::data::{Reading, use_reading};
-use crate::resources::quotas::label;
-use crate::session::use_session;
+use crate::resources::quotas::{label, used};
+use crate::session::{Session, use_session};
 use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::headline;
 use crate::ui::gauge::{Fill, fill, quota};
 
 /// Draws them.
-pub(super) fn section(counts: Reading) -> El {
+pub(super) fn section() -> El {
     let session = use_session();
     let body = switch(
         move || session.organization().to_string(),
@@ -21,28 +20,32 @@ pub(super) fn section(counts: Reading) -> El {
             if owner.is_empty() {
                 return el("p.muted").text("The token does not tell whose limits to read.").into();
             }
-            let limits = use_reading(session, quotas(&owner.into()));
-            dynamic(move || shown(limits, counts))
+            let (limits, owner) = (use_reading(session, quotas(&owner.into())), owner.to_owned());
+            dynamic(move || shown(session, limits, &owner))
         },
     );
-    panel("near-limit", "Quotas near their limit", more("/quotas", "All quotas"), el("div.panel-body.quotas").child(body))
+    panel(
+        "near-limit",
+        "Quotas near their limit",
+        more("/quotas", "All quotas"),
+        el("div.panel-body.quotas").child(body),
+    )
 }
 
-fn shown(limits: Reading, counts: Reading) -> View {
-    let known = (limits.stage(), counts.stage());
-    if let ("failed", _) | (_, "failed") = known {
-        let error = limits.error().get().or_else(|| counts.error().get());
-        let why = error.as_ref().map(headline).unwrap_or_default();
-        let again = move || {
-            limits.refresh();
-            counts.refresh();
-        };
-        return failed(&["The quotas could not be loaded: ", &why, "."].concat(), again).into();
+fn shown(session: Session, limits: Reading, owner: &str) -> View {
+    if limits.stage() == "failed" {
+        let why = limits.error().with(|error| error.as_ref().map(headline)).unwrap_or_default();
+        return failed(&["The quotas could not be loaded: ", &why, "."].concat(), move || limits.refresh()).into();
     }
-    if known != ("ready", "ready") {
+    // What is used is counted in the lists.
+    let counting = LISTS
+        .iter()
+        .filter_map(|path| list_at(path))
+        .any(|list| list.status().with(|status| status.read_at.is_none() && status.error.is_none()));
+    if limits.stage() == "loading" || counting {
         return el("p.muted").attr("role", "status").text("Loading quotas").into();
     }
-    let all = limits.read(|limits: &Quotas| counts.read(|counts: &Dashboard| measured(limits, counts)));
+    let all = limits.read(|limits: &Quotas| measured(limits, &|name| used(session, name, owner)));
     let near: Vec<El> = all
         .iter()
         .filter(|(_, used, limit)| fill(*used, *limit) != Fill::Room)
@@ -60,47 +63,26 @@ fn shown(limits: Reading, counts: Reading) -> View {
 }
 
 /// The limits whose use is known: name, used, limit.
-fn measured(limits: &Quotas, counts: &Dashboard) -> Vec<(String, u64, u64)> {
+fn measured(limits: &Quotas, used: &dyn Fn(&str) -> Option<u64>) -> Vec<(String, u64, u64)> {
     let limits = limits.iter().filter_map(|(name, limit)| {
-        // A negative limit is none.
-        Some((name.to_owned(), used(name, counts)?, u64::try_from(*limit).ok()?))
+        // A negative limit is none; of what is not allowed at all nothing is near its limit.
+        let limit = u64::try_from(*limit).ok().filter(|limit| *limit > 0)?;
+        Some((name.to_owned(), used(name)?, limit))
     });
     limits.collect()
 }
 
-/// How much of a limit is used, where the API tells.
-fn used(name: &str, counts: &Dashboard) -> Option<u64> {
-    if let Some(kind) = name.strip_prefix("servers_type_") {
-        return Some(counts.servers_by_types.get(kind).copied().unwrap_or_default());
-    }
-    match name {
-        "servers" => Some(counts.servers_count),
-        "volumes" => Some(counts.volumes_count),
-        "snapshots" => Some(counts.snapshots_count),
-        "images" => Some(counts.images_count),
-        "ips" => Some(counts.ips_count),
-        "security_groups" => counts.security_groups_count.or_else(|| {
-            let list = list_at("security-groups")?;
-            list.wanted();
-            let known = list.status().with(|status| status.read_at.is_some());
-            known.then(|| list.items().with(|items| items.len() as u64))
-        }),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Quotas, measured};
 
     #[test]
     fn limits_without_a_known_use_or_without_a_limit_are_left_out() {
-        let limits: Quotas = [("servers", 10), ("servers_type_C2L", 2), ("volumes", -1), ("trusted", 1)]
+        let limits: Quotas = [("servers", 10), ("servers_type_C2L", 0), ("volumes", -1), ("trusted", 1)]
             .into_iter()
             .map(|(name, limit)| (name.to_owned(), limit))
             .collect();
-        let counts = Dashboard { servers_count: 9, volumes_count: 5, ..Dashboard::default() };
-        let expected = [("servers".to_owned(), 9, 10), ("servers_type_C2L".to_owned(), 0, 2)];
-        assert_eq!(measured(&limits, &counts), expected);
+        let used = |name: &str| (name != "trusted").then_some(9);
+        assert_eq!(measured(&limits, &used), [("servers".to_owned(), 9, 10)]);
     }
 }

@@ -55,7 +55,7 @@ fn limits_panel(session: Session, limits: Reading, owner: &str) -> El {
     let body = aside(limits, "quotas", move |found| {
         read(found, |limits: &Quotas| {
             let rows = limits.iter().map(|(name, limit)| row(session, name, *limit, &owner));
-            let gauges = el("div.panel-body.quotas").children(rows);
+            let gauges = el("div.panel-body.cols-2.quotas").children(rows);
             Some(if limits.is_empty() {
                 el("p.panel-body").text("No limit is set, which allows nothing.")
             } else {
@@ -93,7 +93,7 @@ fn row(session: Session, name: &str, limit: i64, owner: &str) -> View {
 }
 
 /// How many an organization has of what a limit is for, where a list of this console says it; tracked.
-fn used(session: Session, name: &str, owner: &str) -> Option<u64> {
+pub fn used(session: Session, name: &str, owner: &str) -> Option<u64> {
     if let Some(server_type) = name.strip_prefix("servers_type_") {
         return count(session, "servers", owner, |object| (SERVERS.show)(object, "type").words() == server_type);
     }

@@ -64,7 +64,7 @@ pub static TASKS: Kind = Kind {
             ("Result", "result"),
             ("Started", "started"),
             ("Ended", "ended"),
-            ("The API's name for it", "description"),
+            ("API name", "description"),
         ],
     }],
     actions: &[Action {
@@ -146,7 +146,7 @@ pub fn target(href: &str) -> Option<(&'static Kind, &str)> {
 
 /// The page of what a path of the API is about, under its name where that is known; tracked.
 fn link(href: Option<&str>) -> Shown {
-    match href.and_then(|href| Some((href, target(href)))) {
+    match href.map(|href| (href, target(href))) {
         None | Some(("", _)) => Shown::None,
         Some((href, None)) => Shown::Mono(href.to_owned()),
         Some((_, Some((kind, key)))) => Shown::link(kind.path, Some((key, &name_of(kind, key)))),
