@@ -147,21 +147,18 @@ impl Source {
     }
 
     /// Reads an object, and its JSON for people.
-    async fn fetch(
-        &self,
-        session: Session,
-        key: &str,
-        known: Option<&Object>,
-    ) -> Result<(Object, String), ApiError> {
+    async fn fetch(&self, session: Session, key: &str, known: Option<&Object>) -> Result<(Object, String), ApiError> {
         let mut call = self.call(session, key, known);
         let mut page = 1;
         loop {
             let answer = session.send(&call).await?;
             if !self.in_list {
-                return Ok((self.one(&call, &answer)?, (self.without_secrets)(answer.pretty())));
+                let json = (self.without_secrets)(answer.text());
+                return Ok((self.one(&call, &answer)?, Answer { body: json.into_bytes(), ..answer }.pretty()));
             }
             let items = call.items(&answer)?;
-            let mut found = items.iter().enumerate().filter_map(|(at, item)| Some((self.item(&call, at, item).ok()?, item)));
+            let mut found =
+                items.iter().enumerate().filter_map(|(at, item)| Some((self.item(&call, at, item).ok()?, item)));
             if let Some((object, item)) = found.find(|(object, _)| self.key(object) == key) {
                 let json = (self.without_secrets)((*item).to_owned());
                 return Ok((object, Answer { body: json.into_bytes(), ..answer.clone() }.pretty()));

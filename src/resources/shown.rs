@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use api::{Secret, Timestamp};
+use leptos::prelude::RwSignal;
 
 use crate::format::{count_of, gigabytes};
 use crate::time;
@@ -207,7 +208,7 @@ impl Shown {
                     .child(copy_icon(&["Copy ", text].concat(), move || copied.clone()))
                     .into()
             }
-            Shown::Secret(held) => secret(held).into(),
+            Shown::Secret(held) => secret(RwSignal::new(held.expose().to_owned())).into(),
             Shown::Bytes(_) | Shown::Number(_) | Shown::Flag(..) => self.words().into(),
             Shown::Date(at) => match time::parse_ms(at) {
                 Some(ms) => View::list([

@@ -20,13 +20,17 @@ const LONG: usize = 20;
 
 /// A secret as everybody may see it: enough to tell it from others, too little to use.
 pub fn masked(secret: &Secret) -> String {
-    let text = secret.expose();
+    mask(secret.expose())
+}
+
+fn mask(text: &str) -> String {
     let start = text.get(..LEFT).filter(|_| text.len() >= LONG).unwrap_or_default();
     [start, "••••"].concat()
 }
 
-/// The secret with its buttons. It is shown only after a question, and hides after 30 seconds or when the tab is left.
-pub fn secret(secret: &Secret) -> El {
+/// A secret with its buttons; it follows `value`. It is shown only after a question, and hides after 30 seconds or when
+/// the tab is left.
+pub fn secret(value: RwSignal<String>) -> El {
     let (shown, asking) = (RwSignal::new(false), RwSignal::new(false));
     let hide = move || {
         // The page may have gone meanwhile.
@@ -42,8 +46,7 @@ pub fn secret(secret: &Secret) -> El {
             before.clear();
         }
     });
-    let (mask, whole, copied) = (masked(secret), secret.clone(), secret.clone());
-    let text = move || if shown.get() { whole.expose().to_owned() } else { mask.clone() };
+    let text = move || if shown.get() { value.get() } else { value.with(|value| mask(value)) };
     let label = move || if shown.get() { "Hide the secret" } else { "Reveal the secret" };
     let toggle = el("button.button.button-icon.button-ghost.button-sm")
         .attr("type", "button")
@@ -55,7 +58,7 @@ pub fn secret(secret: &Secret) -> El {
     el("span.id")
         .child(el("span").text_fn(text))
         .child(toggle)
-        .child(copy_icon("Copy the secret", move || copied.expose().to_owned()))
+        .child(copy_icon("Copy the secret", move || value.get_untracked()))
         .child(when(move || asking.get(), move || question(asking, Rc::clone(&reveal))))
 }
 
@@ -64,7 +67,9 @@ fn question(asking: RwSignal<bool>, reveal: Rc<dyn Fn()>) -> View {
     let close: Rc<dyn Fn()> = Rc::new(move || asking.set(false));
     let dismiss = Rc::clone(&close);
     let body = el("div.dialog-body")
-        .child(el("p").text("Whoever reads it can use it. It hides again after 30 seconds, or when you leave this tab."))
+        .child(
+            el("p").text("Whoever reads it can use it. It hides again after 30 seconds, or when you leave this tab."),
+        )
         .child(el("p").text("It can be copied without being shown."));
     let foot = el("div.dialog-foot")
         .child(el("span.push"))
@@ -76,7 +81,10 @@ fn question(asking: RwSignal<bool>, reveal: Rc<dyn Fn()>) -> View {
                 .on_click(move || dismiss()),
         )
         .child(
-            el("button.button.button-primary").attr("type", "button").text("Show the secret").on_click(move || reveal()),
+            el("button.button.button-primary")
+                .attr("type", "button")
+                .text("Show the secret")
+                .on_click(move || reveal()),
         );
     Dialog { on_cancel: Some(close), ..Dialog::new("Show the secret on this screen?") }.view([body, foot]).into()
 }

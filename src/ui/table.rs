@@ -135,6 +135,11 @@ impl Parts {
         }));
     }
 
+    /// Keeps a signal of the row's own up to date, for what has listeners and stands for as long as the row.
+    pub fn signal(&mut self, signal: RwSignal<String>, read: impl Fn(&Object) -> String + 'static) {
+        self.follow(Box::new(read), Box::new(move |value| signal.set(value.to_owned())));
+    }
+
     /// Makes what stands in an element anew whenever the value has changed; words alone are changed in place. Without
     /// state or listeners: these would stay for as long as the row.
     pub fn view<V: Cell>(&mut self, el: El, read: impl Fn(&Object) -> V + 'static) -> El {

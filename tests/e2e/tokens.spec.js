@@ -95,6 +95,28 @@ test('a secret is shown only on demand and for 30 seconds, and copied without be
   await expect(secret).not.toContainText(token.id);
 });
 
+test('a row of the list copies and reveals its secret too, also after the list was read again', async ({ page, signIn, sandbox, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const token = await make(sandbox, 'terraform', false);
+  await signIn(page, '/tokens');
+  const row = rows(page).filter({ hasText: 'terraform' });
+  await expect(row).toContainText(`${token.id.slice(0, 8)}••••`);
+  const answer = page.waitForResponse(/\/tokens\?/);
+  await make(sandbox, 'another one', false);
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await answer;
+  await expect(rows(page).filter({ hasText: 'another one' })).toBeVisible();
+  await row.getByRole('button', { name: 'Copy the secret' }).click();
+  await expect(row.getByRole('status')).toHaveText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token.id);
+  await expect(row).not.toContainText(token.id);
+  await row.getByRole('button', { name: 'Reveal the secret' }).click();
+  await page.getByRole('button', { name: 'Show the secret' }).click();
+  await expect(row).toContainText(token.id);
+  await row.getByRole('button', { name: 'Hide the secret' }).click();
+  await expect(row).not.toContainText(token.id);
+});
+
 test('permissions by service, with the names of organizations', async ({ page, signIn, sandbox, api }) => {
   const { organization_id: organization } = await sandbox.credentials();
   const permissions = { compute: { 'servers:read': [`${organization}:*`] }, account: { 'token:read': ['abc'] } };

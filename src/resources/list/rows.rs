@@ -10,10 +10,12 @@ use super::Page;
 use crate::data::{Object, use_data};
 use crate::format::count_of;
 use crate::resources::kind::{Kind, OWNER_COLUMN};
+use crate::resources::shown::Shown;
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, Words, el, switch};
 use crate::ui::icon::icon;
 use crate::ui::path::href;
+use crate::ui::secret::secret;
 use crate::ui::table::{Column, Parts, Row, Sort, Table};
 
 /// Draws them.
@@ -117,6 +119,15 @@ fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Par
             let state = el("span.state").child(el("svg.glyph").attr("aria-hidden", "true").child(glyph));
             let state = parts.text(state, move |object| show(object).state().0);
             cell.child(state.child(parts.text(el("small.p3"), move |object| show(object).state().1)))
+        }
+        // Its buttons stand for as long as the row.
+        _ if column.class.ends_with("secret") => {
+            let value = RwSignal::new(String::new());
+            parts.signal(value, move |object| match show(object) {
+                Shown::Secret(secret) => secret.expose().to_owned(),
+                other => other.words(),
+            });
+            cell.child(secret(value))
         }
         _ => parts.view(cell, show),
     }

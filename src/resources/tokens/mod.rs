@@ -50,7 +50,7 @@ pub static TOKENS: Kind = Kind {
     template: "cols-even",
     columns: &[
         Column { key: "name", title: "Description", class: "", sortable: true },
-        Column { key: "id", title: "Secret", class: "p2", sortable: false },
+        Column { key: "id", title: "Secret", class: "p2 secret", sortable: false },
         Column { key: "expires", title: "Expires", class: "", sortable: true },
         Column { key: "from", title: "Created from", class: "p3", sortable: true },
         Column { key: "age", title: "Age", class: "p3 num", sortable: true },
