@@ -114,6 +114,8 @@ test('the menu is worked by keys, in the drawer too', async ({ page, signIn, san
   await button.focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('End');
+  await expect(page.getByRole('menuitem', { name: /, chosen$/ })).toBeFocused();
+  await page.keyboard.press('Home');
   await expect(page.getByRole('menuitem', { name: 'Nord Labs', exact: true })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(button).toHaveAccessibleName('Organization Nord Labs');

@@ -45,7 +45,7 @@ pub(super) fn section(subject: &Subject) -> View {
                 Ok(answer) if save(&answer.body, &name).is_some() => flashes.done("Invoice downloaded"),
                 Ok(_) => flashes.failed("Invoice not saved", "The browser did not take the file."),
                 Err(error) => {
-                    flashes.failed("Invoice not downloaded", [&*headline(&error), ". ", &*next_step(&error)].concat())
+                    flashes.failed("Invoice not downloaded", [&*headline(&error), ". ", &*next_step(&error)].concat());
                 }
             }
         });
