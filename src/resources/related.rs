@@ -2,6 +2,7 @@
 
 use leptos::prelude::{With, untrack};
 
+use super::aside::panel;
 use super::kind::{Kind, Subject};
 use super::sheet::entry;
 use super::shown::Shown;
@@ -64,7 +65,7 @@ impl Related {
     pub fn section(&'static self, subject: &Subject) -> View {
         let list = self.kind.list(subject.data);
         list.refresh();
-        let (heading, of) = ([self.id, "-h"].concat(), subject.clone());
+        let of = subject.clone();
         let stage = {
             let of = of.clone();
             move || self.stage(&of)
@@ -82,12 +83,7 @@ impl Related {
             NONE => el("p.muted").text(self.none).into(),
             _ => untrack(|| self.links(&of)).fact(),
         });
-        el("section.panel")
-            .attr("id", self.id)
-            .attr("aria-labelledby", &heading)
-            .child(el("div.panel-head").child(el("h2").attr("id", &heading).text(self.title)))
-            .child(body)
-            .into()
+        panel(self.id, self.title, View::none(), body).into()
     }
 
     /// What becomes of them when the object is deleted: `some` stands over a line for each, `none` where there are

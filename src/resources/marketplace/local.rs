@@ -5,6 +5,7 @@ use std::rc::Rc;
 use api::marketplace::{Image, LocalImage};
 use leptos::prelude::*;
 
+use crate::resources::aside::panel;
 use crate::resources::images::IMAGES;
 use crate::resources::kind::Subject;
 use crate::resources::shown::{Shown, link};
@@ -55,7 +56,7 @@ pub fn section(subject: &Subject) -> View {
     let image: Rc<Image> = Rc::new(subject.read(Image::clone));
     if local(&image).is_empty() {
         let none = el("p.muted").text("The current version names no local image, so no server can be made from it.");
-        return panel(el("div.panel-body").child(none)).into();
+        return local_panel(el("div.panel-body").child(none));
     }
     let (form, zone, kind) = (Form::new(), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let texts =
@@ -81,16 +82,11 @@ pub fn section(subject: &Subject) -> View {
         ))
         .child(selects)
         .child(answer);
-    panel(body).into()
+    local_panel(body)
 }
 
-fn panel(body: El) -> El {
-    let heading = el("h2").attr("id", "local-h").text("Local image");
-    el("section.panel")
-        .attr("id", "local")
-        .attr("aria-labelledby", "local-h")
-        .child(el("div.panel-head").child(heading))
-        .child(body)
+fn local_panel(body: El) -> View {
+    panel("local", "Local image", View::none(), body).into()
 }
 
 /// Keeps a choice to what is offered.
