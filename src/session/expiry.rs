@@ -8,6 +8,7 @@ use api::ApiError;
 use api::tokens::Token;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use serde::{Serialize, Serializer};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{HELD, Session, ask};
@@ -23,15 +24,23 @@ const RETRY_MS: f64 = 30_000.0;
 api::record! {
     /// When a token ends, by this device's clock: its length comes from the API's own two instants, so
     /// that a device whose clock is wrong still counts right.
+    #[derive(Serialize)]
     pub struct Lifetime {
         /// Milliseconds since 1970.
+        #[serde(serialize_with = "whole")]
         pub ends_at: f64,
         /// Milliseconds from making or renewing the token to its end.
+        #[serde(serialize_with = "whole")]
         pub length: f64,
     }
 }
 
 impl Copy for Lifetime {}
+
+/// Writes milliseconds, all of them from 1970 on, without a fraction: writing fractions is much code.
+fn whole<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(*ms as u64)
+}
 
 impl Lifetime {
     /// The lifetime of a token that was made just now; `None` if it never expires.

@@ -1,8 +1,8 @@
 //! The session kept for this tab: in `sessionStorage`, and only when the person asked for it.
 
-use api::json::Object;
-use api::{Secret, UserId};
+use api::Secret;
 use leptos::prelude::*;
+use serde::Serialize;
 
 use super::SignedIn;
 
@@ -10,6 +10,7 @@ const KEY: &str = "scaleway-console.session";
 
 api::record! {
     /// What survives a reload. Secrets are plain text here: this type goes to `sessionStorage` and nowhere else.
+    #[derive(Serialize)]
     pub struct Kept requires secret {
         /// The session.
         pub signed_in: Option<SignedIn>,
@@ -20,27 +21,10 @@ api::record! {
     }
 }
 
-fn json(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> String {
-    let mut session = Object::new()
-        .raw("profile", &signed_in.profile.json())
-        .maybe_bool("read_only", Some(signed_in.read_only))
-        .maybe_bool("keep", Some(signed_in.keep))
-        .maybe_bool("made_here", Some(signed_in.made_here))
-        .maybe_text("user", signed_in.user.as_ref().map(UserId::as_str));
-    if let Some(lifetime) = signed_in.lifetime {
-        // Whole milliseconds, all of them from 1970 on.
-        let ms = |ms: f64| Some(ms as u64);
-        let json = Object::new()
-            .maybe_number("ends_at", ms(lifetime.ends_at))
-            .maybe_number("length", ms(lifetime.length))
-            .json();
-        session = session.raw("lifetime", &json);
-    }
-    Object::new()
-        .raw("signed_in", &session.json())
-        .text("secret", secret.expose())
-        .maybe_text("made", made.map(Secret::expose))
-        .json()
+fn json(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> Option<String> {
+    let plain = |secret: &Secret| secret.expose().to_owned();
+    let kept = Kept { signed_in: Some(signed_in.clone()), secret: plain(secret), made: made.map(plain) };
+    serde_json::to_string(&kept).ok()
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -49,7 +33,8 @@ fn storage() -> Option<web_sys::Storage> {
 
 /// Keeps the session for this tab. Returns whether the browser allowed it.
 pub fn keep(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> bool {
-    storage().is_some_and(|storage| storage.set_item(KEY, &json(signed_in, secret, made)).is_ok())
+    let Some(text) = json(signed_in, secret, made) else { return false };
+    storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok())
 }
 
 /// The session kept for this tab, if any, with its secret and the id of a token that this console made.
@@ -84,13 +69,13 @@ mod tests {
             user: Some("u".into()),
         };
         let made = Secret::new("id \"1\"");
-        let kept: Kept = api::json::read(&json(&session, &Secret::new("s3cr3t"), Some(&made))).unwrap();
+        let kept: Kept = api::json::read(&json(&session, &Secret::new("s3cr3t"), Some(&made)).unwrap()).unwrap();
         assert_eq!(
             (kept.signed_in.as_ref(), kept.secret.as_str(), kept.made.as_deref()),
             (Some(&session), "s3cr3t", Some("id \"1\""))
         );
         (session.lifetime, session.user) = (None, None);
-        let kept: Kept = api::json::read(&json(&session, &Secret::new("t"), None)).unwrap();
+        let kept: Kept = api::json::read(&json(&session, &Secret::new("t"), None).unwrap()).unwrap();
         assert_eq!((kept.signed_in, kept.made), (Some(session), None));
     }
 

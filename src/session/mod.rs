@@ -21,6 +21,7 @@ use api::users::User;
 use api::{Answer, ApiError, Call, Client, ErrorKind, Page, PageRequest, Profile, Secret, UserId};
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::time;
@@ -32,6 +33,7 @@ pub use expiry::Lifetime;
 
 api::record! {
     /// An open session. The secret is not part of it.
+    #[derive(Serialize)]
     pub struct SignedIn requires profile {
         /// Where the calls go.
         pub profile: Profile,

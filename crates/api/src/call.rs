@@ -147,8 +147,7 @@ impl<T> Call<T> {
 
 /// Reads what an answer has under its key; `nullable` is whether null leaves the slot as it is.
 pub(crate) fn fill(spec: &Spec, answer: &Answer, slot: &mut dyn Slot, nullable: bool) -> Result<(), ApiError> {
-    let read = json::envelope(&answer.body, spec.key, &mut |reader| reader.fill(slot, nullable));
-    read.map_err(|error| ApiError::decode(spec, answer, error))
+    json::envelope(&answer.body, spec.key, slot, nullable).map_err(|error| ApiError::decode(spec, answer, error))
 }
 
 /// The items of a page, whatever they are.

@@ -2,7 +2,6 @@
 
 use crate::answer::REQUEST_IDS;
 use crate::json::{self, Malformed};
-use crate::slot::decimal;
 use crate::spec::Spec;
 use crate::{Answer, Fields, TransportError, redact};
 use http::header::RETRY_AFTER;
@@ -282,7 +281,9 @@ fn status_in_words(status: StatusCode) -> String {
 
 /// A number of seconds; a date is no use, because this machine's clock may be wrong.
 fn seconds(text: &str) -> Option<f64> {
-    decimal(text).filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
+    let mut seconds = 0.0;
+    json::fill(&mut seconds, text, "").ok()?;
+    (seconds >= 0.0).then_some(seconds)
 }
 
 #[cfg(test)]

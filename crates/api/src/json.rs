@@ -1,10 +1,10 @@
-//! JSON, as far as this client needs it: models are read by [`record!`](crate::record), answers and errors piece by
-//! piece as raw text, and objects are written by [`Object`].
+//! JSON, as far as this client needs it: models are declared by [`record!`](crate::record) and read whole, answers and
+//! errors piece by piece as raw text. All of it goes through serde_json.
 
-use crate::json_path;
-use crate::reader::{Fault, Reader};
+use crate::pieces::{Envelope, Piece, Pieces};
+use crate::{filling, json_path};
+use serde_json::error::Category;
 
-pub use crate::object::Object;
 pub use crate::slot::{Closed, Scalar, Slot};
 
 /// Reads a model from a text that is one value of JSON.
@@ -34,8 +34,8 @@ pub(crate) struct Malformed {
 }
 
 impl Malformed {
-    fn new(prefix: &str, text: &str, fault: Fault) -> Self {
-        Self { path: json_path::join(prefix, &json_path::at(text.as_bytes(), fault.at)), message: fault.message }
+    fn new(prefix: &str, text: &str, error: &serde_json::Error) -> Self {
+        Self { path: json_path::join(prefix, &json_path::of_error(text.as_bytes(), error)), message: words(error) }
     }
 
     pub(crate) fn of_whole(message: &str) -> Self {
@@ -43,113 +43,108 @@ impl Malformed {
     }
 }
 
+/// What is wrong, without the line and the column: the path says it better.
+fn words(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Data => {
+            let mut message = error.to_string();
+            if let Some(at) = message.rfind(" at line ") {
+                message.truncate(at);
+            }
+            message
+        }
+        Category::Eof => "the JSON breaks off".to_owned(),
+        Category::Syntax | Category::Io => "this is not valid JSON".to_owned(),
+    }
+}
+
+/// Reads the whole of a text, which stands at `prefix` in the answer. `nullable` is whether null leaves the slot as it is.
+fn take(slot: &mut dyn Slot, nullable: bool, text: &str, prefix: &str) -> Result<(), Malformed> {
+    filling::fill(slot, nullable, text).map_err(|error| Malformed::new(prefix, text, &error))
+}
+
 /// The members of the object in `text`, all of them: in order, and twice if they are there twice. Null has none.
 /// `prefix` is where the object stands in the answer.
 pub(crate) fn members<'a>(text: &'a str, prefix: &str) -> Result<Vec<(String, &'a str)>, Malformed> {
-    let mut members = Vec::new();
-    let mut reader = Reader::new(text);
-    let read = if reader.null() { Some(()) } else { all_members(&mut reader, &mut members) };
-    reader.finish(read).map(|()| members).map_err(|fault| Malformed::new(prefix, text, fault))
+    let mut members = Pieces::members(text);
+    take(&mut members, true, text, prefix).map(|()| keyed(members))
 }
 
-fn all_members<'a>(reader: &mut Reader<'a>, members: &mut Vec<(String, &'a str)>) -> Option<()> {
-    reader.object(&mut |reader, key| {
-        members.push((key.into_owned(), reader.raw()?));
-        Some(())
-    })
+fn keyed(pieces: Pieces<'_>) -> Vec<(String, &str)> {
+    pieces.found.into_iter().map(|piece| (piece.key, piece.json)).collect()
 }
 
 /// The items of the list in `text`, which stands at `prefix`; null is an empty one.
 pub(crate) fn list<'a>(text: &'a str, prefix: &str) -> Result<Vec<&'a str>, Malformed> {
-    let mut items = Vec::new();
-    let mut reader = Reader::new(text);
-    let read = all_items(&mut reader, &mut items);
-    reader.finish(read).map(|()| items).map_err(|fault| Malformed::new(prefix, text, fault))
+    let mut items = Pieces::items(text);
+    take(&mut items, true, text, prefix).map(|()| unkeyed(&items))
 }
 
-fn all_items<'a>(reader: &mut Reader<'a>, items: &mut Vec<&'a str>) -> Option<()> {
-    reader.list(&mut |reader| {
-        items.push(reader.raw()?);
-        Some(())
-    })
+fn unkeyed<'a>(pieces: &Pieces<'a>) -> Vec<&'a str> {
+    pieces.found.iter().map(|piece| piece.json).collect()
 }
 
 /// Reads the value under `key` of the object that an answer's body is. The first one counts, if there are several. A
-/// dot in the key leads into an object within that object.
-pub(crate) fn envelope<'a>(
-    body: &'a [u8],
-    key: &str,
-    read: &mut dyn FnMut(&mut Reader<'a>) -> Option<()>,
-) -> Result<(), Malformed> {
+/// dot in the key leads into an object within that object. `nullable` is whether null leaves the slot as it is.
+pub(crate) fn envelope(body: &[u8], key: &str, slot: &mut dyn Slot, nullable: bool) -> Result<(), Malformed> {
+    let text = text(body)?;
+    let found = match key.split_once('.') {
+        None => {
+            let mut outer = Envelope::new(key, slot, nullable);
+            take(&mut outer, false, text, "")?;
+            outer.found
+        }
+        Some((outer, inner)) => {
+            let mut inner = Envelope::new(inner, slot, nullable);
+            take(&mut Envelope::new(outer, &mut inner, false), false, text, "")?;
+            inner.found
+        }
+    };
+    if found {
+        return Ok(());
+    }
+    Err(Malformed { path: key.to_owned(), message: ["missing field `", key, "`"].concat() })
+}
+
+/// The text of an answer that ought to be JSON.
+fn text(body: &[u8]) -> Result<&str, Malformed> {
     let text = std::str::from_utf8(body).map_err(|error| Malformed {
         path: json_path::at(body, error.valid_up_to()),
         message: "the answer is not UTF-8".to_owned(),
     })?;
-    let mut reader = Reader::new(text);
-    match reader.peek() {
-        0 => return Err(Malformed::of_whole("the answer is empty")),
-        b'<' => return Err(Malformed::of_whole("the answer is a web page, not JSON")),
-        _ => {}
+    match text.trim_ascii_start().bytes().next() {
+        None => Err(Malformed::of_whole("the answer is empty")),
+        Some(b'<') => Err(Malformed::of_whole("the answer is a web page, not JSON")),
+        Some(_) => Ok(text),
     }
-    let mut found = false;
-    let all = within(&mut reader, key, &mut found, read);
-    match reader.finish(all) {
-        Ok(()) if found => Ok(()),
-        Ok(()) => Err(Malformed { path: key.to_owned(), message: ["missing field `", key, "`"].concat() }),
-        Err(fault) => Err(Malformed::new("", text, fault)),
-    }
-}
-
-fn within<'a>(
-    reader: &mut Reader<'a>,
-    path: &str,
-    found: &mut bool,
-    read: &mut dyn FnMut(&mut Reader<'a>) -> Option<()>,
-) -> Option<()> {
-    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
-    reader.object(&mut |reader, name| match rest {
-        _ if name != key || *found => reader.raw().map(|_| ()),
-        "" => {
-            *found = true;
-            read(reader)
-        }
-        rest => within(reader, rest, found, read),
-    })
 }
 
 /// The items of the list under `key`; null is an empty list.
 pub(crate) fn items<'a>(body: &'a [u8], key: &str) -> Result<Vec<&'a str>, Malformed> {
-    let mut items = Vec::new();
-    envelope(body, key, &mut |reader| all_items(reader, &mut items))?;
-    Ok(items)
+    let mut items = Pieces::items(text(body)?);
+    envelope(body, key, &mut items, true).map(|()| unkeyed(&items))
 }
 
 /// The members of the object under `key`; null has none.
 pub(crate) fn named<'a>(body: &'a [u8], key: &str) -> Result<Vec<(String, &'a str)>, Malformed> {
-    let mut members = Vec::new();
-    envelope(body, key, &mut |reader| if reader.null() { Some(()) } else { all_members(reader, &mut members) })?;
-    Ok(members)
+    let mut members = Pieces::members(text(body)?);
+    envelope(body, key, &mut members, true).map(|()| keyed(members))
 }
 
 /// Fills a model from the whole of `text`, which stands at `prefix` in the answer.
 pub(crate) fn fill(slot: &mut dyn Slot, text: &str, prefix: &str) -> Result<(), Malformed> {
-    let mut reader = Reader::new(text);
-    let filled = reader.fill(slot, false);
-    reader.finish(filled).map_err(|fault| Malformed::new(prefix, text, fault))
+    take(slot, false, text, prefix)
 }
 
 /// Whether a text is one value of JSON.
 pub(crate) fn is_valid(text: &str) -> bool {
-    let mut reader = Reader::new(text);
-    let read = reader.raw().map(|_| ());
-    reader.finish(read).is_ok()
+    filling::fill(&mut Piece::new(text, ""), false, text).is_ok()
 }
 
 /// The text of a JSON string; `None` for anything else.
 pub(crate) fn string(json: &str) -> Option<String> {
-    let mut reader = Reader::new(json);
-    let text = reader.string()?.into_owned();
-    reader.finish(Some(())).ok().map(|()| text)
+    let mut text = String::new();
+    filling::fill(&mut text, false, json).ok().map(|()| text)
 }
 
 /// A JSON string's text; any other value's JSON.
@@ -159,22 +154,8 @@ pub(crate) fn plain(json: &str) -> String {
 
 /// A text as a JSON string.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => out.extend(['\\', char]),
-            '\n' => out.push_str("\\n"),
-            '\0'..' ' => {
-                let digit = |digit| char::from_digit(digit, 16).unwrap_or_default();
-                out.push_str("\\u00");
-                out.extend([digit(u32::from(char) / 16), digit(u32::from(char) % 16)]);
-            }
-            _ => out.push(char),
-        }
-    }
-    out.push('"');
-    out
+    // Writing a string into memory cannot fail.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// Indents JSON by two spaces a level, every token kept as it was written.
@@ -254,6 +235,15 @@ mod tests {
             (error.path.as_str(), error.message.as_str()),
             ("task.progress", r#"invalid type: "x", expected a whole number that fits u64"#)
         );
+        let words = |json: &str| fill(&mut 0u16, json, "").unwrap_err().message;
+        for (json, found) in
+            [("true", "true"), ("70000", "70000"), ("-1", "-1"), ("1.5", "such a number"), ("null", "null")]
+        {
+            assert_eq!(words(json), format!("invalid type: {found}, expected a whole number that fits u16"));
+        }
+        assert_eq!(words("[1, [2]]"), "invalid type: a list, expected a whole number that fits u16");
+        assert_eq!(words(r#"{"a": 1}"#), "invalid type: an object, expected a whole number that fits u16");
+        assert_eq!((words("[1").as_str(), words("1 2").as_str()), ("the JSON breaks off", "this is not valid JSON"));
     }
 
     #[test]

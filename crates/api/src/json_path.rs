@@ -1,6 +1,7 @@
 //! Where in a JSON text an error is: the path of the innermost value at a byte, found by walking the text once.
 //!
-//! The reader knows no path, which would cost time at every value; errors are rare, so the text is read again instead.
+//! serde_json tells line and column only. To follow the path while reading would cost time at every value; errors are
+//! rare, so the text is read again instead.
 
 use crate::json;
 
@@ -8,6 +9,23 @@ use crate::json;
 enum Level {
     Object { key: String },
     Array { index: usize },
+}
+
+/// The path of an error of serde_json in the text that it came from, such as `volumes.0.size`; empty for the whole.
+pub(crate) fn of_error(text: &[u8], error: &serde_json::Error) -> String {
+    at(text, offset(text, error.line(), error.column()))
+}
+
+/// The byte that a line (from 1) and column (bytes from the line's start) stand for.
+fn offset(text: &[u8], line: usize, column: usize) -> usize {
+    let start = match line {
+        0 | 1 => 0,
+        _ => {
+            let breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+            breaks.take(line - 1).last().map_or(0, |at| at + 1)
+        }
+    };
+    start + column
 }
 
 /// The path of the innermost value that has `offset` inside it or at its end. Malformed text is walked as far as it

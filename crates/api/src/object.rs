@@ -7,7 +7,7 @@ use crate::json::quoted;
 
 /// A JSON object under construction: keys in the order they were added.
 #[derive(Default)]
-pub struct Object {
+pub(crate) struct Object {
     json: String,
     /// The same for a shell: the inside of a single-quoted word. Only kept apart once there is a secret.
     shell: Option<String>,
@@ -15,7 +15,7 @@ pub struct Object {
 
 impl Object {
     /// An empty object.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
@@ -37,19 +37,19 @@ impl Object {
     }
 
     /// A value that is JSON already.
-    pub fn raw(mut self, key: &str, json: &str) -> Self {
+    pub(crate) fn raw(mut self, key: &str, json: &str) -> Self {
         self.key(key);
         self.push(json);
         self
     }
 
     /// A string.
-    pub fn text(self, key: &str, text: &str) -> Self {
+    pub(crate) fn text(self, key: &str, text: &str) -> Self {
         self.raw(key, &quoted(text))
     }
 
     /// A string, if there is one.
-    pub fn maybe_text(self, key: &str, text: Option<&str>) -> Self {
+    pub(crate) fn maybe_text(self, key: &str, text: Option<&str>) -> Self {
         match text {
             Some(text) => self.text(key, text),
             None => self,
@@ -57,7 +57,7 @@ impl Object {
     }
 
     /// A string, or null where null means something; nothing if it is to stay as it is.
-    pub fn text_or_null(self, key: &str, text: Option<Option<&str>>) -> Self {
+    pub(crate) fn text_or_null(self, key: &str, text: Option<Option<&str>>) -> Self {
         match text {
             Some(Some(text)) => self.text(key, text),
             Some(None) => self.raw(key, "null"),
@@ -66,7 +66,7 @@ impl Object {
     }
 
     /// A truth value, if there is one.
-    pub fn maybe_bool(self, key: &str, value: Option<bool>) -> Self {
+    pub(crate) fn maybe_bool(self, key: &str, value: Option<bool>) -> Self {
         match value {
             Some(value) => self.raw(key, if value { "true" } else { "false" }),
             None => self,
@@ -74,7 +74,7 @@ impl Object {
     }
 
     /// A whole number, if there is one.
-    pub fn maybe_number(self, key: &str, value: Option<u64>) -> Self {
+    pub(crate) fn maybe_number(self, key: &str, value: Option<u64>) -> Self {
         match value {
             Some(value) => self.raw(key, &value.to_string()),
             None => self,
@@ -82,7 +82,7 @@ impl Object {
     }
 
     /// A list of strings.
-    pub fn texts<'a>(self, key: &str, texts: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn texts<'a>(self, key: &str, texts: impl Iterator<Item = &'a str>) -> Self {
         let texts: Vec<String> = texts.map(quoted).collect();
         self.raw(key, &["[", &texts.join(","), "]"].concat())
     }
@@ -98,7 +98,7 @@ impl Object {
     }
 
     /// The JSON text.
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         ["{", &self.json, "}"].concat()
     }
 

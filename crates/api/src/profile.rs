@@ -1,6 +1,7 @@
 //! How to reach the API: the base URL of each of its services, and what a console can expect there.
 
-use crate::json::{Object, Scalar, Slot};
+use crate::json::{Scalar, Slot};
+use serde::Serialize;
 
 /// The services that the API consists of, each with a base URL of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +17,8 @@ pub enum Service {
 }
 
 /// The generation of the API behind a profile.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Two services with bare paths, as until 2019.
     #[default]
@@ -65,6 +67,7 @@ impl Slot for Kind {
 
 record! {
     /// A place where the API is served, as `config.json` of the console lists them.
+    #[derive(Serialize)]
     pub struct Profile requires id, name, account, compute {
         /// Names the profile in settings.
         pub id: String,
@@ -77,8 +80,10 @@ record! {
         /// Base URL of the compute service.
         pub compute: String,
         /// Base URL of the marketplace, if it is not below the compute service.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub marketplace: Option<String>,
         /// Base URL of the billing service, if it is not the compute service.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub billing: Option<String>,
     }
 }
@@ -100,22 +105,6 @@ impl Profile {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
-    }
-
-    /// The profile as JSON, as it is read again by [`json::read`](crate::json::read).
-    pub fn json(&self) -> String {
-        let kind = match self.kind {
-            Kind::Classic => "classic",
-        };
-        Object::new()
-            .text("id", &self.id)
-            .text("name", &self.name)
-            .text("kind", kind)
-            .text("account", &self.account)
-            .text("compute", &self.compute)
-            .maybe_text("marketplace", self.marketplace.as_deref())
-            .maybe_text("billing", self.billing.as_deref())
-            .json()
     }
 
     /// What can be expected there.
@@ -163,7 +152,7 @@ mod tests {
     fn a_profile_survives_being_stored() {
         let text = r#"{"id":"c","name":"C","kind":"classic","account":"a","compute":"b"}"#;
         let profile: Profile = json::read(text).unwrap();
-        assert_eq!(profile.json(), text);
+        assert_eq!(serde_json::to_string(&profile).unwrap(), text);
         assert!(json::read::<Profile>(&text.replace("classic", "future")).is_err());
         assert!(json::read::<Profile>(&text.replace("compute", "computer")).is_err());
     }

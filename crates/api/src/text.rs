@@ -1,5 +1,6 @@
 //! Values that are text on the wire but not interchangeable: secrets, dates, ids, and enumerations that may grow.
 
+use crate::json;
 use crate::slot::{Closed, Scalar, Slot};
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -168,10 +169,18 @@ impl Slot for Written {
         self
     }
 
+    fn is_written(&self) -> bool {
+        true
+    }
+
+    fn are_written() -> bool {
+        true
+    }
+
     fn scalar(&mut self, value: Scalar<'_>) -> bool {
         match value {
-            Scalar::Text(text) | Scalar::Number(text) => {
-                text.clone_into(&mut self.0);
+            Scalar::Written(json) if json.starts_with(|first| matches!(first, '"' | '-' | '0'..='9')) => {
+                self.0 = json::plain(json);
                 true
             }
             _ => false,
@@ -282,7 +291,6 @@ macro_rules! text_enum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
 
     text_enum! {
         /// For the tests.
@@ -296,6 +304,21 @@ mod tests {
         assert_eq!(all, [Colour::Red, Colour::DarkBlue, Colour::Unknown("puce".into())]);
         assert_eq!(serde_json::to_string(&all).unwrap(), r#"["red","dark blue","puce"]"#);
         assert_eq!(all[2].to_string(), "puce");
+    }
+
+    #[test]
+    fn amounts_keep_their_digits() {
+        let mut all = Vec::<Written>::new();
+        json::fill(&mut all, r#"[12.30, "1.0", -0, "a\"b", 100000000000000000000.10]"#, "").unwrap();
+        let texts: Vec<&str> = all.iter().map(Written::as_str).collect();
+        assert_eq!(texts, ["12.30", "1.0", "-0", "a\"b", "100000000000000000000.10"]);
+        let mut one = Some(Written::default());
+        json::fill(&mut one, "7", "").unwrap();
+        assert_eq!(one.unwrap().as_str(), "7");
+        for wrong in ["null", "true", "[1]", "{}"] {
+            let error = json::fill(&mut Written::default(), wrong, "").unwrap_err();
+            assert_eq!(error.message, format!("invalid type: {wrong}, expected a number"));
+        }
     }
 
     #[test]

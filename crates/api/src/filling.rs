@@ -1,0 +1,175 @@
+//! The one visitor of serde for all models and all answers: it fills whatever a [`Slot`] offers.
+//!
+//! serde_json makes its reader anew for every visitor. With one visitor, and [`fill`] as the only way in, the download
+//! has one reader. Nothing here asks serde_json for a certain type, because its words for a value of another type would
+//! bring the writing of fractions along.
+
+use crate::slot::{Closed, Scalar, Slot};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// Reads the whole of a text into a slot. `nullable` is whether null leaves the slot as it is.
+pub(crate) fn fill(slot: &mut dyn Slot, nullable: bool, text: &str) -> Result<(), serde_json::Error> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    Filling { slot, nullable }.deserialize(&mut reader)?;
+    reader.end()
+}
+
+/// Reads one value into a slot.
+struct Filling<'a> {
+    slot: &'a mut dyn Slot,
+    nullable: bool,
+}
+
+impl Filling<'_> {
+    fn scalar<E: Error>(self, value: Scalar<'_>) -> Result<(), E> {
+        if let Scalar::Null = value
+            && (self.nullable || self.slot.scalar(value))
+        {
+            return Ok(());
+        }
+        let slot = self.slot.open();
+        if slot.scalar(value) { close(self.slot) } else { Err(E::custom(unfit(value, slot.expected()))) }
+    }
+}
+
+fn close<E: Error>(slot: &mut dyn Slot) -> Result<(), E> {
+    match slot.close() {
+        Closed::Missing(key) => Err(E::custom(["missing field `", key, "`"].concat())),
+        Closed::Filled | Closed::Blank => Ok(()),
+    }
+}
+
+/// What is said of a value that is not what belongs there.
+fn unfit(value: Scalar<'_>, expected: &str) -> String {
+    let found = match value {
+        Scalar::Null => "null".to_owned(),
+        Scalar::Truth(truth) => truth.to_string(),
+        Scalar::Unsigned(number) => number.to_string(),
+        Scalar::Negative(number) => number.to_string(),
+        Scalar::Real(_) => "such a number".to_owned(),
+        Scalar::Text(text) => crate::json::quoted(text),
+        Scalar::Written(json) => json.to_owned(),
+    };
+    misplaced(&found, expected)
+}
+
+fn misplaced(found: &str, expected: &str) -> String {
+    ["invalid type: ", found, ", expected ", expected].concat()
+}
+
+impl<'de> DeserializeSeed<'de> for Filling<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if !self.slot.is_written() {
+            return deserializer.deserialize_any(self);
+        }
+        match <&RawValue>::deserialize(deserializer)?.get() {
+            "null" if self.nullable => Ok(()),
+            json => self.scalar(Scalar::Written(json)),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Filling<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slot.expected())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.scalar(Scalar::Truth(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.scalar(Scalar::Unsigned(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.scalar(Scalar::Negative(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.scalar(Scalar::Real(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.scalar(Scalar::Text(value))
+    }
+
+    // What does not belong here is read to its end, so that the error stands where the object does.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let slot = self.slot.open();
+        let nullable = slot.object();
+        while let Some(member) = map.next_key_seed(Key(&mut *slot))? {
+            match (member, nullable) {
+                (Some(slot), Some(nullable)) => map.next_value_seed(Filling { slot, nullable })?,
+                _ => map.next_value::<IgnoredAny>().map(|_| ())?,
+            }
+        }
+        if nullable.is_none() {
+            return Err(A::Error::custom(misplaced("an object", slot.expected())));
+        }
+        close(self.slot)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let slot = self.slot.open();
+        let mut fits = slot.list();
+        while let Some(fitted) = seq.next_element_seed(Item { list: &mut *slot, fits })? {
+            fits = fitted;
+        }
+        if !fits {
+            return Err(A::Error::custom(misplaced("a list", slot.expected())));
+        }
+        close(self.slot)
+    }
+}
+
+/// Reads a key and finds the slot of its member.
+struct Key<'a>(&'a mut dyn Slot);
+
+impl<'de, 'a> DeserializeSeed<'de> for Key<'a> {
+    type Value = Option<&'a mut dyn Slot>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'_> for Key<'a> {
+    type Value = Option<&'a mut dyn Slot>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.member(key))
+    }
+}
+
+/// Reads a list's next item, if the list can have one. Gives whether all items so far belonged there.
+struct Item<'a> {
+    list: &'a mut dyn Slot,
+    fits: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        match self.list.item() {
+            Some(slot) if self.fits => Filling { slot, nullable: false }.deserialize(deserializer).map(|()| true),
+            _ => IgnoredAny::deserialize(deserializer).map(|_| false),
+        }
+    }
+}
