@@ -116,6 +116,9 @@ fn sidebar(navigation: &Navigation, path: Memo<String>, label: &str, prefix: &st
         .child(el("div.sidebar-foot").child(el("p.endpoint").child(icon_as("globe", "glyph")).child(endpoint)))
 }
 
+/// What it means to be the chosen organization.
+const MEANING: &str = "New things belong to it";
+
 /// Which organization new things belong to, where there are several. `prefix` tells the drawer's menu from the page's.
 fn context(prefix: &str) -> View {
     let session = use_session();
@@ -148,19 +151,22 @@ fn context(prefix: &str) -> View {
         move || {
             let initials =
                 move || name().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect::<String>();
+            // What is seen is said, word for word.
+            let said = move || ["Organization ", &initials(), " ", &name(), ", ", MEANING].concat();
             let words = el("span")
                 .child(el("span.context-name").text_fn(name))
-                .child(el("span.context-meta").attr("aria-hidden", "true").text("New things belong to it"));
-            let face = [el("span.avatar").attr("aria-hidden", "true").text_fn(initials), words, icon("updown")];
+                .text(" ")
+                .child(el("span.context-meta").text(MEANING));
+            let face = View::list([
+                View::from(el("span.avatar").attr("aria-hidden", "true").text_fn(initials)),
+                " ".into(),
+                words.into(),
+                icon("updown").into(),
+            ]);
             let menu = Menu {
                 class: "context-button",
                 heading: Some("New things belong to".into()),
-                ..Menu::new(
-                    id.clone(),
-                    Words::follow(move || ["Organization ", &name()].concat()),
-                    View::list(face),
-                    items,
-                )
+                ..Menu::new(id.clone(), Words::follow(said), face, items)
             };
             el("div.context").child(menu.view())
         },
