@@ -247,7 +247,7 @@ test.describe('what else a page of a server changes', () => {
     await dialog(page).getByLabel('IPv6').check();
     await expectNoAxeViolations(page);
     await page.send('Change network');
-    await expect(fact(page, 'Security group').getByRole('link', { name: 'Web' })).toHaveAttribute('href', `/security_groups/${web.id}`);
+    await expect(fact(page, 'Security group').getByRole('link', { name: 'Web' })).toHaveAttribute('href', `/security-groups/${web.id}`);
     await section(page, 'Overview').getByRole('button', { name: 'Change boot' }).click();
     await dialog(page).getByLabel('Boot type').selectOption('bootscript');
     await expect(dialog(page).getByLabel('Bootscript')).toBeVisible();

@@ -16,9 +16,10 @@ use super::SERVERS;
 use super::actions::Actions;
 use crate::data::{Typed, read, use_data};
 use crate::format::gigabytes;
+use crate::resources::ips::IPS;
 use crate::resources::kind::Subject;
-use crate::resources::kind_at;
 use crate::resources::sheet::{Field, Sheet, Step, Then, nothing, paragraphs, sheet_dialog};
+use crate::resources::tasks::TASKS;
 use crate::resources::volumes::{VOLUMES, slots};
 use crate::session::prices::Billed;
 use crate::session::use_session;
@@ -112,10 +113,10 @@ impl Sheets {
                 let finished = move || {
                     self.done.update(|done| *done += 1);
                     self.item.expect_change(FOLLOW_MS);
-                    for path in ["tasks", "volumes", "ips"] {
-                        let list = kind_at(path).map(|kind| kind.list(data));
+                    for kind in [&TASKS, &VOLUMES, &IPS] {
+                        let list = kind.list(data);
                         // What nobody has asked for yet will be new when it is.
-                        if let Some(list) = list.filter(|list| list.status().get_untracked().read_at.is_some()) {
+                        if list.status().with_untracked(|status| status.read_at.is_some()) {
                             list.refresh();
                         }
                     }
@@ -198,8 +199,7 @@ const NEW: &str = "new";
 fn free_ips(subject: &Subject) -> Vec<Choice> {
     let free = |object: &_| read(object, |ip: &Ip| ip.server.is_none());
     let words = |object: &_| read(object, |ip: &Ip| ip.address.clone().unwrap_or_else(|| ip.id.to_string()));
-    let known = kind_at("ips").map(|ips| ips.choices_of(subject, &free, &words)).unwrap_or_default();
-    let known = known.into_iter().filter(|(id, _)| !id.is_empty());
+    let known = IPS.choices_of(subject, &free, &words).into_iter().filter(|(id, _)| !id.is_empty());
     let new = choice(NEW, "A new one, reserved for this server");
     [choice("", "Choose an address")].into_iter().chain(known).chain([new]).collect()
 }
@@ -207,9 +207,7 @@ fn free_ips(subject: &Subject) -> Vec<Choice> {
 static ATTACH_IP: Sheet = Sheet {
     title: |subject| ["Attach an IP to ", &subject.name(), "?"].concat(),
     intro: |subject| {
-        if let Some(ips) = kind_at("ips") {
-            ips.list(subject.data).refresh();
-        }
+        IPS.list(subject.data).refresh();
         paragraphs(&[
             "A reserved address stays with the server until it is detached, and is billed until it is released. It takes the place of a dynamic one.",
         ])

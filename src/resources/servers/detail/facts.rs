@@ -7,6 +7,12 @@ use api::servers::{BootType, Server};
 use leptos::prelude::*;
 
 use crate::data::Typed;
+use crate::resources::bootscripts::BOOTSCRIPTS;
+use crate::resources::images::IMAGES;
+use crate::resources::ips::IPS;
+use crate::resources::kind::Kind;
+use crate::resources::organizations::ORGANIZATIONS;
+use crate::resources::security_groups::SECURITY_GROUPS;
 use crate::resources::shown;
 use crate::session::Session;
 use crate::time;
@@ -36,9 +42,7 @@ pub type Fact = (&'static str, fn(&Server) -> Said);
 
 /// The facts of the overview, below the type.
 pub static OVERVIEW: [Fact; 11] = [
-    ("Image", |server| {
-        link("/images/", server.image.as_ref().map(|image| (image.id.as_str(), image.name.as_str())), "")
-    }),
+    ("Image", |server| link(&IMAGES, server.image.as_ref().map(|image| (image.id.as_str(), image.name.as_str())), "")),
     ("Zone", zone),
     ("Boot", boot),
     ("Bootscript", bootscript),
@@ -59,7 +63,7 @@ pub static NETWORK: [Fact; 5] = [
     ("IPv6 gateway", gateway),
     ("Security group", |server| {
         let group = server.security_group.as_ref();
-        link("/security_groups/", group.map(|group| (group.id.as_str(), group.name.as_str())), "")
+        link(&SECURITY_GROUPS, group.map(|group| (group.id.as_str(), group.name.as_str())), "")
     }),
 ];
 
@@ -68,10 +72,10 @@ fn text(value: Option<&str>) -> Said {
 }
 
 /// A link to what has a page of its own, by its id and its name.
-fn link(kind: &str, to: Option<(&str, &str)>, badge: &'static str) -> Said {
+fn link(kind: &Kind, to: Option<(&str, &str)>, badge: &'static str) -> Said {
     match to {
         Some((id, name)) if !id.is_empty() => {
-            Said::Link([kind, id].concat(), if name.is_empty() { id } else { name }.to_owned(), badge)
+            Said::Link([kind.path, "/", id].concat(), if name.is_empty() { id } else { name }.to_owned(), badge)
         }
         to => text(to.map(|(_, name)| name)),
     }
@@ -107,14 +111,14 @@ fn boot(server: &Server) -> Said {
 fn organization(server: &Server) -> Said {
     let id = server.organization.as_str();
     let name = use_context::<Session>().map(|session| session.organization_name(id)).unwrap_or_default();
-    link("/organizations/", Some((id, &name)), "")
+    link(&ORGANIZATIONS, Some((id, &name)), "")
 }
 
 /// The kernel that it boots, if that is one of the vendor's.
 fn bootscript(server: &Server) -> Said {
     let script = server.bootscript.as_ref().filter(|_| boot(server) == text(Some(BootType::Bootscript.as_str())));
     let script = script.map(|script| (script.id.as_str(), script.title.as_str()));
-    if script.is_some() { link("/bootscripts/", script, "") } else { Said::Nothing }
+    if script.is_some() { link(&BOOTSCRIPTS, script, "") } else { Said::Nothing }
 }
 
 /// The name in DNS that the vendor gives to a server with a public address; the API does not send it.
@@ -128,7 +132,7 @@ fn public_name(server: &Server) -> Said {
 fn public_ip(server: &Server) -> Said {
     let ip = server.public_ip.as_ref();
     if let Some(ip) = ip.filter(|ip| !ip.dynamic) {
-        return link("/ips/", Some((ip.id.as_str(), ip.address.as_deref().unwrap_or_default())), "Reserved");
+        return link(&IPS, Some((ip.id.as_str(), ip.address.as_deref().unwrap_or_default())), "Reserved");
     }
     let instead = if server.dynamic_ip_required { "none, given when it starts" } else { "none" };
     copied(ip.and_then(|ip| ip.address.as_deref()), "Dynamic", instead)

@@ -4,7 +4,9 @@ use api::bootscripts::Bootscript;
 use api::servers::{self, BootType, Server, ServerPatch};
 use api::{BootscriptId, SecurityGroupId};
 
-use super::{Billed, Choice, Field, Sheet, Step, Subject, Then, choice, id, kind_at, nothing, paragraphs, read};
+use super::{Billed, Choice, Field, Sheet, Step, Subject, Then, choice, id, nothing, paragraphs, read};
+use crate::resources::bootscripts::BOOTSCRIPTS;
+use crate::resources::security_groups::SECURITY_GROUPS;
 
 /// A value of a box to tick.
 fn tick(on: bool) -> String {
@@ -57,7 +59,7 @@ pub(super) static NETWORK: Sheet = Sheet {
     intro: nothing,
     fields: &[
         Field::select("security_group", "Security group", "Its rules say what traffic passes.", |subject| {
-            let groups = kind_at("security_groups").map(|kind| kind.choices(subject)).unwrap_or_default();
+            let groups = SECURITY_GROUPS.choices(subject);
             with_present(group(subject), groups)
         })
         .starts(|subject| group(subject).0),
@@ -101,8 +103,8 @@ pub(super) static BOOT: Sheet = Sheet {
             let arch = subject.read(|server: &Server| server.arch.clone());
             let fits = |object: &_| read(object, |script: &Bootscript| script.architecture == arch);
             let words = |object: &_| read(object, |script: &Bootscript| script.title.clone());
-            let all = kind_at("bootscripts").map(|kind| kind.choices_of(subject, &fits, &words));
-            with_present(script(subject), all.unwrap_or_default())
+            let all = BOOTSCRIPTS.choices_of(subject, &fits, &words);
+            with_present(script(subject), all)
         })
         .starts(|subject| script(subject).0)
         .shown(|values| values.get("boot_type") == "bootscript"),
