@@ -261,11 +261,11 @@ test('a group is created, with the errors of the API at their fields', async ({ 
   await page.getByLabel('Name', { exact: true }).fill('Backends');
   await page.getByLabel('Description').fill('Behind the proxy');
   await page.getByLabel('Inbound by default').selectOption('drop');
-  await page.getByLabel('Stateful').check();
-  await page.getByLabel('Organization default').check();
+  await page.getByRole('checkbox', { name: /^Stateful/ }).check();
+  await page.getByRole('checkbox', { name: /^Organization default/ }).check();
   await page.getByRole('button', { name: 'Create security group' }).click();
   await expect(page.getByRole('alert')).toContainText('Cannot have more than one organization default group');
-  await page.getByLabel('Organization default').uncheck();
+  await page.getByRole('checkbox', { name: /^Organization default/ }).uncheck();
   await page.getByRole('button', { name: 'Create security group' }).click();
   await expect(page.getByText('Security group created')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1, name: 'Backends' })).toBeVisible();
@@ -282,11 +282,11 @@ test('a group is edited, and mail is let out', async ({ page, api, problems }) =
   const group = await page.openGroup('Web');
   await button(page, 'Edit').click();
   await expect(dialog(page).getByLabel('Name', { exact: true })).toHaveValue('Web');
-  await expect(dialog(page).getByLabel('Stateful')).toBeChecked();
-  await dialog(page).getByLabel('Organization default').check();
+  await expect(dialog(page).getByRole('checkbox', { name: /^Stateful/ })).toBeChecked();
+  await dialog(page).getByRole('checkbox', { name: /^Organization default/ }).check();
   await dialog(page).getByRole('button', { name: 'Save changes' }).click();
   await expect(dialog(page).getByRole('alert')).toContainText('Cannot have more than one organization default group');
-  await dialog(page).getByLabel('Organization default').uncheck();
+  await dialog(page).getByRole('checkbox', { name: /^Organization default/ }).uncheck();
   await dialog(page).getByLabel('Name', { exact: true }).fill('Web, public');
   await dialog(page).getByLabel('Inbound by default').selectOption('accept');
   await dialog(page).getByRole('button', { name: 'Save changes' }).click();
@@ -373,7 +373,7 @@ for (const colorScheme of ['light', 'dark']) {
     await expect(dialog(page)).toBeVisible();
     await expectNoAxeViolations(page);
     await dialog(page).getByRole('button', { name: 'Back' }).click();
-    await page.goto('/security-groups');
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Security groups' }).click();
     await expect(rows(page).first()).toBeVisible();
     await expectNoAxeViolations(page);
     await page.getByRole('link', { name: 'Create security group' }).click();
