@@ -155,7 +155,8 @@ async fn fetch(
         .headers(headers)
         // A redirect would carry the token to a host that nobody chose.
         .redirect(RequestRedirect::Error);
-    let request = if sent.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(sent.as_slice())) };
+    let request =
+        if sent.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(sent.as_slice())) };
     let answer = answer(request).await?;
     if answer.headers().get("content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
         return Err(Failure::TooLarge);

@@ -18,7 +18,8 @@ pub fn aside(reading: Reading, what: &'static str, show: impl Fn(&Object) -> Vie
 fn draw(reading: Reading, what: &'static str, show: Rc<dyn Fn(&Object) -> View>) -> View {
     let stage = move || {
         let value = reading.value();
-        let shown = value.with(|value| value.as_ref().map(|value| (Arc::as_ptr(value).cast::<()>() as usize).to_string()));
+        let shown =
+            value.with(|value| value.as_ref().map(|value| (Arc::as_ptr(value).cast::<()>() as usize).to_string()));
         shown.unwrap_or_else(|| reading.error().with(|error| if error.is_some() { "failed" } else { "" }.to_owned()))
     };
     switch(stage, move |_| match (reading.value().get_untracked(), reading.error().get_untracked()) {
@@ -37,6 +38,8 @@ pub fn panel(id: &str, title: &str, beside: impl Into<View>, body: impl Into<Vie
     el("section.panel")
         .attr("id", id)
         .attr("aria-labelledby", &heading)
-        .child(el("div.panel-head").child(el("h2").attr("id", &heading).text(title)).child(el("span.push")).child(beside))
+        .child(
+            el("div.panel-head").child(el("h2").attr("id", &heading).text(title)).child(el("span.push")).child(beside),
+        )
         .child(body)
 }

@@ -65,9 +65,9 @@ pub fn name_of(kind: &Kind, key: &str) -> String {
     let Some(data) = use_context::<Data>() else { return String::new() };
     let list = kind.list(data);
     list.wanted();
-    let name = list.items().with(|items| {
-        items.iter().find(|object| kind.source.key(object) == key).map(|object| kind.name(object))
-    });
+    let name = list
+        .items()
+        .with(|items| items.iter().find(|object| kind.source.key(object) == key).map(|object| kind.name(object)));
     name.unwrap_or_default()
 }
 
@@ -75,7 +75,8 @@ pub fn name_of(kind: &Kind, key: &str) -> String {
 pub fn navigation() -> Navigation {
     let dashboard = Entry { path: "/", label: "Dashboard", icon: "grid" };
     let mut groups = vec![Group { title: "", entries: vec![dashboard] }];
-    let lists = KINDS.iter().map(|(title, kind)| (title, Entry { path: kind.path, label: kind.title, icon: kind.icon }));
+    let lists =
+        KINDS.iter().map(|(title, kind)| (title, Entry { path: kind.path, label: kind.title, icon: kind.icon }));
     let pages = PAGES.iter().map(|(title, Entry { path, label, icon })| (title, Entry { path, label, icon }));
     for (title, entry) in lists.chain(pages) {
         match groups.iter_mut().find(|group| group.title == *title) {

@@ -466,9 +466,9 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
         navigate(&to, Default::default());
     });
     let open = Open::new(sheet, subject, finish);
-    el("div.page").child(PageHead::new(open.title()).view()).child(
-        el("section.panel.sheet").attr("aria-label", &open.title()).child(open.whole()),
-    )
+    el("div.page")
+        .child(PageHead::new(open.title()).view())
+        .child(el("section.panel.sheet").attr("aria-label", &open.title()).child(open.whole()))
 }
 
 /// A sheet as a section of its object's page. `after` runs when all is done, and what the page shows is read again.

@@ -3,7 +3,9 @@
 use crate::json::{self, Malformed};
 use crate::slot::Slot;
 use crate::spec::Spec;
-use crate::{Answer, ApiError, ErrorKind, ItemError, Page, PageRequest, Profile, Service, TransportError, json_path, redact};
+use crate::{
+    Answer, ApiError, ErrorKind, ItemError, Page, PageRequest, Profile, Service, TransportError, json_path, redact,
+};
 use http::Method;
 use std::fmt;
 

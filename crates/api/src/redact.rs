@@ -16,7 +16,8 @@ pub(crate) fn organizations(text: &str) -> String {
 /// JSON with the values of the keys in `secrets` replaced, here and within what the keys in `within` name.
 fn without(text: &str, secrets: &[&str], within: &[&str], placeholder: &str) -> String {
     let Ok(members) = json::members(text, "") else {
-        return list(text, secrets, within, placeholder).unwrap_or_else(|| "(not shown: it may hold a secret)".to_owned());
+        return list(text, secrets, within, placeholder)
+            .unwrap_or_else(|| "(not shown: it may hold a secret)".to_owned());
     };
     let mut out = Vec::with_capacity(members.len());
     for (key, value) in members {

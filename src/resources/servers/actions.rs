@@ -249,39 +249,39 @@ mod tests {
     #[test]
     fn the_list_of_the_api_comes_first() {
         let held = server(State::Running, "booted", &[Action::Poweroff, Action::Backup]);
-        assert_eq!(open(&held), [ActionKind::Poweroff]);
-        let why = why_not(&held, ActionKind::Reboot).unwrap();
+        assert_eq!(open(&held), [Poweroff]);
+        let why = why_not(&held, Reboot).unwrap();
         assert_eq!(why, "The API does not allow this while the server is running. Wait until that changes.");
         assert!(why_no_backup(&held).is_none());
         // Deleting is not on it; the state decides.
         let stopped = server(State::Stopped, "", &[Action::Poweron]);
-        assert_eq!(open(&stopped), [ActionKind::Poweron, ActionKind::Delete]);
+        assert_eq!(open(&stopped), [Poweron, Delete]);
         assert!(why_no_backup(&stopped).is_some_and(|why| why.contains("stopped cannot be backed up")));
         let new = server(State::Unknown("hibernating".into()), "", &[Action::Poweron]);
-        assert!(why_not(&new, ActionKind::Reboot).unwrap().contains("hibernating"));
+        assert!(why_not(&new, Reboot).unwrap().contains("hibernating"));
     }
 
     #[test]
     fn reasons_name_the_next_step() {
         let why = |state, detail, kind| why_not(&server(state, detail, &[]), kind).unwrap();
-        let delete = why(State::Running, "booted", ActionKind::Delete);
+        let delete = why(State::Running, "booted", Delete);
         assert_eq!(delete, "Only stopped servers can be deleted. Power off first, then delete.");
-        assert!(why(State::Stopped, "", ActionKind::Terminate).contains("Delete this one instead"));
+        assert!(why(State::Stopped, "", Terminate).contains("Delete this one instead"));
         // One sentence for both, so that it is told once.
-        assert_eq!(why(State::Stopped, "", ActionKind::Reboot), why(State::Stopped, "", ActionKind::Poweroff));
-        assert!(why(State::Starting, "", ActionKind::Poweroff).contains("Wait until it is running"));
-        assert!(why(State::Stopping, "stopping", ActionKind::Delete).contains("Wait until it is stopped"));
-        assert!(why(State::Stopping, "rebooting", ActionKind::Poweroff).contains("rebooting"));
-        assert!(why(State::Stopping, "rebooting", ActionKind::Delete).contains("then power it off"));
-        assert!(why(State::Stopping, "terminating", ActionKind::Poweron).contains("gone soon"));
-        assert!(why(State::Locked, "", ActionKind::Poweron).contains("support"));
-        assert!(why(State::Running, "", ActionKind::Poweron).contains("reboot it"));
+        assert_eq!(why(State::Stopped, "", Reboot), why(State::Stopped, "", Poweroff));
+        assert!(why(State::Starting, "", Poweroff).contains("Wait until it is running"));
+        assert!(why(State::Stopping, "stopping", Delete).contains("Wait until it is stopped"));
+        assert!(why(State::Stopping, "rebooting", Poweroff).contains("rebooting"));
+        assert!(why(State::Stopping, "rebooting", Delete).contains("then power it off"));
+        assert!(why(State::Stopping, "terminating", Poweron).contains("gone soon"));
+        assert!(why(State::Locked, "", Poweron).contains("support"));
+        assert!(why(State::Running, "", Poweron).contains("reboot it"));
     }
 
     #[test]
     fn a_power_on_that_falls_back_has_failed() {
         let judge = |state: State, moved, task: Option<TaskStatus>, elapsed| {
-            verdict(ActionKind::Poweron, &state, moved, task.as_ref(), elapsed)
+            verdict(Poweron, &state, moved, task.as_ref(), elapsed)
         };
         assert_eq!(judge(State::Stopped, false, None, 2_000.0), Verdict::Wait);
         assert_eq!(judge(State::Starting, true, None, 60_000.0), Verdict::Wait);
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_reboot_has_to_be_seen_or_told() {
         let judge = |moved, task: Option<TaskStatus>, elapsed| {
-            verdict(ActionKind::Reboot, &State::Running, moved, task.as_ref(), elapsed)
+            verdict(Reboot, &State::Running, moved, task.as_ref(), elapsed)
         };
         assert_eq!(judge(false, None, 2_000.0), Verdict::Wait);
         assert_eq!(judge(true, None, 2_000.0), Verdict::Done);
@@ -309,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_termination_ends_with_nothing() {
-        let judge = |state: State, moved, elapsed| verdict(ActionKind::Terminate, &state, moved, None, elapsed);
+        let judge = |state: State, moved, elapsed| verdict(Terminate, &state, moved, None, elapsed);
         assert_eq!(judge(State::Stopping, true, 90_000.0), Verdict::Wait);
         assert_eq!(judge(State::Running, true, 9_000.0), Verdict::FellBack);
         assert_eq!(judge(State::Running, false, 16_000.0), Verdict::Unmoved);
