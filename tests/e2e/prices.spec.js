@@ -42,6 +42,20 @@ test('the forms that make something tell its price before', async ({ page, signI
   await expect(page.getByRole('main')).toContainText(`A snapshot is billed for as long as it exists, at €0.02 per GB and month (${origin}).`);
 });
 
+test('the estimate of a new server counts its disks, with the date and source of their price', async ({ page, signIn }) => {
+  await withPrices(page, prices);
+  await signIn(page, '/servers/new');
+  const summary = page.getByRole('complementary', { name: 'Summary' });
+  const lines = summary.locator('.summary-lines > div');
+  const disks = lines.filter({ hasText: 'Disks' });
+  await expect(disks).toHaveText(/Disks, \d+ GB\d+\.\d\d$/);
+  const gigabytes = Number((await disks.locator('dt').textContent()).match(/(\d+) GB/)[1]);
+  await expect(disks.locator('dd')).toHaveText(euros(gigabytes * prices.volume_gb_month));
+  await expect(summary).toContainText(`Disks are billed by the ${origin}.`);
+  const sum = (await lines.locator('dd').allTextContents()).reduce((total, amount) => total + Number(amount), 0);
+  await expect(summary.locator('.price')).toContainText(`€${sum.toFixed(2)}`);
+});
+
 test('the dashboard adds up what is unused', async ({ page, signIn, api }) => {
   await withPrices(page, prices);
   const volume = await detached(api);

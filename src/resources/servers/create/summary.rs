@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Create, rest, submit_button};
 use crate::format::{amount, gigabytes, memory};
 use crate::resources::servers::draft::hourly;
+use crate::session::prices::Billed;
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, el};
 use crate::ui::json::json;
@@ -18,9 +19,20 @@ fn of_month(create: Create) -> Option<f64> {
     create.server_type().and_then(|server_type| server_type.monthly_price)
 }
 
-/// The price of a month.
+/// What the disks cost per month, where the host knows it.
+fn disks(create: Create) -> Option<f64> {
+    create.session.prices()?.monthly(Billed::Volume, create.values.total())
+}
+
+/// What the reserved address costs per month, where there is one and the host knows it.
+fn address(create: Create) -> Option<f64> {
+    create.session.prices().filter(|_| create.values.address_is_reserved())?.monthly(Billed::Ip, 0)
+}
+
+/// The price of a month, of all that has one.
 fn price(create: Create) -> String {
-    of_month(create).map(|price| "€".to_owned() + &amount(price)).unwrap_or_default()
+    let extra = disks(create).unwrap_or_default() + address(create).unwrap_or_default();
+    of_month(create).map(|price| price + extra).map(|price| "€".to_owned() + &amount(price)).unwrap_or_default()
 }
 
 /// What the price is for.
@@ -49,14 +61,21 @@ fn lines(create: Create) -> View {
             hint = hint.text(&["€", &hourly(price), " per hour for the type. "].concat());
         }
     }
-    lines = lines.child(line(&("Disks, ".to_owned() + &gigabytes(create.values.total())), None));
-    if create.values.address_is_reserved() {
-        lines = lines.child(line("Reserved address", None));
-        hint = hint.text("Disks and the reserved address are billed");
+    let (of_disks, of_address) = (disks(create), address(create));
+    let reserved = create.values.address_is_reserved();
+    lines = lines.child(line(&("Disks, ".to_owned() + &gigabytes(create.values.total())), of_disks));
+    let billed = if reserved {
+        lines = lines.child(line("Reserved address", of_address));
+        "Disks and the reserved address are billed"
     } else {
-        hint = hint.text("Disks are billed");
-    }
-    let hint = hint.text("; the API gives no price for that. They keep costing while the server is powered off.");
+        "Disks are billed"
+    };
+    let prices = create.session.prices().filter(|_| of_disks.is_some() || of_address.is_some());
+    let known = match prices {
+        Some(prices) => [" by the ", &*prices.origin(), "."].concat(),
+        None => "; the API gives no price for that.".to_owned(),
+    };
+    let hint = hint.text(billed).text(&known).text(" They keep costing while the server is powered off.");
     View::list([lines, hint])
 }
 
