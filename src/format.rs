@@ -27,6 +27,21 @@ pub fn count_of(number: usize) -> String {
     grouped(number as u64, ",")
 }
 
+/// Text in lower case. The browser does it where letters are not ASCII: the tables for them are 4 KB of the download.
+pub fn lowercase(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { lowercase_of_all(text) }
+}
+
+#[cfg(target_family = "wasm")]
+fn lowercase_of_all(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn lowercase_of_all(text: &str) -> String {
+    text.to_lowercase()
+}
+
 /// A number with something between each three digits.
 fn grouped(number: u64, between: &str) -> String {
     if number < 1000 {

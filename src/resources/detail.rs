@@ -9,6 +9,7 @@ use leptos_router::hooks::use_navigate;
 use super::kind::{Action, Kind, Opens, Section, Subject, capital};
 use super::sheet::{Then, sheet_dialog};
 use crate::data::{Item, Object, use_data, use_item};
+use crate::order;
 use crate::session::use_session;
 use crate::time;
 use crate::ui::copy::{copy_button, copy_icon};
@@ -186,7 +187,7 @@ impl Open {
                     (action.danger, entry)
                 })
                 .collect();
-            entries.sort_by_key(|(danger, _)| *danger);
+            order::sort(&mut entries, |a, b| a.0.cmp(&b.0));
             entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
         };
         let menu = (!self.kind.actions.is_empty()).then(|| {

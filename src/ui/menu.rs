@@ -8,6 +8,7 @@ use web_sys::{HtmlElement, KeyboardEvent, ToggleEvent};
 
 use super::dom::{El, View, Words, el};
 use super::icon::icon;
+use crate::format::lowercase;
 
 /// An entry of a menu.
 #[derive(Clone)]
@@ -134,7 +135,7 @@ fn move_focus(menu: &El, event: &KeyboardEvent) {
             let from = at.map_or(0, |at| at + 1);
             (0..count).map(|step| (from + step) % count).find(|at| {
                 let text = list.get(*at).and_then(|e| e.text_content()).unwrap_or_default();
-                text.to_lowercase().starts_with(&typed.to_lowercase())
+                lowercase(&text).starts_with(&lowercase(typed))
             })
         }
         _ => None,

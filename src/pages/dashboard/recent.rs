@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::{list_at, more, panel, unlisted};
 use crate::data::Object;
+use crate::order;
 use crate::resources::name_of;
 use crate::resources::shown::{Shown, link};
 use crate::resources::tasks::{TASKS, state, target, words};
@@ -37,7 +38,7 @@ pub(super) fn section() -> El {
 fn latest(tasks: &[Object]) -> Vec<Arc<Task>> {
     let mut tasks: Vec<Arc<Task>> = tasks.iter().filter_map(|task| Arc::clone(task).downcast().ok()).collect();
     // Dates in the one layout of the API compare as text.
-    tasks.sort_by(|a, b| b.started_at.cmp(&a.started_at));
+    order::sort(&mut tasks, |a, b| b.started_at.cmp(&a.started_at));
     tasks.truncate(SHOWN);
     tasks
 }

@@ -74,7 +74,8 @@ fn drawn(counts: &str) -> View {
         return el("p.muted").text("There is no server yet.").into();
     }
     let parts = || GROUPS.iter().zip(&counts).filter(|(_, count)| **count > 0);
-    let said: Vec<String> = parts().map(|(group, count)| count_of(*count) + " " + &group.0.to_lowercase()).collect();
+    let said: Vec<String> =
+        parts().map(|(group, count)| count_of(*count) + " " + &group.0.to_ascii_lowercase()).collect();
     let mut bar = el("svg.split-bar")
         .attr("viewBox", "0 0 1000 10")
         .attr("preserveAspectRatio", "none")

@@ -1,6 +1,7 @@
 //! What the filter box of a list means: words, and `key:value` pairs.
 
 use crate::data::Object;
+use crate::format::lowercase;
 use crate::resources::kind::{Kind, OWNER};
 
 /// One condition; an object has to meet one of each key's, and all words.
@@ -29,7 +30,7 @@ impl Filter {
             let (key, value) = pair.filter(|(key, _)| kind.has_key(key)).unwrap_or((String::new(), bare));
             // The API's own word for a state has spaces; here they are written with underscores.
             let value = if key == "state" { value.replace('_', " ") } else { value.to_owned() };
-            Term { key, value: value.to_lowercase(), negated }
+            Term { key, value: lowercase(&value), negated }
         };
         Self(text.split_whitespace().map(term).filter(|term| !term.value.is_empty()).collect())
     }
@@ -67,7 +68,7 @@ pub fn contains(text: &str, needle: &str) -> bool {
         let needle = needle.as_bytes();
         return text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle));
     }
-    text.to_lowercase().contains(needle)
+    lowercase(text).contains(needle)
 }
 
 #[cfg(test)]

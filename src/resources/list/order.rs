@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::filter::Filter;
 use crate::data::Object;
+use crate::order;
 use crate::resources::kind::{Kind, OWNER};
 use crate::ui::table::Sort;
 
@@ -12,12 +13,12 @@ pub fn arrange(kind: &Kind, objects: &[Object], filter: &Filter, sort: &Sort) ->
     let mut shown: Vec<Object> =
         objects.iter().filter(|object| filter.is_empty() || filter.matches(kind, object)).map(Arc::clone).collect();
     if !sort.key.is_empty() {
-        shown.sort_by(|a, b| {
-            let order = match sort.key.as_str() {
+        order::sort(&mut shown, |a, b| {
+            let found = match sort.key.as_str() {
                 OWNER => kind.value(a, OWNER).compare(&kind.value(b, OWNER)),
                 key => (kind.compare)(kind, a, b, key),
             };
-            if sort.descending { order.reverse() } else { order }
+            if sort.descending { found.reverse() } else { found }
         });
     }
     shown

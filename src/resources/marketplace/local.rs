@@ -5,6 +5,7 @@ use std::rc::Rc;
 use api::marketplace::{Image, LocalImage};
 use leptos::prelude::*;
 
+use crate::order;
 use crate::resources::aside::panel;
 use crate::resources::images::IMAGES;
 use crate::resources::kind::Subject;
@@ -22,7 +23,7 @@ fn local(image: &Image) -> &[LocalImage] {
 /// Each of some texts once, in order.
 fn once<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut all: Vec<&str> = texts.collect();
-    all.sort_unstable();
+    order::sort(&mut all, Ord::cmp);
     all.dedup();
     all
 }

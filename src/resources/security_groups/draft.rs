@@ -4,6 +4,7 @@
 //! others close up. What is sent follows from that, one call after the other, so that at any point of the plan the
 //! order is known.
 
+use crate::order;
 use api::RuleId;
 use api::security_groups::Rule;
 
@@ -64,7 +65,7 @@ impl Draft {
     /// The rules as the API has them.
     pub fn of(rules: &[Rule]) -> Self {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
-        sorted.sort_by_key(|rule| rule.position);
+        order::sort(&mut sorted, |a, b| a.position.cmp(&b.position));
         let rows: Vec<Row> = sorted.into_iter().map(row).collect();
         let base = rows.iter().map(|row| row.key.clone()).collect();
         Self { rows, base, made: 0 }
@@ -244,7 +245,8 @@ impl Draft {
     pub fn discard(&mut self) {
         let base = &self.base;
         self.rows.retain(|row| row.was.is_some());
-        self.rows.sort_by_key(|row| base.iter().position(|key| *key == row.key));
+        let place = |row: &Row| base.iter().position(|key| *key == row.key);
+        order::sort(&mut self.rows, |a, b| place(a).cmp(&place(b)));
         for row in &mut self.rows {
             row.now = row.was.as_ref().map(|(_, was)| was.clone()).unwrap_or_default();
             (row.removed, row.editing) = (false, None);

@@ -3,6 +3,7 @@
 //! The first rule that fits decides, in order of position; what no rule fits is for the default policy. The answer is
 //! about IPv4, which is all that the classic API's rules are about.
 
+use crate::order;
 use std::net::Ipv4Addr;
 
 /// A rule about incoming traffic, as far as it decides who gets in.
@@ -64,7 +65,7 @@ impl Addresses {
 
     fn add(&mut self, other: &Self) {
         self.0.extend(&other.0);
-        self.0.sort_unstable();
+        order::sort(&mut self.0, Ord::cmp);
         let mut joined: Vec<(u32, u32)> = Vec::new();
         for &(from, to) in &self.0 {
             match joined.last_mut() {
@@ -139,7 +140,7 @@ pub fn picture(rules: &[Traffic], accept: bool, protocol: &str) -> Vec<(String, 
     for rule in rules.iter().filter(|rule| rule.fits(protocol, rule.ports.0)) {
         starts.extend([Some(rule.ports.0.max(1)), rule.ports.1.checked_add(1)].into_iter().flatten());
     }
-    starts.sort_unstable();
+    order::sort(&mut starts, Ord::cmp);
     starts.dedup();
     // Rules about all ports are for all the others, too.
     let of_all: Vec<Traffic> = rules.iter().filter(|rule| rule.ports == (0, u16::MAX)).cloned().collect();

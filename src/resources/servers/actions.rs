@@ -295,9 +295,8 @@ mod tests {
 
     #[test]
     fn a_reboot_has_to_be_seen_or_told() {
-        let judge = |moved, task: Option<TaskStatus>, elapsed| {
-            verdict(Reboot, &State::Running, moved, task.as_ref(), elapsed)
-        };
+        let judge =
+            |moved, task: Option<TaskStatus>, elapsed| verdict(Reboot, &State::Running, moved, task.as_ref(), elapsed);
         assert_eq!(judge(false, None, 2_000.0), Verdict::Wait);
         assert_eq!(judge(true, None, 2_000.0), Verdict::Done);
         assert_eq!(judge(false, Some(TaskStatus::Success), 2_000.0), Verdict::Done);

@@ -109,7 +109,7 @@ pub static ATTACH: Sheet = Sheet {
         Field::select("server", "Server", "", |subject| {
             SERVERS.choices_of(subject, &|_| true, &|object| {
                 read(object, |server: &Server| {
-                    [&server.name, ", ", &*state::word(&server.state).to_lowercase()].concat()
+                    [&server.name, ", ", &*state::word(&server.state).to_ascii_lowercase()].concat()
                 })
             })
         }),

@@ -408,7 +408,7 @@ impl Actions {
 
     fn settle(self, watch: &Watch, verdict: Verdict, server: &Server) {
         self.change(&|phase| phase.watch = None);
-        let (name, now) = (name_of(server), word(&server.state).to_lowercase());
+        let (name, now) = (name_of(server), word(&server.state).to_ascii_lowercase());
         let now = now.as_str();
         if verdict == Verdict::Done {
             self.flashes.done(match watch.kind {
@@ -458,7 +458,7 @@ impl Actions {
 
 /// What a server in transition is doing: the API's own word for it, else its state.
 fn doing(server: &Server) -> String {
-    if server.state_detail.is_empty() { word(&server.state).to_lowercase() } else { server.state_detail.clone() }
+    if server.state_detail.is_empty() { word(&server.state).to_ascii_lowercase() } else { server.state_detail.clone() }
 }
 
 fn name_of(server: &Server) -> String {
