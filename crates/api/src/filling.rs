@@ -5,8 +5,8 @@
 //! bring the writing of fractions along.
 
 use crate::slot::{Closed, Scalar, Slot};
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -67,7 +67,7 @@ impl<'de> DeserializeSeed<'de> for Filling<'_> {
         if !self.slot.is_written() {
             return deserializer.deserialize_any(self);
         }
-        match <&RawValue>::deserialize(deserializer)?.get() {
+        match <&RawValue>::deserialize(Raw(deserializer))?.get() {
             "null" if self.nullable => Ok(()),
             json => self.scalar(Scalar::Written(json)),
         }
@@ -131,6 +131,43 @@ impl<'de> Visitor<'de> for Filling<'_> {
             return Err(A::Error::custom(misplaced("a list", slot.expected())));
         }
         close(self.slot)
+    }
+}
+
+/// Serde's way to a [`RawValue`], with the one error on it that never occurs replaced: left as it is, it alone would
+/// bring serde's words for all types, and the writing of fractions. Wraps the deserializer, then the visitor.
+struct Raw<T>(T);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Raw<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_newtype_struct(name, Raw(visitor))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Raw<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(map)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, _: D) -> Result<V::Value, D::Error> {
+        Err(D::Error::custom("not a raw value"))
     }
 }
 
