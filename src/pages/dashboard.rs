@@ -26,6 +26,8 @@ use crate::ui::tick::use_now;
 
 /// How often what is in transition is read again, in milliseconds.
 const TRANSIENT_MS: u32 = 2_000;
+/// How many rounds of the counts, which are one call, come to one of the lists, which may be a hundred.
+const ROUNDS: u32 = 4;
 
 /// The lists that the page is made of, by their addresses; it does without those that have no page yet.
 const LISTS: &[&str] = &["servers", "volumes", "snapshots", "ips", "tasks"];
@@ -38,7 +40,7 @@ pub fn dashboard_page() -> El {
     let lists = StoredValue::new(lists);
     let refresh = move || lists.with_value(|lists| lists.iter().for_each(|list| list.refresh()));
     refresh();
-    poll(move || session.poll_ms(), refresh);
+    poll(move || session.poll_ms().saturating_mul(ROUNDS), refresh);
     poll(
         || TRANSIENT_MS,
         move || {

@@ -250,7 +250,7 @@ impl Open {
 
     fn submit(self) {
         if !untrack(|| self.confirmed()) {
-            self.form.refuse(vec![(id_of("confirm"), format!("Type {} to confirm.", self.subject.name()))]);
+            self.form.refuse(vec![(id_of("confirm"), ["Type ", &self.subject.name(), " to confirm."].concat())]);
             return;
         }
         let steps = match untrack(|| (self.sheet.steps)(&self.subject, &self.values)) {
@@ -260,6 +260,10 @@ impl Open {
                 return;
             }
         };
+        if let (true, Some(first)) = (steps.is_empty(), self.sheet.fields.first()) {
+            self.form.refuse(vec![(id_of(first.path), "Nothing differs from what it is now.".to_owned())]);
+            return;
+        }
         if self.form.begin() {
             spawn_local(self.run(steps));
         }

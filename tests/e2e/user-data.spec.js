@@ -249,7 +249,10 @@ test.describe('what else a page of a server changes', () => {
     await page.send('Change network');
     await expect(fact(page, 'Security group').getByRole('link', { name: 'Web' })).toHaveAttribute('href', `/security-groups/${web.id}`);
     await section(page, 'Overview').getByRole('button', { name: 'Change boot' }).click();
+    await dialog(page).getByRole('button', { name: 'Change boot' }).click();
+    await expect(dialog(page).getByText('Nothing differs from what it is now.')).toBeVisible();
     await dialog(page).getByLabel('Boot type').selectOption('bootscript');
+    await expect(dialog(page).getByText('Nothing differs from what it is now.')).toBeHidden();
     await expect(dialog(page).getByLabel('Bootscript')).toBeVisible();
     await dialog(page).getByLabel('Protected').check();
     await page.send('Change boot');
