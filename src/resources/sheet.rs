@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use api::Answer;
+use api::{Answer, ApiError};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen_futures::spawn_local;
@@ -20,9 +20,9 @@ use crate::session::use_session;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, View, Words, effect, el, when};
-use crate::ui::error::{form_alert, form_summary};
+use crate::ui::error::{form_alert, form_summary, headline, next_step};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
-use crate::ui::flash::use_flashes;
+use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::form::Form;
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::page::PageHead;
@@ -211,7 +211,16 @@ struct Open {
     plan: Plan,
     /// The object's name as typed, where that is asked for.
     typed: RwSignal<String>,
+    /// Told to who has left the form before its end.
+    flashes: Flashes,
     finish: Rc<dyn Fn(String)>,
+}
+
+/// How far a plan came whose form was left: why a step failed, and what is left to do.
+fn left_at(steps: &[Step], done: usize, error: Option<&ApiError>) -> String {
+    let why = error.map(|error| [&headline(error), ". ", &next_step(error), " "].concat()).unwrap_or_default();
+    let rest: Vec<&str> = steps.iter().skip(done).map(|step| step.label.as_str()).collect();
+    [&why, "The page was left meanwhile. Look at what there is before you try again: ", &rest.join(", "), "."].concat()
 }
 
 /// Id of a field's control.
@@ -229,6 +238,7 @@ impl Open {
             form: Form::new(),
             plan: Plan::new(),
             typed: RwSignal::new(String::new()),
+            flashes: use_flashes(),
             finish,
         }
     }
@@ -286,7 +296,19 @@ impl Open {
         };
         let end = self.plan.run(subject.session, &steps, &look).await;
         match end {
-            End::Left(..) => list.hold(None),
+            // The form is gone; what became of it is told nevertheless.
+            End::Left(done, error) => {
+                list.hold(None);
+                list.refresh();
+                match error {
+                    None if done == steps.len() => self.flashes.done(self.sheet.done),
+                    error => {
+                        let unknown = error.as_ref().is_some_and(ApiError::outcome_unknown);
+                        let what = if unknown { "Outcome unknown: " } else { "Not done: " };
+                        self.flashes.failed(self.said(what), left_at(&steps, done, error.as_ref()));
+                    }
+                }
+            }
             End::Failed(at, error) => {
                 if at == 0 {
                     list.hold(None);
@@ -443,9 +465,14 @@ impl Open {
 
     /// What did not happen, if it did not: `Not done`, with the button's words.
     fn failure(&self) -> String {
+        self.said("Not done: ")
+    }
+
+    /// The button's words after others.
+    fn said(&self, before: &str) -> String {
         let mut words = self.sheet.button.to_owned();
         words.get_mut(..1).map(str::make_ascii_lowercase);
-        ["Not done: ", &words].concat()
+        [before, &words].concat()
     }
 }
 

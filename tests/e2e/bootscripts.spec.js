@@ -1,9 +1,6 @@
 // Bootscripts: the list and their pages, read only; what has them.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
-
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
+import { rows, fact } from './support/page.js';
 
 test('the list, by architecture, and nothing that cannot be done', async ({ page, signIn, api }) => {
   const { bootscripts } = await api('GET', '/bootscripts?per_page=100');

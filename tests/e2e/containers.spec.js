@@ -1,8 +1,8 @@
 // Containers: read only; the list, and a container's page with its objects.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows } from './support/page.js';
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
 const fact = (page, label) => page.locator('dl.facts > div').filter({ has: page.getByText(label, { exact: true }) }).locator('dd');
 
 async function bothThemes(page) {

@@ -1,11 +1,11 @@
 // The dashboard: counts, servers by state, quotas near their limit, what is billed and unused, recent tasks.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows } from './support/page.js';
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
 const section = (page, name) => page.getByRole('region', { name, exact: true });
 const figure = (page, name) => page.locator('.figure').filter({ hasText: name });
 const searched = (page) => page.getByRole('searchbox', { name: 'Filter' });
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
 
 test('counts what there is, and leads to each list', async ({ page, signIn, api }) => {
   const { dashboard } = await api('GET', '/dashboard');

@@ -1,16 +1,6 @@
 // Images: own and public ones, the marketplace and the local image it stands for; create, edit, delete.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
-
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
-const button = (page, name) => page.locator('.page-actions').getByRole('button', { name, exact: true });
-const dialog = (page) => page.getByRole('dialog');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
-
-async function more(page, item) {
-  await page.getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click();
-}
+import { rows, button, dialog, fact, more } from './support/page.js';
 
 test.beforeEach(async ({ page, signIn, api }) => {
   page.image = async (name) => {

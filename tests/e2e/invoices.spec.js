@@ -1,10 +1,7 @@
 // Invoices: the list, a page with the API's own digits, and the file, fetched with the token in a header.
 import { readFile } from 'node:fs/promises';
 import { test, expect, expectNoAxeViolations } from './support/index.js';
-
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
+import { rows, fact } from './support/page.js';
 
 const paid = async (api) => (await api('GET', '/invoices?per_page=100')).invoices.find(({ state }) => state === 'paid');
 

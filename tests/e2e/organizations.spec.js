@@ -1,9 +1,7 @@
 // Organizations: the list, a page with members and warnings, and the choice of the one that new things belong to.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows, fact } from './support/page.js';
 
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
 const switcher = (page) => page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('button', { name: /^Organization / });
 
 /** Gives the user another organization; its id. */

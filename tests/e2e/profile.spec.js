@@ -1,9 +1,8 @@
 // The profile: who is signed in, and the form whose three-field error is the example of the API's own documentation.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { fact } from './support/page.js';
 
 const form = (page) => page.getByRole('region', { name: 'Change the profile' });
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
 
 test('shows the user, the organizations and the keys', async ({ page, signIn, sandbox, api }) => {
   const { user_id: id } = await sandbox.credentials();

@@ -1,20 +1,13 @@
 // Security groups: the list, a group's page, its rules as a reviewed batch, who can reach a port, create, edit, delete.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows, button, dialog, more } from './support/page.js';
 
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
-const button = (page, name) => page.locator('.page-actions').getByRole('button', { name, exact: true });
-const dialog = (page) => page.getByRole('dialog');
 const rules = (page) => page.getByRole('region', { name: 'Rules' });
 const lines = (page) => rules(page).locator('tbody > tr:not(.editing-errors)');
 const savebar = (page) => page.getByRole('region', { name: 'Unsaved changes' });
 const reach = (page) => page.getByRole('region', { name: 'Who can reach it' });
 const fact = (page, label) =>
   page.locator('#overview .facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
-
-async function more(page, item) {
-  await page.getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click();
-}
 
 /** The rule's menu: Edit, Move up, Move down, Remove. */
 async function rule(page, text, item) {

@@ -1,7 +1,7 @@
 // A server is deleted with what was ticked, as one plan: the outcome of each item, and what is left is tried again.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { dialog } from './support/page.js';
 
-const dialog = (page) => page.getByRole('dialog');
 const steps = (page) => dialog(page).getByRole('list', { name: 'Steps' }).getByRole('listitem');
 const confirm = (page) => dialog(page).locator('.dialog-foot').getByRole('button').last();
 

@@ -1,13 +1,10 @@
 // The page of one server: its facts, its actions to their end, its failures, its name and tags, its JSON.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { button, dialog, fact } from './support/page.js';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 const state = (page) => page.locator('.pill');
-const button = (page, name) => page.locator('.page-actions').getByRole('button', { name, exact: true });
-const dialog = (page) => page.getByRole('dialog');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
 
 /** Opens the page of the seeded server of that name. */
 test.beforeEach(async ({ page, signIn, api }) => {

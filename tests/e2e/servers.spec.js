@@ -1,7 +1,7 @@
 // The servers list: what it shows, filter and sort, refresh that disturbs nothing, and every state it can be in.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows } from './support/page.js';
 
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
 const names = (page) => page.getByRole('rowheader').locator('a').allTextContents();
 
 test('shows every server with its state, type, address, image, tags and age', async ({ page, signIn, api }) => {

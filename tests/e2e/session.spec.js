@@ -1,10 +1,10 @@
 // A token that ends while somebody works: the dialog, what waits for it, and the warning before.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows } from './support/page.js';
 
 const dialog = (page) => page.getByRole('dialog', { name: 'Your token has expired' });
 const token = (page) => dialog(page).getByLabel('Secret key or token');
 const refresh = (page) => page.getByRole('button', { name: 'Refresh', exact: true });
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
 const expired = { status: 401, body: { type: 'invalid_auth', message: 'Token has expired' }, count: null };
 
 /** Who is signed in has been read: user, then organization. */

@@ -1,14 +1,10 @@
 // SSH keys of the signed-in user: the list, a key's page, add, remove; the API takes the list whole, so a change of
 // somebody else's is noticed and nothing is lost.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows, dialog, fact } from './support/page.js';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5vX0q2m8k3l9s1d7f6g5h4j3k2l1z0x9c8v7b6n5m4 maya@studio';
 const OTHER = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK1vX0q2m8k3l9s1d7f6g5h4j3k2l1z0x9c8v7b6n5m4 deploy';
-
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
-const dialog = (page) => page.getByRole('dialog');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
 
 async function keys(sandbox) {
   const { user_id: user } = await sandbox.credentials();

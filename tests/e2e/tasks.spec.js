@@ -1,8 +1,8 @@
 // Tasks: the list with what each is about, a task's page, and taking one off the list.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { rows } from './support/page.js';
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
 const fact = (page, label) => page.locator('dl.facts > div').filter({ has: page.getByText(label, { exact: true }) }).locator('dd');
 
 /** Reboots a running server; the server and its task. */

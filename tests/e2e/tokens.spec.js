@@ -1,11 +1,8 @@
 // API tokens: the list, a token's page by its access key, secrets that stay secret, create, edit, renew, revoke.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { button, dialog, fact } from './support/page.js';
 
 const rows = (page) => page.getByRole('table', { name: /^API tokens/ }).locator('tbody').getByRole('row');
-const button = (page, name) => page.locator('.page-actions').getByRole('button', { name, exact: true });
-const dialog = (page) => page.getByRole('dialog');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
 
 async function revoke(page) {
   await page.getByRole('button', { name: 'More actions' }).click();

@@ -1,14 +1,12 @@
 // What a server is given beside its image: user data on its page and at creation; and all else that its page changes:
 // volumes, addresses, network, boot, backup.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { dialog, fact } from './support/page.js';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-const dialog = (page) => page.getByRole('dialog');
 const section = (page, name) => page.getByRole('region', { name, exact: true });
 const state = (page) => page.locator('.pill');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
 const steps = (page) => page.getByRole('list', { name: 'Steps' }).getByRole('listitem');
 
 test.beforeEach(async ({ page, signIn, api }) => {

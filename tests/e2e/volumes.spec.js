@@ -1,16 +1,6 @@
 // Volumes: the list, a volume's page, create in three ways, rename, attach with a slot, detach, delete.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
-
-const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
-const button = (page, name) => page.locator('.page-actions').getByRole('button', { name, exact: true });
-const dialog = (page) => page.getByRole('dialog');
-const fact = (page, label) =>
-  page.locator('.facts > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd');
-
-async function more(page, item) {
-  await page.getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click();
-}
+import { rows, button, dialog, fact, more } from './support/page.js';
 
 test.beforeEach(async ({ page, signIn, api }) => {
   page.volume = async (name) => {
@@ -24,6 +14,26 @@ test.beforeEach(async ({ page, signIn, api }) => {
     await expect(page.locator('#json pre')).toContainText(volume.id);
     return volume;
   };
+});
+
+test('a failure is told also to who has left the form', async ({ page, signIn, problems }) => {
+  problems.allow(/status of 400/);
+  await signIn(page, '/volumes/new');
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.route('**/volumes', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  await page.getByLabel('Size').fill('50');
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await page.getByRole('button', { name: 'Create volume' }).click();
+  await sent;
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Servers' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Servers' })).toBeVisible();
+  answer();
+  await expect(page.getByText('Not done: create volume')).toBeVisible();
+  await expect(page.getByText('The page was left meanwhile.')).toBeVisible();
 });
 
 test('the list shows size, state and server, and tells the detached ones', async ({ page, signIn, api }) => {

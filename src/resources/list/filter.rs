@@ -64,6 +64,9 @@ impl Filter {
 
 /// Whether `needle`, in lower case, occurs in `text`, whatever its case.
 pub fn contains(text: &str, needle: &str) -> bool {
+    if needle.is_empty() {
+        return true;
+    }
     if text.is_ascii() && needle.is_ascii() {
         let needle = needle.as_bytes();
         return text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle));
@@ -78,6 +81,7 @@ mod tests {
     #[test]
     fn case_does_not_matter() {
         assert!(contains("Web-1", "web-"));
+        assert!(contains("Web-1", ""));
         assert!(contains("ÉTÉ", "été"));
         assert!(!contains("web", "webs"));
     }
