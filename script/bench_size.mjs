@@ -1,19 +1,27 @@
-// What a first visit downloads: brotli (quality 11) of every file of a built console, 1 KB = 1,000 bytes.
+// What a first visit downloads: brotli (quality 11) of every file of a built console, 1 KB = 1,000 bytes, against a
+// budget. Over it the script ends with 1.
 //
-//   node script/bench_size.mjs dist
-import { readFileSync, readdirSync } from 'node:fs';
+//   node script/bench_size.mjs dist [tests/bench/budget.json]
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotli, filesOf } from './bench_host.mjs';
 
-const dist = process.argv[2];
-const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !/\.(br|gz|map|zip|tar)$/.test(entry.name))
-  .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-const rows = files.map((file) => {
-  const bytes = readFileSync(file);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return { file, raw: bytes.length, brotli: brotliCompressSync(bytes, { params }).length };
+const [dist, budget] = process.argv.slice(2);
+/** The name of a file as the budget has it: without the hash of what is in it. */
+const plain = (path) => path.replace(/-[0-9a-f]{8,}(?=[._])/, '');
+const rows = [...filesOf(dist)].map(([path, bytes]) => {
+  const packed = `${join(dist, path)}.br`;
+  return { path, raw: bytes.length, brotli: existsSync(packed) ? statSync(packed).size : brotli(bytes).length };
 });
-const line = (brotli, raw, name) => console.log(`${(brotli / 1000).toFixed(1).padStart(8)} KB ${(raw / 1000).toFixed(1).padStart(9)} KB raw  ${name}`);
-for (const { file, raw, brotli } of rows.sort((a, b) => b.brotli - a.brotli)) line(brotli, raw, file);
-line(rows.reduce((sum, row) => sum + row.brotli, 0), rows.reduce((sum, row) => sum + row.raw, 0), 'all files');
+const sum = (rows, key) => rows.reduce((total, row) => total + row[key], 0);
+const line = (brotli, raw, name, budget) => {
+  const over = brotli > budget;
+  if (over) process.exitCode = 1;
+  const against = budget === undefined ? '' : `  budget ${(budget / 1000).toFixed(1)} KB${over ? ', OVER' : ''}`;
+  console.log(`${(brotli / 1000).toFixed(1).padStart(8)} KB ${(raw / 1000).toFixed(1).padStart(9)} KB raw  ${name}${against}`);
+};
+const { bytes = {} } = budget ? JSON.parse(readFileSync(budget, 'utf8')) : {};
+for (const { path, raw, brotli } of rows.sort((a, b) => b.brotli - a.brotli)) line(brotli, raw, path, bytes[plain(path)]);
+const others = rows.filter(({ path }) => !(plain(path) in bytes));
+if (budget) line(sum(others, 'brotli'), sum(others, 'raw'), 'files that have no line of their own', bytes.others);
+line(sum(rows, 'brotli'), sum(rows, 'raw'), 'all files', bytes.all);
