@@ -45,7 +45,7 @@ impl Answer {
 
     /// The body indented if it is JSON, its keys in the order and its numbers in the spelling of the API.
     pub fn pretty(&self) -> String {
-        match std::str::from_utf8(&self.body) {
+        match std::str::from_utf8(&self.body).map(json::unmarked) {
             Ok(text) if json::is_valid(text) => json::indented(text),
             _ => self.text(),
         }

@@ -262,7 +262,7 @@ fn item_error(spec: &Spec, index: usize, raw: &str, error: Malformed) -> ItemErr
         index,
         id: if secret { None } else { id() },
         path: json_path::join(&place, &error.path),
-        message: error.message,
+        message: if secret { redact::value(&error.message) } else { error.message },
         raw: if secret { redact::tokens(raw) } else { raw.to_owned() },
     }
 }

@@ -43,7 +43,7 @@ impl<R> Call<R> {
 impl Answer {
     /// The id of the one object that the answer holds; none where it holds no object, or one without an id.
     pub fn id(&self) -> Option<String> {
-        let outer = json::members(std::str::from_utf8(&self.body).ok()?, "").ok()?;
+        let outer = json::members(json::unmarked(std::str::from_utf8(&self.body).ok()?), "").ok()?;
         let inner = json::members(outer.first()?.1, "").ok()?;
         inner.iter().find(|(key, _)| key == "id").map(|(_, id)| json::plain(id))
     }

@@ -113,10 +113,11 @@ impl ApiError {
     /// The error of a 2xx answer that is not as expected.
     pub(crate) fn decode(spec: &Spec, answer: &Answer, error: Malformed) -> Self {
         let text = answer.text();
+        let secret = spec.answers_secrets();
         Self {
             status: Some(answer.status),
-            message: error.message,
-            body: if spec.answers_secrets() { redact::tokens(&text) } else { spec.without_secret(text) },
+            message: if secret { redact::value(&error.message) } else { error.message },
+            body: if secret { redact::tokens(&text) } else { spec.without_secret(text) },
             ..Self::bare(spec, ErrorKind::Decode { path: error.path })
         }
     }
@@ -184,20 +185,32 @@ struct Reading {
 impl Reading {
     fn of(body: &str) -> Self {
         let mut reading = Self::default();
-        match json::members(body, "") {
-            Ok(members) => members.into_iter().for_each(|(key, value)| reading.member(&key, value)),
-            // Not an object; a string can only be meant as the message.
-            Err(_) => reading.message = json::string(body),
+        let body = json::unmarked(body).trim_ascii();
+        match json::list(body, "") {
+            Ok(errors) => errors.into_iter().for_each(|error| reading.error(error)),
+            Err(_) => reading.error(body),
         }
         reading
     }
 
+    /// One error: an object, of which whatever stands whole counts, or a string, which can only be meant as the message.
+    fn error(&mut self, error: &str) {
+        let members = json::whole_members(error);
+        if members.is_empty() && error.starts_with('[') {
+            self.more.push(error.to_owned());
+        } else if members.is_empty() && error.starts_with('"') && json::is_valid(error) {
+            self.member("message", error);
+        }
+        members.into_iter().for_each(|(key, value)| self.member(&key, value));
+    }
+
     fn member(&mut self, key: &str, value: &str) {
         match key {
+            _ if value == "null" => {}
             "type" if self.error_type.is_empty() => self.error_type = json::plain(value),
             "message" if self.message.is_none() => {
                 let text = json::plain(value);
-                self.message = (!text.is_empty() && value != "null").then_some(text);
+                self.message = (!text.is_empty()).then_some(text);
             }
             "fields" => self.fields.read(value),
             "details" => match json::list(value, "") {
@@ -219,21 +232,28 @@ impl Reading {
             self.more.push(json::plain(detail));
             return;
         };
-        let text = |name: &str| members.iter().find(|(key, _)| key == name).map(|(_, value)| json::plain(value));
-        match text("argument_name") {
-            Some(path) => {
-                let help = text("help_message").filter(|help| !help.trim().is_empty());
-                let message = help.unwrap_or_else(|| reason_in_words(&text("reason").unwrap_or_default()));
-                self.fields.push(path, message);
+        let first = |name: &str| {
+            let said = |value: &str| value != "null" && !json::plain(value).trim().is_empty();
+            members.iter().position(|(key, value)| key == name && said(value))
+        };
+        let text = |at: usize| members.get(at).map(|(_, value)| json::plain(value)).unwrap_or_default();
+        let path = first("argument_name");
+        let placed = path.map_or([None; 3], |_| [path, first("help_message"), first("reason")]);
+        for (at, (key, value)) in members.iter().enumerate() {
+            if !placed.contains(&Some(at)) {
+                self.note(key, value);
             }
-            None => members.iter().for_each(|(key, value)| self.note(key, value)),
+        }
+        if let [Some(path), help, reason] = placed {
+            let reason = || reason_in_words(&reason.map(text).unwrap_or_default());
+            self.fields.push(text(path), help.map(text).unwrap_or_else(reason));
         }
     }
 
     /// Keeps a member that has no place of its own.
     fn note(&mut self, key: &str, value: &str) {
         let text = json::plain(value);
-        if !text.is_empty() && text != "null" {
+        if !text.is_empty() && value != "null" {
             self.more.push([key, ": ", &text].concat());
         }
     }

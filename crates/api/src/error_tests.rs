@@ -193,6 +193,34 @@ fn odd_members_lose_nothing() {
 }
 
 #[test]
+fn what_an_argument_says_besides_stands_after_the_message() {
+    let error = decode(
+        400,
+        r#"{"message":"m","details":[{"argument_name":"name","reason":"format","help_message":null,"resource":"image"},
+            {"argument_name":"size","help_message":"one","help_message":"two"},
+            {"argument_name":null,"help_message":"three"},null]}"#,
+    );
+    assert_eq!(messages(&error), [("name", vec!["not in the right format"]), ("size", vec!["one"])]);
+    assert_eq!(error.message, "m (resource: image, help_message: two, help_message: three)");
+}
+
+#[test]
+fn a_body_of_another_make_keeps_its_messages() {
+    let said = |body: &str| decode(400, body).message;
+    // Behind a byte order mark, broken off, and with something after it.
+    assert_eq!(said("\u{feff}{\"message\":\"m\"}"), "m");
+    assert_eq!(said(r#"{"message":"m","resource":"r","fields":{"name":["#), "m (resource: r)");
+    assert_eq!(said(r#"{"message":"m"}}"#), "m");
+    // Several errors.
+    let error = decode(400, r#"[{"message":"one","fields":{"name":["a"]}},{"message":"two"},"three",["four"]]"#);
+    assert_eq!(error.message, r#"one (message: two, message: three, ["four"])"#);
+    assert_eq!(messages(&error), [("name", vec!["a"])]);
+    // Null says nothing, a string of that name does.
+    let error = decode(400, r#"{"type":null,"message":"m","resource":null,"resource_id":"null"}"#);
+    assert_eq!((error.error_type.as_str(), error.message.as_str()), ("", "m (resource_id: null)"));
+}
+
+#[test]
 fn headers_give_the_request_id_and_the_wait() {
     let error =
         decode_with(&read(), 429, &[("retry-after", "2.5"), ("x-request-id", "r-1"), ("x-sentry-id", "s")], b"");

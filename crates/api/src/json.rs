@@ -70,6 +70,14 @@ pub(crate) fn members<'a>(text: &'a str, prefix: &str) -> Result<Vec<(String, &'
     take(&mut members, true, text, prefix).map(|()| keyed(members))
 }
 
+/// The members of an object that stand whole in `text`, also where the object breaks off or something else follows it.
+pub(crate) fn whole_members(text: &str) -> Vec<(String, &str)> {
+    let mut members = Pieces::members(text);
+    let _ = take(&mut members, true, text, "");
+    members.found.retain(|piece| !piece.json.is_empty());
+    keyed(members)
+}
+
 fn keyed(pieces: Pieces<'_>) -> Vec<(String, &str)> {
     pieces.found.into_iter().map(|piece| (piece.key, piece.json)).collect()
 }
@@ -106,12 +114,18 @@ pub(crate) fn envelope(body: &[u8], key: &str, slot: &mut dyn Slot, nullable: bo
     Err(Malformed { path: key.to_owned(), message: ["missing field `", key, "`"].concat() })
 }
 
+/// A text without the byte order mark that some servers put before theirs.
+pub(crate) fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// The text of an answer that ought to be JSON.
 fn text(body: &[u8]) -> Result<&str, Malformed> {
     let text = std::str::from_utf8(body).map_err(|error| Malformed {
         path: json_path::at(body, error.valid_up_to()),
         message: "the answer is not UTF-8".to_owned(),
     })?;
+    let text = unmarked(text);
     match text.trim_ascii_start().bytes().next() {
         None => Err(Malformed::of_whole("the answer is empty")),
         Some(b'<') => Err(Malformed::of_whole("the answer is a web page, not JSON")),
@@ -164,9 +178,10 @@ pub(crate) fn indented(json: &str) -> String {
     let mut depth = 0usize;
     // Whether the last token opened an object or a list, whether this is inside of a string, after a backslash there.
     let (mut opened, mut quoted, mut escaped) = (false, false, false);
+    // Nothing real is as deep as this; without an end, an answer of brackets alone would be shown as gigabytes of spaces.
     let line = |out: &mut String, depth: usize| {
         out.push('\n');
-        out.extend(std::iter::repeat_n("  ", depth));
+        out.extend(std::iter::repeat_n("  ", depth.min(64)));
     };
     for char in json.chars() {
         if quoted {
@@ -252,6 +267,12 @@ mod tests {
             indented(r#"{"b":[1.50,{}, []],"a":"x:,\"{"}"#),
             "{\n  \"b\": [\n    1.50,\n    {},\n    []\n  ],\n  \"a\": \"x:,\\\"{\"\n}"
         );
+    }
+
+    #[test]
+    fn indenting_has_an_end() {
+        let deep = ["[".repeat(100_000), "]".repeat(100_000)].concat();
+        assert!(indented(&deep).len() < 30_000_000);
     }
 
     proptest! {
