@@ -1,33 +1,62 @@
-// Serves a built console as a static host would: files with ETags, index.html for the app's own paths, 404 for a
-// missing file. config.json and extra headers can be given, so that one dist/ serves every purpose unchanged.
+// Serves a built console as a static host should: under the path of its <base href>, with the headers of
+// script/headers.mjs, index.html for the console's own paths, 404 for a missing file, and the compressed files beside
+// the others. config.json and more headers can be given, so that one dist/ serves every purpose unchanged.
 //
 //   node script/serve.mjs --dist dist --port 8080 [--config FILE] [--header 'Name: value']...
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sirv from 'sirv';
+import { readBase } from './base.mjs';
+import { cacheControl, FILE, pageHeaders } from './headers.mjs';
 
 /**
  * Starts the server on 127.0.0.1.
  * @param {object} options
  * @param {string} options.dist folder with the built console
  * @param {number} [options.port] 0, the default, picks a free one
- * @param {string} [options.config] text to answer for /config.json instead of the file in dist
- * @param {Record<string, string>} [options.headers] sent with every answer
+ * @param {string} [options.config] text to answer for config.json instead of the file in dist; decides the policy
+ * @param {Record<string, string>} [options.headers] sent with every answer, instead of those of the same name
  * @returns {Promise<{url: string, close: () => Promise<void>}>} the origin, and how to stop it
  */
 export async function serve({ dist, port = 0, config, headers = {} }) {
+  const index = readFileSync(`${dist}/index.html`, 'utf8');
+  const base = readBase(index);
+  const text = config ?? readFileSync(`${dist}/config.json`, 'utf8');
+  const sent = { ...pageHeaders(JSON.parse(text), inlineScripts(index)), ...headers };
   // dev: files are read anew for each request, so a rebuild shows without a restart.
-  const files = sirv(dist, { dev: true, etag: true, single: true });
+  const files = sirv(dist, {
+    dev: true,
+    etag: true,
+    brotli: true,
+    gzip: true,
+    setHeaders: (response, path) => response.setHeader('Cache-Control', cacheControl(path)),
+  });
   const server = createServer((request, response) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const missing = () => response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n');
+    for (const [name, value] of Object.entries(sent)) response.setHeader(name, value);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD' }).end();
-    } else if (config !== undefined && request.url.split('?')[0] === '/config.json') {
+      return;
+    }
+    if (!request.url.startsWith(base)) {
+      missing();
+      return;
+    }
+    request.url = request.url.slice(base.length - 1);
+    if (config !== undefined && request.url.split('?')[0] === '/config.json') {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }).end(config);
     } else {
-      files(request, response, () => response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n'));
+      files(request, response, () => {
+        if (new RegExp(FILE).test(request.url.split('?')[0])) {
+          missing();
+        } else {
+          request.url = '/';
+          files(request, response, missing);
+        }
+      });
     }
   });
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
@@ -39,6 +68,13 @@ export async function serve({ dist, port = 0, config, headers = {} }) {
         server.closeAllConnections();
       }),
   };
+}
+
+/** Sources for the scripts that stand in the page itself: trunk's loader. */
+function inlineScripts(index) {
+  return [...index.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([^]*?)<\/script>/g)].map(
+    ([, script]) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

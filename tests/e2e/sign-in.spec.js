@@ -355,8 +355,8 @@ test('a host that cannot be reached is told, with the call as curl', async ({ pa
   await new Promise((resolve) => closed.close(resolve));
   await page.goto('/');
   await page.getByRole('radio', { name: 'Custom' }).check();
-  await page.getByLabel('Account URL').fill(`http://${host}`);
-  await page.getByLabel('Compute URL').fill(`http://${host}/compute`);
+  await page.getByLabel('Account URL').fill(`https://${host}`);
+  await page.getByLabel('Compute URL').fill(`https://${host}/compute`);
   await expect(page.getByRole('complementary')).toContainText('It is sent to one address only');
   await token(page).fill(unknown);
   await byToken(page).click();
@@ -366,7 +366,7 @@ test('a host that cannot be reached is told, with the call as curl', async ({ pa
   await accessible(page);
   await page.getByRole('button', { name: 'Copy as curl' }).click();
   const curl = await page.evaluate(() => navigator.clipboard.readText());
-  expect(curl).toContain(`curl -X GET 'http://${host}/tokens`);
+  expect(curl).toContain(`curl -X GET 'https://${host}/tokens`);
   expect(curl).toContain('$SCW_TOKEN');
   expect(curl).not.toContain(unknown);
   await page.getByRole('button', { name: 'Test again' }).click();

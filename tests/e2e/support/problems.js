@@ -1,5 +1,6 @@
 // What must not happen in a page, collected while a test runs: uncaught errors, console errors, violations of the
-// Content-Security-Policy, requests to any origin but the console's and the sandbox's.
+// Content-Security-Policy, also of the one that only reports, and requests to any origin but the console's and the
+// sandbox's.
 
 const violation = 'Content-Security-Policy violation: ';
 
@@ -15,7 +16,7 @@ export class Problems {
   async watch(context, origins) {
     await context.addInitScript((prefix) => {
       document.addEventListener('securitypolicyviolation', (event) => {
-        console.error(`${prefix}${event.violatedDirective} refused ${event.blockedURI || 'inline code'}`);
+        console.error(`${prefix}${event.effectiveDirective} ${event.disposition === 'report' ? 'would refuse' : 'refused'} ${event.blockedURI || 'inline code'}`);
       });
     }, violation);
     context.on('weberror', (event) => this.#found.push(`uncaught: ${event.error().stack ?? event.error()}`));
