@@ -14,6 +14,8 @@ wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/scaleway-console/tools
 trunk_root=$tools/trunk-$trunk_version
 wasm_bindgen_root=$tools/wasm-bindgen-$wasm_bindgen_version
+# Debian's nginx and Caddy, unpacked and not installed: nothing of them runs but in tests.
+hosts_root=$tools/hosts
 PATH=$root/node_modules/.bin:$trunk_root/bin:$wasm_bindgen_root/bin:$PATH
 export PATH
 
@@ -44,6 +46,16 @@ has_trunk() {
 
 has_wasm_bindgen() {
   has_version wasm-bindgen "wasm-bindgen $wasm_bindgen_version"
+}
+
+# Is a file of the web servers there, in the system or unpacked by script/bootstrap?
+has_host() {
+  [[ -e $1 || -e $hosts_root$1 ]]
+}
+
+has_hosts() {
+  has_host /usr/sbin/nginx && has_host /usr/lib/nginx/modules/ngx_http_brotli_static_module.so &&
+    has_host /etc/nginx/mime.types && has_host /usr/bin/caddy
 }
 
 # The folder Cargo builds into; CARGO_TARGET_DIR and Cargo's own settings may move it.
