@@ -46,7 +46,8 @@ export function contentSecurityPolicy(config, scripts = []) {
     "default-src 'none'",
     ["script-src 'self' 'wasm-unsafe-eval'", ...scripts].join(' '),
     "style-src 'self'",
-    "img-src 'self'",
+    // data: is the icon of the page, which stands in index.html.
+    "img-src 'self' data:",
     ["connect-src 'self'", ...endpointOrigins(config), ...(config.custom ? ['https:'] : [])].join(' '),
     "base-uri 'self'",
     "form-action 'none'",
