@@ -8,6 +8,8 @@ cd "$root" || exit
 # Trunk builds the console. Its version is pinned here; wasm-bindgen's is the one in Cargo.lock (the two halves
 # must match to the last digit), wasm-opt's the one in package-lock.json, Rust's the one in rust-toolchain.toml.
 trunk_version=0.22.1
+# cargo-deny checks licences and asks for advisories; only tests and script/audit need it.
+deny_version=0.20.2
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
 # Tools that Cargo builds are kept outside the tree, a folder a version, so that no clone builds them twice.
@@ -16,7 +18,8 @@ trunk_root=$tools/trunk-$trunk_version
 wasm_bindgen_root=$tools/wasm-bindgen-$wasm_bindgen_version
 # Debian's nginx and Caddy, unpacked and not installed: nothing of them runs but in tests.
 hosts_root=$tools/hosts
-PATH=$root/node_modules/.bin:$trunk_root/bin:$wasm_bindgen_root/bin:$PATH
+deny_root=$tools/cargo-deny-$deny_version
+PATH=$root/node_modules/.bin:$trunk_root/bin:$wasm_bindgen_root/bin:$deny_root/bin:$PATH
 export PATH
 
 # The browser of the browser tests.
@@ -56,6 +59,10 @@ has_host() {
 has_hosts() {
   has_host /usr/sbin/nginx && has_host /usr/lib/nginx/modules/ngx_http_brotli_static_module.so &&
     has_host /etc/nginx/mime.types && has_host /usr/bin/caddy
+}
+
+has_deny() {
+  has_version cargo-deny "cargo-deny $deny_version"
 }
 
 # The folder Cargo builds into; CARGO_TARGET_DIR and Cargo's own settings may move it.
