@@ -24,6 +24,7 @@ use crate::ui::flash::{Flashes, flash_stack};
 use crate::ui::path::{base, use_path};
 use crate::ui::shell::shell;
 use crate::ui::theme::ThemeChoice;
+use crate::ui::unsaved::Unsaved;
 
 /// Where a page stands within the console, and what makes it. A part of the path that starts with a colon stands for
 /// any text, which the page is given.
@@ -41,14 +42,16 @@ const ROUTES: &[Route] = &[
 
 /// Puts the console into the document's body.
 pub fn start() {
-    mount_to_body(|| view! { <Router base=base()><Console/></Router> });
+    let unsaved = Unsaved::new();
+    mount_to_body(move || view! { <Router base=base()><Console unsaved/></Router> });
 }
 
 /// The whole console. Before sign-in every address shows the sign-in form; after it, the page that was asked for.
 #[component]
-fn Console() -> impl IntoView {
+fn Console(unsaved: Unsaved) -> impl IntoView {
     ThemeChoice::provide();
     Flashes::provide();
+    unsaved.provide();
     let session = Session::provide();
     // Another account starts with empty lists and fresh pages.
     let account = move || match session.signed_in().with(Option::is_some) {
@@ -63,7 +66,7 @@ fn Console() -> impl IntoView {
         shell(&navigation(), pages)
     });
     if let Some(body) = document().body() {
-        mount(&body, View::list([gate, reauth_dialog(), flash_stack().into()]));
+        mount(&body, View::list([gate, unsaved.dialog(), reauth_dialog(), flash_stack().into()]));
     }
 }
 

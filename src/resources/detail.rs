@@ -21,6 +21,7 @@ use crate::ui::json::json;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
+use crate::ui::unsaved::use_unsaved;
 
 /// Id of the menu of further actions.
 const MENU: &str = "more-actions";
@@ -168,7 +169,7 @@ impl Open {
             .chain(actions().filter(|(_, action)| !action.danger).skip(2))
             .map(|(at, _)| at)
             .collect();
-        let navigate = use_navigate();
+        let (navigate, unsaved) = (use_navigate(), use_unsaved());
         let items = move || {
             let (object, navigate) = (self.object(), navigate.clone());
             let mut entries: Vec<(bool, MenuItem)> = rest
@@ -182,7 +183,13 @@ impl Open {
                         method: None,
                         why_not: object.as_ref().and_then(|object| (action.why_not)(object)),
                         danger: action.danger,
-                        action: Rc::new(move || self.act(at, &|to| navigate(to, Default::default()))),
+                        action: Rc::new(move || {
+                            let navigate = navigate.clone();
+                            self.act(at, &|to: String| {
+                                let navigate = navigate.clone();
+                                unsaved.leave(Rc::new(move || navigate(&to, Default::default())));
+                            });
+                        }),
                     };
                     (action.danger, entry)
                 })
@@ -221,11 +228,11 @@ impl Open {
     }
 
     /// Menu entries are no links: what they open is followed as a link would be.
-    fn act(self, at: usize, follow: &dyn Fn(&str)) {
+    fn act(self, at: usize, follow: &dyn Fn(String)) {
         match self.kind.actions.get(at).map(|action| &action.opens) {
             Some(Opens::Page(to)) => {
                 if let Some(object) = untrack(|| self.object()) {
-                    follow(&to(&object));
+                    follow(to(&object));
                 }
             }
             _ => self.acting.set(Some(at)),

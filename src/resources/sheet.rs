@@ -26,6 +26,7 @@ use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::form::Form;
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::page::PageHead;
+use crate::ui::unsaved::Typing;
 
 /// A form as data.
 pub struct Sheet {
@@ -207,10 +208,12 @@ struct Open {
     subject: Subject,
     values: Values,
     form: Form,
+    /// What would be lost with it.
+    typing: Typing,
     /// What each step is and how it stands.
     plan: Plan,
     /// The object's name as typed, where that is asked for.
-    typed: RwSignal<String>,
+    name: RwSignal<String>,
     /// Told to who has left the form before its end.
     flashes: Flashes,
     finish: Rc<dyn Fn(String)>,
@@ -231,13 +234,15 @@ fn id_of(path: &str) -> String {
 impl Open {
     fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Self {
         let values = sheet.fields.iter().map(|field| (field.path, RwSignal::new((field.start)(&subject)))).collect();
+        let form = Form::new();
         Self {
             sheet,
             subject,
             values: Values(Rc::new(values)),
-            form: Form::new(),
+            form,
+            typing: Typing::new(form),
             plan: Plan::new(),
-            typed: RwSignal::new(String::new()),
+            name: RwSignal::new(String::new()),
             flashes: use_flashes(),
             finish,
         }
@@ -248,7 +253,7 @@ impl Open {
     }
 
     fn confirmed(&self) -> bool {
-        !self.asks_name() || self.typed.with(|typed| typed.trim() == self.subject.name())
+        !self.asks_name() || self.name.with(|name| name.trim() == self.subject.name())
     }
 
     /// The calls as commands for a shell, as far as they are known before anything is sent.
@@ -324,6 +329,7 @@ impl Open {
                 self.form.end();
                 // A form that stays can be sent again.
                 self.plan.reset();
+                self.typing.saved();
                 list.refresh();
                 (self.finish)(led.take().or(made.into_iter().next()).unwrap_or_default());
             }
@@ -392,7 +398,7 @@ impl Open {
                 let name = self.subject.name();
                 TextField {
                     class: "mono",
-                    ..TextField::new(form, id_of("confirm"), "", ["Type ", &name, " to confirm"].concat(), self.typed)
+                    ..TextField::new(form, id_of("confirm"), "", ["Type ", &name, " to confirm"].concat(), self.name)
                 }
                 .view()
             }
@@ -441,15 +447,17 @@ impl Open {
 
     fn element(&self, class: &str, inside: impl IntoIterator<Item = impl Into<View>>) -> El {
         let open = self.clone();
-        el("form").attr("class", class).attr("novalidate", "").children(inside).on("submit", move |event| {
+        let form = el("form").attr("class", class).attr("novalidate", "").children(inside).on("submit", move |event| {
             event.prevent_default();
             open.clone().submit();
-        })
+        });
+        self.typing.within(form)
     }
 
     /// The form with everything in it, where it is no dialog.
     fn whole(&self) -> El {
         let failure = self.failure();
+        self.typing.keep();
         let inside: Vec<View> = [form_summary(self.form, &failure), (self.sheet.intro)(&self.subject)]
             .into_iter()
             .chain(self.fields())
@@ -528,6 +536,12 @@ pub fn sheet_dialog(sheet: &'static Sheet, subject: Subject, close: Rc<dyn Fn()>
     });
     let open = Open::new(sheet, subject, finish);
     let (busy, failure) = (open.form.busy(), open.failure());
+    // A name that is typed to confirm a loss is nothing to keep.
+    let kept = (!sheet.danger).then(|| open.typing.keep());
+    let close: Rc<dyn Fn()> = match kept {
+        Some(kept) => Rc::new(move || kept.close(Rc::clone(&close))),
+        None => close,
+    };
     let body: Vec<View> = [(sheet.intro)(&open.subject)]
         .into_iter()
         .chain(open.fields())

@@ -71,11 +71,9 @@ fn draw(this: &Rc<Dialog>, children: View) -> El {
             on_cancel.cancel();
         })
         .on("close", move |_| {
-            // A browser may close it all the same, such as on a second Escape.
+            // A browser may close it all the same, such as on a second Escape. It is its owner who takes it away.
+            let _ = dialog.show_modal();
             on_close.cancel();
-            if on_close.stays() {
-                let _ = dialog.show_modal();
-            }
         })
         .child(el("div.dialog-head").child(el("h2").attr("id", &id).words(&this.title)).child(cross))
         .child(children)

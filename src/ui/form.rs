@@ -197,6 +197,11 @@ impl Form {
             || self.dealt.with(|dealt| dealt.controls.iter().any(|(control, _)| control == id))
     }
 
+    /// How a control is named.
+    pub fn label(self, id: &str) -> Option<String> {
+        self.controls.with_untracked(|list| list.iter().find(|c| c.id == id).map(|c| c.label.clone()))
+    }
+
     /// What the API said that names no control, with the failure itself.
     pub fn rest(self) -> Option<(ApiError, Vec<Message>)> {
         let error = self.failure.get()?;

@@ -19,3 +19,4 @@ pub mod shell;
 pub mod table;
 pub mod theme;
 pub mod tick;
+pub mod unsaved;

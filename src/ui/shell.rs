@@ -13,6 +13,7 @@ use super::menu::{Menu, MenuItem};
 use super::page::PageTitle;
 use super::path::{href, use_path};
 use super::theme::theme_button;
+use super::unsaved::use_unsaved;
 use crate::session::config::hosts;
 use crate::session::use_session;
 
@@ -224,7 +225,8 @@ fn account_menu() -> View {
             (None, true) => "Signed in with a token".to_owned(),
         })
     });
-    let sign_out: Rc<dyn Fn()> = Rc::new(move || spawn_local(session.sign_out()));
+    let unsaved = use_unsaved();
+    let sign_out: Rc<dyn Fn()> = Rc::new(move || unsaved.leave(Rc::new(move || spawn_local(session.sign_out()))));
     let items = move || {
         vec![MenuItem {
             icon: "out",

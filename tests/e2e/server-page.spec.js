@@ -343,6 +343,7 @@ test.describe('name and tags', () => {
       await edit.click();
       await page.getByLabel('Name', { exact: true }).fill('nothing');
       await leave();
+      await page.getByRole('button', { name: 'Discard changes' }).click();
       await expect(page.getByLabel('Name', { exact: true })).toBeHidden();
       await expect(edit).toBeFocused();
       await expect(page.getByRole('heading', { level: 1, name: 'web-1' })).toBeVisible();

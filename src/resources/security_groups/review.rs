@@ -18,6 +18,7 @@ use crate::ui::dom::{El, dynamic, el, when};
 use crate::ui::error::error_note;
 use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::icon::icon_as;
+use crate::ui::unsaved::change;
 
 /// What is to be saved, and how it stands with that.
 #[derive(Clone)]
@@ -33,12 +34,7 @@ struct Review {
 
 /// The dialog.
 pub fn dialog(editor: Editor) -> El {
-    let drawn = editor.draft.with_untracked(|draft| {
-        let planned = draft.plan().into_iter();
-        planned
-            .filter_map(|op| Some((op.clone(), draft.row(&op.key)?.clone(), draft.position(&op.key))))
-            .collect::<Vec<_>>()
-    });
+    let drawn = editor.planned();
     let review = Review {
         editor,
         steps: Rc::new(drawn.iter().map(|(op, row, _)| step(editor, op, row)).collect()),
@@ -163,13 +159,13 @@ fn step(editor: Editor, op: &Op, row: &Row) -> Step {
 }
 
 /// A change in words.
-fn line(op: &Op, row: &Row, at: Option<usize>) -> El {
-    let (class, sign, word) = match op.change {
-        Change::Added => ("diff-add", "+", "added: "),
-        Change::Changed => ("diff-mod", "~", "changed: "),
-        Change::Removed => ("diff-del", "−", "removed: "),
+pub fn line(op: &Op, row: &Row, at: Option<usize>) -> El {
+    let sign = match op.change {
+        Change::Added => "+",
+        Change::Changed => "~",
+        Change::Removed => "−",
     };
-    let said = el("span").child(el("span.visually-hidden").text(word));
+    let said = el("span");
     let said = match at {
         Some(at) => said.child(el("b").text(&at.to_string())).text(" "),
         None => said,
@@ -196,7 +192,7 @@ fn line(op: &Op, row: &Row, at: Option<usize>) -> El {
     let moves =
         moves.map(|to| [if differs.is_empty() { ": moves to " } else { ", moves to " }, &to.to_string()].concat());
     let said = said.children(differs).text(&moves.unwrap_or_default());
-    el("li").attr("class", class).child(el("b").attr("aria-hidden", "true").text(sign)).child(said)
+    change(sign, said)
 }
 
 /// The calls, and all of them as commands for a shell.

@@ -2,6 +2,7 @@
 //! sent before the changes have been reviewed ([`super::review`]).
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use api::security_groups::{self, SecurityGroup};
 use api::{ApiError, PageRequest, SecurityGroupId};
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Draft, Op, Row};
+use super::entry::Entry;
 use super::{reach_panel, review, row};
 use crate::data::{List, Object, poll, read};
 use crate::format::count_of;
@@ -17,6 +19,7 @@ use crate::session::Session;
 use crate::ui::dom::{View, effect, when};
 use crate::ui::error::{headline, next_step};
 use crate::ui::form::focus_later;
+use crate::ui::unsaved::Kept;
 
 /// Id of the button that adds a rule.
 pub(super) const ADD: &str = "rules-add";
@@ -77,6 +80,10 @@ pub fn sections(subject: &Subject) -> View {
             }
         },
     );
+    Kept::new(Rc::new(move || {
+        let written = editor.planned().into_iter().filter(|(_, row, _)| row.was.is_some() || row.now != Entry::new());
+        written.map(|(op, row, at)| review::line(&op, &row, at)).collect()
+    }));
     let reviewing = editor.reviewing;
     View::list([
         View::from(editor.panel()),
@@ -104,6 +111,14 @@ impl Editor {
     /// How many changes there are; tracked.
     pub fn count(self) -> usize {
         self.draft.with(|draft| draft.plan().len())
+    }
+
+    /// The changes in order, each with its row and the place that this will have.
+    pub(super) fn planned(self) -> Vec<(Op, Row, Option<usize>)> {
+        self.draft.with_untracked(|draft| {
+            let planned = draft.plan().into_iter();
+            planned.filter_map(|op| Some((op.clone(), draft.row(&op.key)?.clone(), draft.position(&op.key)))).collect()
+        })
     }
 
     /// What a function reads from a row; tracked.

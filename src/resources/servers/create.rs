@@ -40,6 +40,7 @@ use crate::ui::form::{Form, focus_later};
 use crate::ui::icon::icon_as;
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
+use crate::ui::unsaved::Typing;
 use boot::boot_section;
 use doubt::{DOUBT, Doubt, doubt_note};
 use image::image_section;
@@ -61,6 +62,8 @@ const TAGS: &str = "create-tags";
 struct Create {
     session: Session,
     form: Form,
+    /// What would be lost with the page.
+    typing: Typing,
     values: Values,
     sources: Sources,
     /// What was sent last, by control: messages are about that, not about what is typed meanwhile.
@@ -73,10 +76,11 @@ struct Create {
 
 impl Create {
     fn new() -> Self {
-        let session = use_session();
+        let (session, form) = (use_session(), Form::new());
         Self {
             session,
-            form: Form::new(),
+            form,
+            typing: Typing::new(form),
             values: Values::new(),
             sources: Sources::new(session),
             sent: RwSignal::default(),
@@ -205,6 +209,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
                 // It is there; a note tells what became of the rest.
                 End::Failed(at, _) if at > 0 => {
                     form.end();
+                    create.typing.saved();
                     focus_later(rest::NOTE.to_owned());
                 }
                 End::Failed(_, error) => {
@@ -290,7 +295,8 @@ pub fn create_server_page() -> El {
         .child(el("div.split").child(stack).child(summary(create)))
         .child(mini_bar(create))
         .on("submit", submit);
-    el("div.page").child(head.view()).child(body)
+    create.typing.keep();
+    el("div.page").child(head.view()).child(create.typing.within(body))
 }
 
 /// Problems found here, by the control they stand at: sizes are all there can be.

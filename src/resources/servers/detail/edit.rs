@@ -1,5 +1,6 @@
 //! Name and tags of a server, edited in place.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use api::servers::{Server, ServerPatch};
@@ -15,6 +16,7 @@ use crate::ui::field::TextField;
 use crate::ui::flash::use_flashes;
 use crate::ui::form::{Form, focus_later};
 use crate::ui::icon::{icon, icon_as};
+use crate::ui::unsaved::Typing;
 
 /// Id of the button that opens the form, and gets the focus back.
 pub const EDIT_BUTTON: &str = "edit-server";
@@ -49,9 +51,11 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
         focus_later(EDIT_BUTTON.to_owned());
     };
     let busy = form.busy();
+    let typing = Typing::new(form);
+    let kept = typing.keep();
     let cancel = move || {
         if !busy.get_untracked() {
-            close();
+            kept.close(Rc::new(close));
         }
     };
     focus_later("edit-name".to_owned());
@@ -144,7 +148,10 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
         .switch(move || doubt.get().unwrap_or_default(), |found| (!found.is_empty()).then(|| doubt_note(found)))
         .child(el("div.form-actions").child(submit).child(leave));
     let title = el("h2").attr("id", "edit-h").text("Name and tags");
-    el("section.panel").attr("aria-labelledby", "edit-h").child(el("div.panel-head").child(title)).child(body)
+    el("section.panel")
+        .attr("aria-labelledby", "edit-h")
+        .child(el("div.panel-head").child(title))
+        .child(typing.within(body))
 }
 
 /// Tells that nobody knows whether the change was made, and what reading the server again has shown.

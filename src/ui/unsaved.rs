@@ -1,0 +1,312 @@
+//! What has been typed and not sent. A person is asked once before it is lost: by a link, the back key, a dialog that
+//! is closed, or a closed tab.
+//!
+//! What always holds here: nothing is asked where all stands as it began, or has been sent. What a control for secrets
+//! holds is never shown.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos_router::location::{BrowserUrl, LocationProvider, Url};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
+
+use super::dialog::Dialog;
+use super::dom::{El, View, el, when};
+use super::form::Form;
+
+/// The longest text that is shown of what would be lost, in letters.
+const SHOWN: usize = 80;
+
+/// Tells what would be lost, a line for each change ([`change`]).
+pub type Lines = Rc<dyn Fn() -> Vec<El>>;
+
+/// A question that is open.
+#[derive(Clone)]
+struct Question {
+    lines: Lines,
+    go: Rc<dyn Fn()>,
+    /// Whether the whole page goes, and with it all that is unsaved.
+    all: bool,
+}
+
+/// All that is unsaved; provided by the app.
+#[derive(Clone, Copy)]
+pub struct Unsaved {
+    /// What a scope keeps goes with it.
+    kept: StoredValue<Vec<StoredValue<Lines, LocalStorage>>, LocalStorage>,
+    asked: RwSignal<Option<Question>, LocalStorage>,
+    /// Where the page is, whatever the browser's address says.
+    here: StoredValue<Option<ArcRwSignal<Url>>, LocalStorage>,
+}
+
+/// What a form, or an editor, would lose. It goes with the scope that made it.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    unsaved: Unsaved,
+    lines: StoredValue<Lines, LocalStorage>,
+}
+
+/// What is typed into the controls of a form.
+#[derive(Clone, Copy)]
+pub struct Typing {
+    form: Form,
+    edited: StoredValue<Vec<Edited>, LocalStorage>,
+}
+
+/// A control that had the focus.
+struct Edited {
+    control: Element,
+    before: String,
+    /// A person has changed it. A page may change what nobody has touched, such as once a list has come.
+    touched: bool,
+}
+
+impl Unsaved {
+    /// Nothing unsaved. Watches the ways out of a page: made before the router, it hears of them first.
+    pub fn new() -> Self {
+        let kept = StoredValue::new_local(Vec::new());
+        let this = Self { kept, asked: RwSignal::new_local(None), here: StoredValue::new_local(None) };
+        listen("beforeunload", move |event| {
+            if !this.lines().is_empty() {
+                event.prevent_default();
+            }
+        });
+        // The router takes over clicks that nobody has prevented.
+        listen("click", move |event| {
+            let Some(link) = way_out(event).filter(|_| !this.lines().is_empty()) else { return };
+            event.prevent_default();
+            event.stop_propagation();
+            this.leave(Rc::new(move || link.click()));
+        });
+        listen("popstate", move |event| {
+            let Some(here) = this.here.get_value().map(|here| here.get_untracked()) else { return };
+            if window().location().pathname().as_deref() == Ok(here.path()) || this.lines().is_empty() {
+                return;
+            }
+            let Ok(history) = window().history() else { return };
+            event.stop_immediate_propagation();
+            // The browser is at the other address already; the page has not gone there.
+            let search = if here.search().is_empty() { "" } else { "?" };
+            let address = [here.path(), search, here.search(), here.hash()].concat();
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
+            this.leave(Rc::new(move || {
+                let _ = history.back();
+            }));
+        });
+        this
+    }
+
+    /// Provides it, within the router.
+    pub fn provide(self) {
+        self.here.set_value(use_context::<BrowserUrl>().map(|browser| browser.as_url().clone()));
+        provide_context(self);
+    }
+
+    fn lines(self) -> Vec<El> {
+        let kept = self.kept.with_value(Clone::clone);
+        kept.iter().filter_map(StoredValue::try_get_value).flat_map(|lines| lines()).collect()
+    }
+
+    /// Leaves the page, after a question where something would be lost.
+    pub fn leave(self, go: Rc<dyn Fn()>) {
+        self.ask(Question { lines: Rc::new(move || self.lines()), go, all: true });
+    }
+
+    fn ask(self, question: Question) {
+        if (question.lines)().is_empty() {
+            (question.go)();
+        } else {
+            self.asked.set(Some(question));
+        }
+    }
+
+    /// The question, while it is open.
+    pub fn dialog(self) -> View {
+        let asked = self.asked;
+        when(
+            move || asked.with(Option::is_some),
+            move || {
+                let question = asked.get_untracked()?;
+                let keep = move || asked.set(None);
+                let lines = el("ul.diff").attr("aria-label", "Changes").children((question.lines)());
+                let body = el("div.dialog-body").child(el("p").text("These changes have not been sent:")).child(lines);
+                let discard = el("button.button.button-ghost.button-danger")
+                    .attr("type", "button")
+                    .text("Discard changes")
+                    .on_click(move || {
+                        // The last way out that was taken.
+                        let Some(question) = asked.get_untracked() else { return };
+                        keep();
+                        if question.all {
+                            self.kept.set_value(Vec::new());
+                        }
+                        (question.go)();
+                    });
+                let stay = el("button.button.button-primary")
+                    .attr("type", "button")
+                    .attr("data-autofocus", "")
+                    .text("Keep editing")
+                    .on_click(keep);
+                let foot = el("div.dialog-foot").children([discard, el("span.push"), stay]);
+                let dialog = Dialog { on_cancel: Some(Rc::new(keep)), ..Dialog::new("Leave without saving?") };
+                Some(dialog.view([body, foot]))
+            },
+        )
+    }
+}
+
+/// All that is unsaved.
+pub fn use_unsaved() -> Unsaved {
+    expect_context()
+}
+
+impl Kept {
+    /// What `lines` tells would be lost.
+    pub fn new(lines: Lines) -> Self {
+        let unsaved = use_unsaved();
+        let lines = StoredValue::new_local(lines);
+        unsaved.kept.update_value(|kept| {
+            kept.retain(|kept| kept.try_get_value().is_some());
+            kept.push(lines);
+        });
+        Self { unsaved, lines }
+    }
+
+    /// Closes what holds it, after a question where something would be lost.
+    pub fn close(self, go: Rc<dyn Fn()>) {
+        match self.lines.try_get_value() {
+            Some(lines) => self.unsaved.ask(Question { lines, go, all: false }),
+            None => go(),
+        }
+    }
+}
+
+impl Typing {
+    /// What is typed into the controls of a form; those of [`Self::within`].
+    pub fn new(form: Form) -> Self {
+        Self { form, edited: StoredValue::new_local(Vec::new()) }
+    }
+
+    /// Watches the controls within an element.
+    pub fn within(self, element: El) -> El {
+        element
+            .on("focusin", move |event| self.note(&event, false))
+            .on("input", move |event| self.note(&event, true))
+            .on("change", move |event| self.note(&event, true))
+    }
+
+    fn note(self, event: &Event, touched: bool) {
+        let control = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(control) = control.filter(|control| control.matches("input, select, textarea") == Ok(true)) else {
+            return;
+        };
+        let now = held(&control);
+        self.edited.update_value(|edited| match edited.iter_mut().find(|edited| edited.control == control) {
+            Some(known) if touched => known.touched = true,
+            Some(known) if !known.touched => known.before = now,
+            Some(_) => {}
+            None => {
+                let before = if touched { String::new() } else { now };
+                edited.push(Edited { control, before, touched });
+            }
+        });
+    }
+
+    /// It has been sent.
+    pub fn saved(self) {
+        self.edited.try_update_value(Vec::clear);
+    }
+
+    /// Keeps it.
+    pub fn keep(self) -> Kept {
+        Kept::new(Rc::new(move || self.lines()))
+    }
+
+    /// What differs from how it began. What is being sent is not lost: what becomes of it is told elsewhere, too.
+    fn lines(self) -> Vec<El> {
+        if self.form.busy().get_untracked() {
+            return Vec::new();
+        }
+        self.edited.with_value(|edited| edited.iter().filter_map(|edited| self.line(edited)).collect())
+    }
+
+    fn line(self, Edited { control, before, touched }: &Edited) -> Option<El> {
+        let now = held(control);
+        if !touched || !control.is_connected() || now == *before {
+            return None;
+        }
+        let label = self.form.label(&control.id()).or_else(|| control.get_attribute("aria-label"));
+        let said = el("span").child(el("b").text(&cut(&label.unwrap_or_default())));
+        let secret = control.get_attribute("type").as_deref() == Some("password");
+        let text = |tag, text: &str| (!secret && !text.is_empty()).then(|| el(tag).text(&cut(text)));
+        let both = !secret && !before.is_empty() && !now.is_empty();
+        let said = said.text(" ").child(text("del", before)).text(if both { " becomes " } else { "" });
+        Some(change("~", said.child(text("ins", &now))))
+    }
+}
+
+/// A line of a diff: `+`, `~` or `−`, and the change in words.
+pub fn change(sign: &str, said: El) -> El {
+    let (class, word) = match sign {
+        "+" => ("diff-add", "added: "),
+        "~" => ("diff-mod", "changed: "),
+        _ => ("diff-del", "removed: "),
+    };
+    el("li")
+        .attr("class", class)
+        .child(el("b").attr("aria-hidden", "true").text(sign))
+        .child(el("span").child(el("span.visually-hidden").text(word)).child(said))
+}
+
+/// What a control holds, as a person sees it.
+fn held(control: &Element) -> String {
+    let read = |name| js_sys::Reflect::get(control, &JsValue::from_str(name)).unwrap_or_default();
+    let words = |element: Option<Element>| element.and_then(|element| element.text_content()).unwrap_or_default();
+    match (control.get_attribute("type").as_deref(), &*control.tag_name()) {
+        (_, "SELECT") => words(control.query_selector("option:checked").ok().flatten()),
+        (Some("checkbox"), _) => if read("checked").is_truthy() { "on" } else { "off" }.to_owned(),
+        (Some("radio"), _) if !read("checked").is_truthy() => String::new(),
+        (Some("radio"), _) => words(control.closest("label").ok().flatten()),
+        _ => read("value").as_string().unwrap_or_default(),
+    }
+}
+
+/// The beginning of a text that is long, or has several lines.
+fn cut(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let shown: String = line.chars().take(SHOWN).collect();
+    if shown.len() == text.len() { shown } else { shown + "…" }
+}
+
+/// The link that a click follows, if that leaves the page within this tab.
+fn way_out(event: &Event) -> Option<HtmlAnchorElement> {
+    let click: &MouseEvent = event.unchecked_ref();
+    let plain = click.button() == 0 && !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key());
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let link: HtmlAnchorElement = target.closest("a[href]").ok()??.dyn_into().ok()?;
+    let location = window().location();
+    let within = location.origin().ok()? == link.origin() && location.pathname().ok()? != link.pathname();
+    let here = link.target().is_empty() && !link.has_attribute("download");
+    (plain && within && here).then_some(link)
+}
+
+/// Listens for as long as the page lives; to what comes from the page itself before anybody there.
+fn listen(event: &str, handle: impl Fn(&Event) + 'static) {
+    let run: Box<dyn FnMut(Event)> = Box::new(move |event| handle(&event));
+    let listener = Closure::wrap(run).into_js_value();
+    let _ = window().add_event_listener_with_callback_and_bool(event, listener.unchecked_ref(), true);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SHOWN, cut};
+
+    #[test]
+    fn a_long_text_is_shown_by_its_beginning() {
+        assert_eq!(cut("web-1"), "web-1");
+        assert_eq!(cut("#!/bin/sh\nreboot"), "#!/bin/sh…");
+        assert_eq!(cut(&"ä".repeat(SHOWN + 1)), "ä".repeat(SHOWN) + "…");
+        assert_eq!(cut(""), "");
+    }
+}
