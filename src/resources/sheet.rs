@@ -248,6 +248,11 @@ impl Open {
         }
     }
 
+    /// Whether it makes an object of its kind.
+    fn makes(&self) -> bool {
+        matches!(self.sheet.then, Then::Made)
+    }
+
     fn asks_name(&self) -> bool {
         self.sheet.fields.iter().any(|field| matches!(field.control, Control::TypeName))
     }
@@ -285,13 +290,19 @@ impl Open {
     }
 
     /// Sends what is not done yet.
-    async fn run(self, steps: Vec<Step>) {
+    async fn run(self, mut steps: Vec<Step>) {
         let (kind, subject) = (self.subject.kind, &self.subject);
         let list = kind.list(subject.data);
         // What is being deleted is not asked for: it would be missed.
         let going = subject.object.as_ref().filter(|_| matches!(self.sheet.then, Then::List));
         let going = going.map(|object| kind.source.key(object));
         list.hold(going.as_deref());
+        if self.makes() && list.status().with_untracked(|status| status.read_at.is_some()) {
+            let keys =
+                list.items().with_untracked(|items| items.iter().map(|object| kind.source.key(object)).collect());
+            let keys = Rc::new(keys);
+            steps.iter_mut().for_each(|step| step.among(&keys));
+        }
         let led = RefCell::new(None);
         let look = |_, answer: &Answer| {
             if let Then::Page(page) = self.sheet.then {
@@ -505,6 +516,10 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
         navigate(&to, Default::default());
     });
     let open = Open::new(sheet, subject, finish);
+    // Should no answer come, what is new can be told from what there was before.
+    if open.makes() {
+        kind.list(open.subject.data).wanted();
+    }
     el("div.page")
         .child(PageHead::new(open.title()).view())
         .child(el("section.panel.sheet").attr("aria-label", &open.title()).child(open.whole()))

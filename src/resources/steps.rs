@@ -1,10 +1,13 @@
 //! Calls that are sent one after the other, and what has become of each.
 //!
 //! What always holds here: nothing that is done is done again, and nobody is left to guess. Where a step fails the
-//! ones before it stay done, and the rest can be tried again. A deletion of which nobody knows is looked into; other
-//! writes of unknown outcome are told as such.
+//! ones before it stay done, and the rest can be tried again. A write of which no answer came is looked into: what it is
+//! about is read again, and tells whether it was carried out.
 
-use api::{Answer, ApiError, Call, ErrorKind, Fields};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use api::{Answer, ApiError, Call, ErrorKind, Fields, Untold};
 use leptos::prelude::*;
 
 use crate::session::Session;
@@ -20,7 +23,17 @@ pub struct Step {
     pub write: Write,
     /// For a deletion: reads what is deleted, to find out whether it is gone when no answer came.
     gone: Option<Call<()>>,
+    /// For what makes something: the ids of what was there before, where they are known.
+    before: Option<Rc<HashSet<String>>>,
 }
+
+/// Why a step failed, and what to do then.
+type Failure = (ApiError, &'static str);
+
+const MEND: &str = "What is done stays done. Mend the cause, then try the rest again.";
+const UNSURE: &str = "It may have been carried out all the same: look before you send it again.";
+const ABSENT: &str =
+    "What it is about has been read again, and does not show it so far. To try again sends it once more.";
 
 /// Makes a call from the changed JSON of an object.
 type FromJson = Box<dyn Fn(&str) -> Call<()>>;
@@ -74,7 +87,7 @@ fn refusal(path: &str, why: String) -> ApiError {
 
 impl Step {
     fn new(label: impl Into<String>, write: Write) -> Self {
-        Self { label: label.into(), write, gone: None }
+        Self { label: label.into(), write, gone: None, before: None }
     }
 
     /// A call as it is.
@@ -86,6 +99,11 @@ impl Step {
     /// A deletion, and the call that reads what is deleted: if no answer comes, that tells whether it is gone.
     pub fn delete<R>(label: impl Into<String>, call: &Call<()>, read: &Call<R>) -> Self {
         Self { gone: Some(read.discard()), ..Self::new(label, Write::Send(call.discard())) }
+    }
+
+    /// For what makes something among others: what was there before, so that what is new can be told from it.
+    pub fn among(&mut self, before: &Rc<HashSet<String>>) {
+        self.before = Some(Rc::clone(before));
     }
 
     /// A whole object with some keys changed; see [`Write::Replace`].
@@ -147,40 +165,73 @@ impl Step {
         }
     }
 
-    async fn run(&self, session: Session, made: &[String], again: bool) -> Result<Answer, ApiError> {
-        let error = match self.send_once(session, made).await {
+    async fn run(&self, session: Session, made: &[String], again: bool) -> Result<Answer, Failure> {
+        let call = self.call(session, made).await.map_err(|error| (error, MEND))?;
+        // What could not be found before may have come meanwhile: it must not be made twice.
+        if again
+            && call.adds()
+            && let Ok(Some(answer)) = self.look(session, &call).await
+        {
+            return Ok(answer);
+        }
+        let error = match session.send(&call).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
-        let Some(read) = &self.gone else { return Err(error) };
-        let gone = |status| Answer { status, headers: Default::default(), body: Vec::new() };
-        if again && error.kind == ErrorKind::NotFound {
-            return Ok(gone(404));
+        let gone = again && self.gone.is_some() && error.kind == ErrorKind::NotFound;
+        if !gone && !error.outcome_unknown() {
+            return Err((error, MEND));
         }
-        if !error.outcome_unknown() {
-            return Err(error);
-        }
-        match session.send(read).await {
-            Err(found) if found.kind == ErrorKind::NotFound => Ok(gone(404)),
-            _ => Err(error),
+        match if gone { Ok(Some(nothing_there())) } else { self.look(session, &call).await } {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => Err((error, ABSENT)),
+            Err(Untold) => Err((error, UNSURE)),
         }
     }
 
-    async fn send_once(&self, session: Session, made: &[String]) -> Result<Answer, ApiError> {
+    /// Whether a call of which no answer came was carried out: what it would have answered, nothing if it was not, an
+    /// error if that cannot be told.
+    async fn look(&self, session: Session, call: &Call<()>) -> Result<Option<Answer>, Untold> {
+        if let Some(read) = &self.gone {
+            return match session.send(read).await {
+                Ok(_) => Ok(None),
+                Err(error) if error.kind == ErrorKind::NotFound => Ok(Some(nothing_there())),
+                Err(_) => Err(Untold),
+            };
+        }
+        let look = call.look().ok_or(Untold)?;
+        let changes = match &self.write {
+            Write::Replace { changes, .. } => changes.as_slice(),
+            _ => &[],
+        };
+        let adds = call.adds();
+        if adds && self.before.is_none() {
+            return Err(Untold);
+        }
+        let found = session.send(&look).await.map_err(|_| Untold)?;
+        match &self.before {
+            Some(before) if adds => call.made(&found, before),
+            _ => Ok(call.is_held(&found, changes).then_some(found)),
+        }
+    }
+
+    /// The call to send; what it is made from is read.
+    async fn call(&self, session: Session, made: &[String]) -> Result<Call<()>, ApiError> {
         match &self.write {
-            Write::Send(call) => session.send(call).await,
-            Write::After(call) => session.send(&call(made)).await,
-            Write::Derive { read, make } => {
-                let answer = session.send(read).await?;
-                session.send(&make(&answer)?).await
-            }
+            Write::Send(call) => Ok(call.clone()),
+            Write::After(call) => Ok(call(made)),
+            Write::Derive { read, make } => make(&session.send(read).await?),
             Write::Replace { read, changes, send } => {
                 let answer = session.send(read).await?;
-                let json = read.changed(&answer, changes)?;
-                session.send(&send(&json)).await
+                Ok(send(&read.changed(&answer, changes)?))
             }
         }
     }
+}
+
+/// What stands for the answer to a deletion that was found to be done.
+fn nothing_there() -> Answer {
+    Answer { status: 404, headers: Default::default(), body: Vec::new() }
 }
 
 /// How it stands with a step.
@@ -189,7 +240,7 @@ enum Outcome {
     Waiting,
     Sending,
     Done(String),
-    Failed(ApiError),
+    Failed(ApiError, &'static str),
 }
 
 /// How it stands with the steps of a plan; nothing until some were sent.
@@ -228,7 +279,7 @@ impl Plan {
 
     /// Whether a step has been done or has failed, so that what is left can be tried again; tracked.
     pub fn begun(self) -> bool {
-        self.0.with(|list| list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Done(_) | Outcome::Failed(_))))
+        self.0.with(|list| list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Done(_) | Outcome::Failed(..))))
     }
 
     /// Forgets what was sent.
@@ -252,7 +303,7 @@ impl Plan {
                 _ => None,
             })
             .collect();
-        let again = matches!(before.get(made.len()), Some((_, Outcome::Failed(_))));
+        let again = matches!(before.get(made.len()), Some((_, Outcome::Failed(..))));
         let listed = steps.iter().enumerate().map(|(at, step)| {
             let outcome = made.get(at).map_or(Outcome::Waiting, |id| Outcome::Done(id.clone()));
             (step.label.clone(), outcome)
@@ -261,11 +312,14 @@ impl Plan {
         for (at, step) in steps.iter().enumerate().skip(made.len()) {
             self.mark(at, Outcome::Sending);
             let result = step.run(session, &made, again).await;
-            let result = result.and_then(|answer| check(at, &answer).map(|()| answer.id().unwrap_or_default()));
+            let result = result.and_then(|answer| match check(at, &answer) {
+                Ok(()) => Ok(answer.id().unwrap_or_default()),
+                Err(error) => Err((error, MEND)),
+            });
             if self.0.is_disposed() {
                 return match result {
                     Ok(_) => End::Left(at + 1, None),
-                    Err(error) => End::Left(at, Some(error)),
+                    Err((error, _)) => End::Left(at, Some(error)),
                 };
             }
             match result {
@@ -274,12 +328,12 @@ impl Plan {
                     made.push(id);
                 }
                 // Nothing has been done: a form that was refused, and no more.
-                Err(error) if at == 0 && !error.outcome_unknown() => {
+                Err((error, _)) if at == 0 && !error.outcome_unknown() => {
                     self.reset();
                     return End::Failed(at, error);
                 }
-                Err(error) => {
-                    self.mark(at, Outcome::Failed(error.clone()));
+                Err((error, advice)) => {
+                    self.mark(at, Outcome::Failed(error.clone(), advice));
                     return End::Failed(at, error);
                 }
             }
@@ -299,7 +353,7 @@ impl Plan {
     pub fn ledger(self) -> View {
         dynamic(move || {
             let list = self.0.get();
-            let failed = list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_)));
+            let failed = list.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(..)));
             (list.len() > 1 || failed)
                 .then(|| el("ul.ledger").attr("aria-label", "Steps").children(list.into_iter().map(line)))
         })
@@ -312,20 +366,15 @@ fn line((label, outcome): (String, Outcome)) -> El {
         Outcome::Waiting => ("g-stopped", "glyph glyph-stopped", "waiting"),
         Outcome::Sending => ("spin", "spinner", "sending"),
         Outcome::Done(_) => ("g-ok", "glyph glyph-ok", "done"),
-        Outcome::Failed(error) if error.outcome_unknown() => ("g-unknown", "glyph glyph-unknown", "outcome unknown"),
-        Outcome::Failed(_) => ("g-error", "glyph glyph-error", "failed"),
+        Outcome::Failed(_, ABSENT) => ("g-unknown", "glyph glyph-unknown", "not done so far"),
+        Outcome::Failed(error, _) if error.outcome_unknown() => ("g-unknown", "glyph glyph-unknown", "outcome unknown"),
+        Outcome::Failed(..) => ("g-error", "glyph glyph-error", "failed"),
     };
     let said = el("span").text(&label);
     let said = match outcome {
-        Outcome::Failed(error) => {
-            let advice = if error.outcome_unknown() {
-                "It may have been carried out all the same: look before you send it again."
-            } else {
-                "What is done stays done. Mend the cause, then try the rest again."
-            };
-            said.child(el("span.cell-2").text(&[&headline(&error), ". ", &next_step(&error), " ", advice].concat()))
-                .child(error_details(&error))
-        }
+        Outcome::Failed(error, advice) => said
+            .child(el("span.cell-2").text(&[&headline(&error), ". ", &next_step(&error), " ", advice].concat()))
+            .child(error_details(&error)),
         _ => said,
     };
     el("li").child(icon_as(symbol, class)).child(said).child(el("span.amount").text(word))

@@ -196,3 +196,52 @@ for (const colorScheme of ['light', 'dark']) {
     await expectNoAxeViolations(page);
   });
 }
+
+test('a write of which no answer came is found out by reading again: it was carried out', async ({ page, api, fault, problems }) => {
+  problems.allow(/ERR_CONTENT_LENGTH_MISMATCH/);
+  const ip = await page.openIp(isFree);
+  const server = await page.server('demo-1');
+  const sent = [];
+  page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.url()));
+  await fault({ method: 'PATCH', path: '/ips/{id}', html: true, after: true });
+  await button(page, 'Attach').click();
+  await dialog(page).getByLabel('Server').selectOption(server.id);
+  await dialog(page).getByRole('button', { name: 'Attach flexible IP' }).click();
+  await expect(fact(page, 'Attached to')).toHaveText('demo-1');
+  await expect(page.getByText('Flexible IP attached')).toBeVisible();
+  await fault({ method: 'PATCH', path: '/ips/{id}', truncate: 5 });
+  await more(page, 'Detach');
+  await dialog(page).getByRole('button', { name: 'Detach flexible IP' }).click();
+  await expect(fact(page, 'Attached to')).toHaveText('none');
+  expect((await api('GET', `/ips/${ip.id}`)).ip.server).toBeNull();
+  expect(sent, 'nothing is sent twice').toHaveLength(2);
+});
+
+test('a write of which no answer came is found out by reading again: it never arrived', async ({ page, api, fault }) => {
+  const ip = await page.openIp(isFree);
+  const sent = [];
+  page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.url()));
+  await fault({ method: 'PATCH', path: '/ips/{id}', html: true });
+  await more(page, 'Set reverse DNS');
+  await dialog(page).getByLabel('Name').fill('demo.example.com');
+  await dialog(page).getByRole('button', { name: 'Set reverse DNS' }).click();
+  await expect(dialog(page).getByRole('list', { name: 'Steps' })).toContainText('not done so far');
+  await expect(dialog(page)).toContainText('To try again sends it once more.');
+  await expect(dialog(page).getByLabel('Name')).toHaveValue('demo.example.com');
+  expect(sent).toHaveLength(1);
+  await dialog(page).getByRole('button', { name: 'Try the rest again' }).click();
+  await expect(fact(page, 'Reverse DNS')).toHaveText('demo.example.com');
+  expect((await api('GET', `/ips/${ip.id}`)).ip.reverse).toBe('demo.example.com');
+  expect(sent).toHaveLength(2);
+});
+
+test('a write that cannot be looked into is told as unknown', async ({ page, fault }) => {
+  await page.openIp(isFree);
+  await fault({ method: 'PATCH', path: '/ips/{id}', html: true });
+  await fault({ method: 'GET', path: '/ips/{id}', count: null, status: 503, body: { type: 'api_error', message: 'Down' } });
+  await more(page, 'Set reverse DNS');
+  await dialog(page).getByLabel('Name').fill('demo.example.com');
+  await dialog(page).getByRole('button', { name: 'Set reverse DNS' }).click();
+  await expect(dialog(page).getByRole('list', { name: 'Steps' })).toContainText('outcome unknown');
+  await expect(dialog(page)).toContainText('look before you send it again');
+});

@@ -201,6 +201,35 @@ test('a failure in the middle is told per rule, and the rest is tried again as i
   expect(ports.slice(-3)).toEqual(['8001', '8002', '8003']);
 });
 
+test('no answer came: rules are read again, and what is there is not sent twice', async ({ page, fault }) => {
+  const group = await page.openGroup('Web');
+  const before = await page.rules(group.id);
+  const sent = [];
+  page.on('request', (request) => ['POST', 'PUT'].includes(request.method()) && sent.push(request.method()));
+  await rule(page, '198.51.100.0/24', 'Edit');
+  await editing(page).getByLabel('Source or target, CIDR').fill('203.0.113.0/24');
+  await editing(page).getByRole('button', { name: 'Done with this rule' }).click();
+  await rules(page).getByRole('button', { name: 'Add rule' }).click();
+  await editing(page).getByLabel('Ports, from or from-to').fill('8443');
+  await editing(page).getByLabel('Source or target, CIDR').fill('10.0.0.0/8');
+  await editing(page).getByRole('button', { name: 'Done with this rule' }).click();
+  await savebar(page).getByRole('button', { name: 'Review 2 changes' }).click();
+  const path = `/security_groups/${group.id}/rules`;
+  await fault({ method: 'PUT', path: `${path}/{id}`, html: true, after: true });
+  await fault({ method: 'POST', path, html: true });
+  await dialog(page).getByRole('button', { name: 'Save 2 changes' }).click();
+  const steps = dialog(page).getByRole('list', { name: 'Steps' }).getByRole('listitem');
+  await expect(steps).toContainText([/Change: .*done/, /Add: [^]*not done so far/]);
+  await fault({ method: 'POST', path, html: true, after: true });
+  await dialog(page).getByRole('button', { name: 'Try the rest again' }).click();
+  await expect(page.getByText('Rules saved: 2 changes')).toBeVisible();
+  const after = await page.rules(group.id);
+  expect(after).toHaveLength(before.length + 1);
+  expect(after).toContain('accept inbound TCP 22 203.0.113.0/24');
+  expect(after.at(-1)).toBe('accept inbound TCP 8443 10.0.0.0/8');
+  expect(sent).toEqual(['PUT', 'POST', 'POST']);
+});
+
 test('changes can be taken back: one, and all', async ({ page }) => {
   const group = await page.openGroup('Web');
   const before = await page.rules(group.id);

@@ -132,3 +132,17 @@ for (const scheme of ['light', 'dark']) {
     await expectNoAxeViolations(page);
   });
 }
+
+test('no answer came: the key is found at the user, and nothing is sent twice', async ({ page, signIn, sandbox, fault }) => {
+  const before = await keys(sandbox);
+  await signIn(page, '/ssh-keys/new');
+  const sent = [];
+  page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.url()));
+  await fault({ method: 'PATCH', path: '/users/{id}', html: true, after: true });
+  await page.getByLabel('Public key').fill(KEY);
+  await page.getByRole('button', { name: 'Add SSH key' }).click();
+  await expect(page.getByText('SSH key added')).toBeVisible();
+  await expect(rows(page)).toHaveCount(before.length + 1);
+  expect(await keys(sandbox)).toHaveLength(before.length + 1);
+  expect(sent).toHaveLength(1);
+});

@@ -261,3 +261,38 @@ for (const colorScheme of ['light', 'dark']) {
     await expectNoAxeViolations(page);
   });
 }
+
+test('no answer came: what was made, renamed, attached and detached is found, and nothing is sent twice', async ({ page, signIn, api, fault }) => {
+  const writes = [];
+  page.on('request', (request) => ['POST', 'PUT', 'PATCH'].includes(request.method()) && writes.push(request.method()));
+  const known = page.waitForResponse((response) => /\/volumes\?/.test(response.url()));
+  await signIn(page, '/volumes/new');
+  await known;
+  writes.length = 0;
+  await page.getByLabel('Name').fill('archive');
+  await page.getByLabel('Size').fill('5');
+  await fault({ method: 'POST', path: '/volumes', html: true, after: true });
+  await page.getByRole('button', { name: 'Create volume' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'archive' })).toBeVisible();
+  const made = await page.volume('archive');
+  await expect(page).toHaveURL(new RegExp(`/volumes/${made.id}$`));
+
+  await fault({ method: 'PUT', path: '/volumes/{id}', html: true, after: true });
+  await button(page, 'Rename').click();
+  await dialog(page).getByLabel('Name').fill('archive-2');
+  await dialog(page).getByRole('button', { name: 'Rename volume' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'archive-2' })).toBeVisible();
+
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const server = servers.find(({ name }) => name === 'staging-1');
+  await fault({ method: 'PATCH', path: '/servers/{id}', html: true, after: true });
+  await button(page, 'Attach').click();
+  await dialog(page).getByLabel('Server').selectOption(server.id);
+  await dialog(page).getByRole('button', { name: 'Attach volume' }).click();
+  await expect(fact(page, 'Attached to')).toContainText('staging-1');
+  await fault({ method: 'PATCH', path: '/servers/{id}', html: true, after: true });
+  await more(page, 'Detach');
+  await dialog(page).getByRole('button', { name: 'Detach volume' }).click();
+  await expect(fact(page, 'Attached to')).toHaveText('none');
+  expect(writes).toEqual(['POST', 'PUT', 'PATCH', 'PATCH']);
+});

@@ -4,6 +4,8 @@
 //! others close up. What is sent follows from that, one call after the other, so that at any point of the plan the
 //! order is known.
 
+use std::collections::HashSet;
+
 use crate::order;
 use api::RuleId;
 use api::security_groups::Rule;
@@ -88,6 +90,11 @@ impl Draft {
         self.base.retain(|key| !gone.contains(key));
         self.base.splice(0..0, keys(&locked));
         self.rows.splice(0..0, locked);
+    }
+
+    /// The ids that the API has given.
+    pub fn ids(&self) -> HashSet<String> {
+        self.rows.iter().filter_map(|row| row.was.as_ref()).map(|(id, _)| id.as_str().to_owned()).collect()
     }
 
     /// The row of a key.

@@ -7,7 +7,7 @@ use api::{Answer, ApiError};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::draft::{Change, Op, Row};
+use super::draft::{Change, Draft, Op, Row};
 use super::entry::{PATHS, PORTS, RANGE};
 use super::rules::{Editor, changes};
 use crate::format::count_of;
@@ -35,9 +35,12 @@ struct Review {
 /// The dialog.
 pub fn dialog(editor: Editor) -> El {
     let drawn = editor.planned();
+    let mut steps: Vec<Step> = drawn.iter().map(|(op, row, _)| step(editor, op, row)).collect();
+    let before = Rc::new(editor.draft.with_untracked(Draft::ids));
+    steps.iter_mut().for_each(|step| step.among(&before));
     let review = Review {
         editor,
-        steps: Rc::new(drawn.iter().map(|(op, row, _)| step(editor, op, row)).collect()),
+        steps: Rc::new(steps),
         ops: Rc::new(drawn.iter().map(|(op, ..)| op.clone()).collect()),
         plan: Plan::new(),
         busy: RwSignal::new(false),
