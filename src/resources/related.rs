@@ -4,9 +4,10 @@ use leptos::prelude::{With, untrack};
 
 use super::aside::panel;
 use super::kind::{Kind, Subject};
-use super::sheet::entry;
-use super::shown::Shown;
+use super::sheet::stays_billed;
+use super::shown::{Shown, link};
 use crate::data::Object;
+use crate::format::count_of;
 use crate::ui::dom::{View, el, switch};
 use crate::ui::icon::icon;
 
@@ -33,7 +34,7 @@ const NONE: &str = "none";
 
 impl Related {
     /// Those of the subject's object that are known; tracked.
-    fn found(&self, subject: &Subject) -> Vec<Object> {
+    pub fn found(&self, subject: &Subject) -> Vec<Object> {
         let belongs = |other: &Object| subject.object.as_ref().is_some_and(|object| (self.belongs)(object, other));
         self.kind.known(subject, belongs)
     }
@@ -108,10 +109,23 @@ impl Related {
                 _ => {
                     let found = untrack(|| self.found(&of));
                     let line = |object: &Object| {
-                        let (_, name, facts) = self.link(object);
-                        entry(self.kind.icon, &name, &facts, &becomes(&of, object))
+                        let (page, name, facts) = self.link(object);
+                        let words = el("span").child(link(&page, &name));
+                        let words = match facts.is_empty() {
+                            true => words,
+                            false => words.child(el("span.cell-2").text(&facts)),
+                        };
+                        let amount = el("span.amount").text(&becomes(&of, object));
+                        el("li").child(icon(self.kind.icon)).child(words).child(amount)
                     };
-                    View::list([el("p").text(some), el("ul.ledger").children(found.iter().map(line))])
+                    let billed: Vec<_> = found.iter().filter_map(|object| self.kind.source.billed(object)).collect();
+                    let total = billed.first().map(|(what, _)| {
+                        let sizes: Vec<u64> = billed.iter().map(|(_, size)| *size).collect();
+                        let noun = if sizes.len() == 1 { self.kind.one } else { self.kind.many };
+                        stays_billed(&of, &[&*count_of(sizes.len()), " ", noun].concat(), *what, &sizes)
+                    });
+                    let lines = el("ul.ledger").children(found.iter().map(line)).child(total);
+                    View::list([el("p").text(some), lines])
                 }
             }
         })

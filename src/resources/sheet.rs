@@ -16,6 +16,7 @@ use super::kind::{Kind, Subject};
 pub use super::steps::Step;
 use super::steps::{End, Plan};
 use crate::data::use_data;
+use crate::session::prices::{Billed, per_month};
 use crate::session::use_session;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
@@ -131,6 +132,11 @@ impl Field {
         Self::new("", "", "", Control::TypeName)
     }
 
+    /// No field: why it cannot be done now, with the next step, if anything stands in the way.
+    pub const fn unless(why_not: fn(&Subject) -> Option<&'static str>) -> Self {
+        Self::new("", "", "", Control::Unless(why_not))
+    }
+
     /// What it holds at first.
     pub const fn starts(self, start: fn(&Subject) -> String) -> Self {
         Self { start, ..self }
@@ -167,6 +173,8 @@ pub enum Control {
     Check,
     /// The name of the object has to be typed, so that nothing large is lost by a slip.
     TypeName,
+    /// Nothing is sent while this gives a reason.
+    Unless(fn(&Subject) -> Option<&'static str>),
 }
 
 /// What stands against sending: the path of a field, and why, in the API's words where it has some.
@@ -226,6 +234,9 @@ fn left_at(steps: &[Step], done: usize, error: Option<&ApiError>) -> String {
     [&why, "The page was left meanwhile. Look at what there is before you try again: ", &rest.join(", "), "."].concat()
 }
 
+/// Id of the reason against sending.
+const WHY_NOT: &str = "sheet-why-not";
+
 /// Id of a field's control.
 fn id_of(path: &str) -> String {
     ["sheet-", path].concat()
@@ -257,6 +268,14 @@ impl Open {
         self.sheet.fields.iter().any(|field| matches!(field.control, Control::TypeName))
     }
 
+    /// Why it cannot be done now; tracked.
+    fn why_not(&self) -> Option<&'static str> {
+        self.sheet.fields.iter().find_map(|field| match field.control {
+            Control::Unless(why_not) => why_not(&self.subject),
+            _ => None,
+        })
+    }
+
     fn confirmed(&self) -> bool {
         !self.asks_name() || self.name.with(|name| name.trim() == self.subject.name())
     }
@@ -269,6 +288,9 @@ impl Open {
     }
 
     fn submit(self) {
+        if untrack(|| self.why_not()).is_some() {
+            return;
+        }
         if !untrack(|| self.confirmed()) {
             self.form.refuse(vec![(id_of("confirm"), ["Type ", &self.subject.name(), " to confirm."].concat())]);
             return;
@@ -405,6 +427,11 @@ impl Open {
                 CheckField { form: Some((form, field.path)), ..CheckField::new(id, field.label, field.hint, ticked) }
                     .view()
             }
+            Control::Unless(_) => {
+                let open = self.clone();
+                let why = move || open.why_not();
+                el("div").dynamic(move || why().map(|why| el("p.hint").attr("id", WHY_NOT).text(why)))
+            }
             Control::TypeName => {
                 let name = self.subject.name();
                 TextField {
@@ -441,12 +468,13 @@ impl Open {
     fn button(&self) -> El {
         let (busy, plan, label) = (self.form.busy(), self.plan, self.sheet.button);
         let class = if self.sheet.danger { "button button-danger-solid" } else { "button button-primary" };
-        let open = self.clone();
+        let (open, off) = (self.clone(), self.clone());
         el("button")
             .attr("class", class)
             .attr("type", "submit")
             .attr_fn("aria-busy", move || busy.get().then_some("true"))
-            .attr_fn("aria-disabled", move || (!open.confirmed()).then_some("true"))
+            .attr_fn("aria-disabled", move || (!open.confirmed() || open.why_not().is_some()).then_some("true"))
+            .attr_fn("aria-describedby", move || off.why_not().map(|_| WHY_NOT))
             .when(move || busy.get(), || icon_as("spin", "spinner"))
             .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again" } else { label })
     }
@@ -568,7 +596,8 @@ pub fn sheet_dialog(sheet: &'static Sheet, subject: Subject, close: Rc<dyn Fn()>
         .text("Cancel")
         .flag_fn("disabled", move || busy.get())
         .on_click(move || cancel());
-    let dismiss = if sheet.fields.is_empty() { dismiss.attr("data-autofocus", "") } else { dismiss };
+    let inputs = sheet.fields.iter().any(|field| !matches!(field.control, Control::Unless(_)));
+    let dismiss = if !inputs { dismiss.attr("data-autofocus", "") } else { dismiss };
     let foot =
         el("div.dialog-foot").child(open.curl_button()).child(el("span.push")).child(dismiss).child(open.button());
     let inside: [View; 2] = [el("div.dialog-body").children(body).into(), foot.into()];
@@ -584,6 +613,19 @@ pub fn nothing(_: &Subject) -> View {
 /// Sentences above the fields of a sheet.
 pub fn paragraphs(texts: &[&str]) -> View {
     View::list(texts.iter().map(|text| el("p").text(text)))
+}
+
+/// The last line of a ledger: what stays, and what it costs where the host has written down the price. `what` is how
+/// many there are of what: `2 snapshots`. The sizes are in bytes.
+pub fn stays_billed(subject: &Subject, what: &str, billed: Billed, sizes: &[u64]) -> El {
+    let prices = subject.session.prices();
+    let priced = prices.as_ref().map(|prices| sizes.iter().filter_map(|size| prices.monthly(billed, *size)));
+    let total = priced.map(Iterator::sum).filter(|sum: &f64| *sum > 0.0);
+    let (note, amount) = match (prices.as_ref(), total) {
+        (Some(prices), Some(total)) => (prices.origin(), [what, ", ", &*per_month(total)].concat()),
+        _ => ("The API gives no price for it.".to_owned(), what.to_owned()),
+    };
+    entry("coins", "Keeps being billed after this", &note, &amount).attr("class", "ledger-total")
 }
 
 /// A line of a ledger: an icon, what, and what becomes of it.

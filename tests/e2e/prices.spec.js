@@ -33,6 +33,29 @@ test('with a table, amounts with their date and source', async ({ page, signIn, 
   await expect(page.getByRole('dialog').locator('.ledger').first()).toContainText(`stops costing, €${monthly} per month`);
 });
 
+test('what stays after a deletion is added up; without a table it is counted', async ({ page, signIn, api }) => {
+  const { volumes } = await api('GET', '/volumes?per_page=100');
+  const volume = volumes.find(({ name }) => name === 'scratch');
+  const { organizations } = await api('GET', '/organizations').catch(() => ({ organizations: [] }));
+  const owner = organizations[0]?.id ?? volume.organization;
+  for (const name of ['first', 'second']) await api('POST', '/snapshots', { name, organization: owner, volume_id: volume.id });
+  await withPrices(page, prices);
+  await signIn(page, `/volumes/${volume.id}`);
+  const total = page.getByRole('dialog').locator('.ledger-total');
+  const open = async () => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: /^Delete/ }).click();
+  };
+  await open();
+  const monthly = euros((2 * volume.size * prices.snapshot_gb_month) / 1e9);
+  await expect(total).toHaveText(`Keeps being billed after this${origin}2 snapshots, €${monthly} per month`);
+  await expect(page.getByRole('dialog').getByRole('link', { name: 'first' })).toBeVisible();
+  await page.unroute('**/config.json');
+  await signIn(page, `/volumes/${volume.id}`);
+  await open();
+  await expect(total).toHaveText('Keeps being billed after thisThe API gives no price for it.2 snapshots');
+});
+
 test('the forms that make something tell its price before', async ({ page, signIn }) => {
   await withPrices(page, prices);
   await signIn(page, '/volumes/new');

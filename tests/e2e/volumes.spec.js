@@ -226,6 +226,7 @@ test('deleting names what goes and what stays, and wants the name', async ({ pag
     /db-1-data\s*100 GB\s*stops costing/,
     /db-1-data-(weekly|monthly).*still billed/,
     /db-1-data-(weekly|monthly).*still billed/,
+    /Keeps being billed after this.*2 snapshots/,
   ]);
   const confirm = dialog(page).getByRole('button', { name: 'Delete volume' });
   await expect(confirm).toHaveAttribute('aria-disabled', 'true');

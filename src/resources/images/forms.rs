@@ -8,11 +8,11 @@ use api::{BootscriptId, SnapshotId, quoted};
 
 use super::{USED, id};
 use crate::data::read;
-use crate::format::gigabytes;
+use crate::format::{count_of, gigabytes};
 use crate::resources::bootscripts::BOOTSCRIPTS;
 use crate::resources::kind::Subject;
 use crate::resources::servers::SERVERS;
-use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs};
+use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs, stays_billed};
 use crate::resources::snapshots::SNAPSHOTS;
 use crate::session::prices::Billed;
 use crate::ui::dom::{View, el};
@@ -183,6 +183,9 @@ pub static DELETE: Sheet = Sheet {
             let becomes = subject.billed("still billed", Billed::Snapshot, part.size);
             entry("snapshot", &part.name, &gigabytes(part.size), &becomes)
         });
+        let sizes: Vec<u64> = parts.iter().map(|part| part.size).collect();
+        let count = if sizes.len() == 1 { "1 snapshot".to_owned() } else { count_of(sizes.len()) + " snapshots" };
+        let total = stays_billed(subject, &count, Billed::Snapshot, &sizes);
         let text = "No more servers can be made from it. Its snapshots stay, and are billed on.";
         let servers = USED.ledger(
             subject,
@@ -190,7 +193,11 @@ pub static DELETE: Sheet = Sheet {
             |_, _| "stays".to_owned(),
             "No server is made from it.",
         );
-        View::list([el("p").text(text).into(), el("ul.ledger").child(goes).children(stays).into(), servers])
+        View::list([
+            el("p").text(text).into(),
+            el("ul.ledger").child(goes).children(stays).child(total).into(),
+            servers,
+        ])
     },
     fields: &[],
     button: "Delete image",

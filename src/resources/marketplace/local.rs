@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use api::marketplace::{Image, LocalImage};
+use api::servers::{self, Server, ServerFilter};
+use api::{PageRequest, Service};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::order;
 use crate::resources::aside::panel;
@@ -52,6 +55,19 @@ fn find<'a>(image: &'a Image, zone: &str, commercial_type: &str) -> Option<&'a L
     local(image).iter().find(fits)
 }
 
+/// Where a server runs, if it says so.
+fn zone_of(server: &Server) -> Option<&str> {
+    server.location.as_ref().map(|place| place.zone_id.as_str()).or(server.zone.as_deref())
+}
+
+/// The zone to begin with: of those that the image can be had in, the one that the endpoint names, else the one with
+/// the most of the account's own servers.
+fn likely<'a>(zones: &[&'a str], endpoint: &str, servers: &[Server]) -> Option<&'a str> {
+    let here = |zone: &&str| servers.iter().filter(|server| zone_of(server) == Some(*zone)).count();
+    let named = zones.iter().find(|zone| endpoint.contains(**zone));
+    named.or(zones.iter().filter(|zone| here(zone) > 0).max_by_key(|zone| here(zone))).copied()
+}
+
 /// The section of its page: zone and type are chosen, and the local image is named.
 pub fn section(subject: &Subject) -> View {
     let image: Rc<Image> = Rc::new(subject.read(Image::clone));
@@ -60,11 +76,24 @@ pub fn section(subject: &Subject) -> View {
         return local_panel(el("div.panel-body").child(none));
     }
     let (form, zone, kind) = (Form::new(), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    // Whether a person has chosen.
+    let chosen = RwSignal::new(false);
     let texts =
         |all: Vec<&str>| all.into_iter().map(|text| (text.to_owned(), text.to_owned())).collect::<Vec<Choice>>();
     let (of, in_zone, shown) = (Rc::clone(&image), Rc::clone(&image), Rc::clone(&image));
     let all_zones = move || texts(zones(&of));
     let all_types = move || zone.with(|zone| texts(types(&in_zone, zone)));
+    let (session, of_zones) = (subject.session, Rc::clone(&image));
+    spawn_local(async move {
+        // The newest are enough to tell.
+        let page = session.run(&servers::list(PageRequest::first(), &ServerFilter::default())).await;
+        let servers: Vec<Server> = page.map(|page| page.ok().collect()).unwrap_or_default();
+        let endpoint = session.profile().map(|profile| profile.base(Service::Compute)).unwrap_or_default();
+        let untouched = chosen.try_get_untracked() == Some(false);
+        if let Some(likely) = likely(&zones(&of_zones), &endpoint, &servers).filter(|_| untouched) {
+            zone.set(likely.to_owned());
+        }
+    });
     // What is shown first is chosen; a type that the zone does not have gives way.
     let (first_zone, first_type) = (all_zones.clone(), all_types.clone());
     effect(move || keep_to(&first_zone(), zone));
@@ -74,6 +103,7 @@ pub fn section(subject: &Subject) -> View {
         find(&shown, &zone, &kind).map(|local| [local.id.as_str(), "\n", &local.arch, "\n", &kind].concat())
     };
     let selects = el("div.form-row")
+        .on("change", move |_| chosen.set(true))
         .child(SelectField::new(form, "local-zone", "zone", "Zone", zone, all_zones).view())
         .child(SelectField::new(form, "local-type", "type", "Type of server", kind, all_types).view());
     let answer = el("div").attr("aria-live", "polite").switch(move || found().unwrap_or_default(), answer);
@@ -114,8 +144,9 @@ fn answer(found: &str) -> View {
 
 #[cfg(test)]
 mod tests {
-    use super::{arches, find, types, zones};
+    use super::{arches, find, likely, types, zones};
     use api::marketplace::{Image, LocalImage, Version};
+    use api::servers::{Location, Server};
 
     fn image() -> Image {
         let local = |id: &str, zone: &str, arch: &str, types: &[&str]| LocalImage {
@@ -153,6 +184,19 @@ mod tests {
         assert_eq!(zones(&image), ["ams1", "par1"]);
         assert_eq!(arches(&image), ["arm", "x86_64"]);
         assert_eq!(types(&image, "par1"), ["C1", "DEV1-S", "VC1S"]);
+    }
+
+    #[test]
+    fn the_zone_to_begin_with_is_that_of_the_endpoint_or_of_most_servers() {
+        let server = |zone: &str| {
+            let location = Location { zone_id: zone.to_owned(), ..Location::default() };
+            Server { location: Some(location), ..Server::default() }
+        };
+        let servers = ["par1", "ams1", "par1", "nowhere", "nowhere", "nowhere"].map(server);
+        let zones = ["ams1", "par1"];
+        assert_eq!(likely(&zones, "https://api.example.com", &servers), Some("par1"));
+        assert_eq!(likely(&zones, "https://cp-ams1.example.com", &servers), Some("ams1"));
+        assert_eq!(likely(&zones, "https://api.example.com", &[Server::default()]), None);
     }
 
     #[test]

@@ -200,13 +200,16 @@ static DELETE: Sheet = Sheet {
         let goes = entry("snapshot", &subject.name(), &gigabytes(size), &becomes);
         let images = MADE.ledger(
             subject,
-            "A snapshot that images are made from cannot be deleted. Delete these first:",
+            "These images are made from it, and are in the way:",
             |_, _| "in the way".to_owned(),
             "No image is made from it.",
         );
         View::list([el("p").text(text).into(), el("ul.ledger").child(goes).into(), images])
     },
-    fields: &[],
+    fields: &[Field::unless(|subject| {
+        let free = MADE.found(subject).is_empty();
+        (!free).then_some("Images are made from it, so it cannot be deleted. Delete those first.")
+    })],
     button: "Delete snapshot",
     danger: true,
     steps: |subject, _| {
