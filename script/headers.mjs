@@ -64,7 +64,7 @@ export function contentSecurityPolicy(config, scripts = []) {
 export function pageHeaders(config, scripts) {
   return {
     'Content-Security-Policy': contentSecurityPolicy(config, scripts),
-    'Content-Security-Policy-Report-Only': "require-trusted-types-for 'script'; trusted-types 'none'",
+    'Content-Security-Policy-Report-Only': "require-trusted-types-for 'script'; trusted-types boot",
     ...FIXED,
   };
 }
