@@ -84,7 +84,7 @@ test('a file that no longer gets smaller does not leave its old one behind', () 
 /** A copy of what script/archive reads, with this dist/. */
 function clone(into) {
   const copy = join(folder, into);
-  for (const path of ['script', 'deploy', 'LICENSE', 'Cargo.toml', 'Cargo.lock', 'docs/hosting.md']) {
+  for (const path of ['script', 'deploy', 'config.json', 'LICENSE', 'Cargo.toml', 'Cargo.lock', 'docs/hosting.md']) {
     cpSync(root + path, join(copy, path), { recursive: true });
   }
   cpSync(dist, join(copy, 'dist'), { recursive: true });
@@ -111,9 +111,14 @@ test('the archive is the same for the same files, has its checksums, and the rec
   const listed = readFileSync(join(unpacked, 'SHA256SUMS'), 'utf8').trim().split('\n').map((line) => line.slice(66));
   const there = execFileSync('find', ['.', '-type', 'f', '!', '-name', 'SHA256SUMS'], { cwd: unpacked, encoding: 'utf8' }).trim().split('\n');
   assert.deepEqual(listed.sort(), there.sort());
-  for (const path of ['./dist/index.html', './dist/index.html.br', './deploy/nginx/console.conf', './hosting.md', './LICENSE']) {
+  for (const path of ['./dist/index.html', './dist/index.html.br', './deploy/nginx/console.conf', './docs/hosting.md', './LICENSE']) {
     assert.ok(there.includes(path), path);
   }
+  // The scripts that the guide names run from the archive: recipes for the same config.json stay as they are.
+  execFileSync('node', ['script/recipes.mjs'], { cwd: unpacked });
+  execFileSync('node', ['script/base.mjs', 'dist', '/'], { cwd: unpacked });
+  execFileSync('node', ['script/compress.mjs', 'dist'], { cwd: unpacked });
+  execFileSync('sha256sum', ['--check', '--quiet', '--strict', 'SHA256SUMS'], { cwd: unpacked });
   const entries = execFileSync('tar', ['-tvzf', join(folder, `one/archive/${name}.tar.gz`), '--numeric-owner', '--utc'], { encoding: 'utf8' });
   for (const line of entries.trim().split('\n')) assert.match(line, /^[-d]\S+ 0\/0 +\d+ 2025-11-24 16:00 /);
 });
