@@ -21,6 +21,7 @@ use crate::resources::{KINDS, navigation};
 use crate::session::Session;
 use crate::ui::dom::{View, mount, switch};
 use crate::ui::flash::{Flashes, flash_stack};
+use crate::ui::line::offline_notice;
 use crate::ui::path::{base, use_path};
 use crate::ui::shell::shell;
 use crate::ui::theme::ThemeChoice;
@@ -83,7 +84,7 @@ fn pages() -> View {
         }
         path.get()
     };
-    View::list([expiry_notice().into(), switch(address, page)])
+    View::list([offline_notice().into(), expiry_notice().into(), switch(address, page)])
 }
 
 fn page(path: &str) -> View {

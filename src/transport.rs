@@ -14,15 +14,18 @@ use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
-    SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
+    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode,
+    RequestRedirect, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
 };
+
+use crate::time;
 
 /// How long a call may take before its outcome counts as unknown, in milliseconds.
 pub const TIMEOUT_MS: u32 = 30_000;
 /// The largest answer that is read, in bytes.
-const BODY_LIMIT: u64 = 16_000_000;
+const BODY_LIMIT: usize = 16_000_000;
 /// How long a probe that looks for the cause of a failure may take, in milliseconds.
 const PROBE_MS: u32 = 4_000;
 /// The event about a violated policy comes in a task of its own, after the failure of the call: within this
@@ -64,6 +67,7 @@ impl Transport for Http {
             return Err(TransportError::ReadOnly);
         }
         let url = request.uri().to_string();
+        let online = window().navigator().on_line();
         let limit = Limit::new(TIMEOUT_MS);
         let failure = match fetch(&url, request, self.authority.secret.as_ref(), &limit).await {
             Ok(answer) => return Ok(answer),
@@ -71,9 +75,13 @@ impl Transport for Http {
         };
         Err(match failure {
             _ if limit.is_over() => TransportError::Timeout { after_ms: TIMEOUT_MS },
-            Failure::NoAnswer => diagnose(&url).await,
+            Failure::NoAnswer => match diagnose(&url).await {
+                // It may have been on its way already: nobody knows what became of it.
+                TransportError::Offline if online && !read => TransportError::Network,
+                cause => cause,
+            },
             Failure::Body => TransportError::Truncated,
-            Failure::TooLarge => TransportError::TooLarge { limit_bytes: BODY_LIMIT },
+            Failure::TooLarge => TransportError::TooLarge { limit_bytes: BODY_LIMIT as u64 },
         })
     }
 }
@@ -158,17 +166,50 @@ async fn fetch(
     let request =
         if sent.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(sent.as_slice())) };
     let answer = answer(request).await?;
-    if answer.headers().get("content-length").and_then(|n| n.parse().ok()).is_some_and(|n: u64| n > BODY_LIMIT) {
-        return Err(Failure::TooLarge);
-    }
-    let mut response = http::Response::new(answer.binary().await.map_err(|_| Failure::Body)?);
+    let mut response = http::Response::new(content(&answer).await?);
     *response.status_mut() = http::StatusCode::from_u16(answer.status()).map_err(|_| Failure::Body)?;
     for (name, known) in api::READ_HEADERS {
-        if let Some(value) = answer.headers().get(name).and_then(|value| http::HeaderValue::try_from(value).ok()) {
+        let value = answer.headers().get(name).map(|value| if name == "retry-after" { wait(value) } else { value });
+        if let Some(value) = value.and_then(|value| http::HeaderValue::try_from(value).ok()) {
             response.headers_mut().insert(known, value);
         }
     }
     Ok(response)
+}
+
+/// The content of an answer. What comes is counted: its length need not be announced, and that of a compressed one is
+/// another.
+async fn content(answer: &Response) -> Result<Vec<u8>, Failure> {
+    let announced = answer.headers().get("content-length").and_then(|n| n.parse().ok()).unwrap_or(0);
+    if announced > BODY_LIMIT {
+        return Err(Failure::TooLarge);
+    }
+    let Some(stream) = answer.body() else { return Ok(Vec::new()) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut content = Vec::with_capacity(announced);
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(|_| Failure::Body)?;
+        // The last part has none.
+        let bytes = js_sys::Reflect::get(&part, &"value".into()).ok();
+        let Some(bytes) = bytes.and_then(|bytes| bytes.dyn_into::<js_sys::Uint8Array>().ok()) else {
+            return Ok(content);
+        };
+        let (start, length) = (content.len(), bytes.length() as usize);
+        if start + length > BODY_LIMIT {
+            return Err(Failure::TooLarge);
+        }
+        content.resize(start + length, 0);
+        if let Some(free) = content.get_mut(start..) {
+            bytes.copy_to(free);
+        }
+    }
+}
+
+/// How long to wait before the next try, in seconds: an answer may name the instant instead.
+fn wait(retry_after: String) -> String {
+    let seconds = (js_sys::Date::parse(&retry_after) - time::now_ms()) / 1000.0;
+    // Not a number where it is no instant. Casts saturate.
+    if retry_after.contains(':') && seconds > 0.0 { (seconds as u32).to_string() } else { retry_after }
 }
 
 /// Reads a file beside the page: its status and its bytes. `None` if it cannot be read.

@@ -3,11 +3,10 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use api::{ApiError, ErrorKind};
+use api::{ApiError, ErrorKind, TransportError};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use super::{List, Object, Resource, poll};
+use super::{List, Object, Resource, UnderWay, begin_read, poll};
 use crate::session::Session;
 use crate::time;
 
@@ -24,6 +23,7 @@ struct Kept {
     /// Until when it is read often, whatever its state, in ms since 1970.
     awaited_until: f64,
     busy: bool,
+    under_way: Option<UnderWay>,
     /// Counts writes: a read that began before one is old.
     generation: u32,
 }
@@ -50,6 +50,7 @@ pub fn use_item(session: Session, list: List, key: String) -> Item {
             asked_at: 0.0,
             awaited_until: 0.0,
             busy: false,
+            under_way: None,
             generation: 0,
         }),
         raw: RwSignal::default(),
@@ -125,6 +126,7 @@ impl Item {
         self.kept.update_value(|kept| {
             kept.generation += 1;
             kept.busy = false;
+            kept.under_way = None;
         });
     }
 
@@ -147,7 +149,7 @@ impl Item {
         let Some(Some((key, session, list, generation))) = begun else { return };
         let source = list.source();
         let known = self.value.get_untracked();
-        spawn_local(async move {
+        let under_way = begin_read(Box::pin(async move {
             let result = source.fetch(session, &key, known.as_ref()).await;
             // The page may have gone, or a write may have brought something newer.
             if self.kept.try_with_value(|kept| kept.generation) != Some(generation) {
@@ -169,10 +171,15 @@ impl Item {
                     if error.kind == ErrorKind::NotFound {
                         list.remove(&key);
                     }
+                    // To be read as soon as the browser is back: no round comes before.
+                    if error.kind == ErrorKind::Transport(TransportError::Offline) {
+                        self.kept.update_value(|kept| kept.asked_at = 0.0);
+                    }
                     self.error.set(Some(error));
                 }
             }
-        });
+        }));
+        self.kept.try_update_value(|kept| kept.under_way = Some(under_way));
     }
 
     /// Takes in what a write answered; a read that is under way is older and no longer counts.

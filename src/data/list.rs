@@ -13,7 +13,7 @@ use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Object, Resource, Source};
+use super::{Object, Resource, Source, UnderWay, begin_read};
 use crate::session::Session;
 use crate::time;
 
@@ -53,6 +53,7 @@ struct Kept {
     generation: u32,
     /// The object that is being deleted.
     held: Option<String>,
+    under_way: Option<UnderWay>,
 }
 
 /// A list of objects of the signed-in account.
@@ -158,7 +159,7 @@ impl List {
             status.loading = true;
             status.progress = None;
         });
-        spawn_local(async move {
+        let under_way = begin_read(Box::pin(async move {
             let Some(generation) = self.generation() else { return };
             let result = self.read(generation).await;
             if self.generation() != Some(generation) {
@@ -183,7 +184,8 @@ impl List {
                     }
                 }
             });
-        });
+        }));
+        self.kept.try_update_value(|kept| kept.under_way = Some(under_way));
     }
 
     /// Reads every page: the first tells how many there are, the others follow side by side.

@@ -13,11 +13,16 @@ mod poll;
 mod reading;
 
 use std::any::Any;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use api::json::Slot;
 use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest};
+use futures_channel::oneshot;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::session::Session;
 use crate::session::prices::Billed;
@@ -175,6 +180,19 @@ impl Source {
 /// What a function reads from an object of a known type; the default if it is of another.
 pub fn read<T: 'static, R: Default>(object: &Object, read: impl FnOnce(&T) -> R) -> R {
     object.downcast_ref::<T>().map(read).unwrap_or_default()
+}
+
+/// A read that is under way; it is given up, and its call aborted, when this is dropped.
+type UnderWay = oneshot::Sender<()>;
+
+/// Begins a read.
+fn begin_read(mut read: Pin<Box<dyn Future<Output = ()>>>) -> UnderWay {
+    let (under_way, mut dropped) = oneshot::channel();
+    spawn_local(poll_fn(move |context| match Pin::new(&mut dropped).poll(context) {
+        Poll::Ready(_) => Poll::Ready(()),
+        Poll::Pending => read.as_mut().poll(context),
+    }));
+    under_way
 }
 
 /// The lists of the signed-in account.

@@ -21,8 +21,8 @@ struct Round {
     timer: Cell<Option<TimeoutHandle>>,
 }
 
-/// Runs `round` every `interval_ms()` for as long as the calling component lives, and at once when the
-/// tab comes back into view or online after that long. Nothing happens in a hidden tab.
+/// Runs `round` every `interval_ms()` for as long as the calling component lives, at once when the tab comes back into
+/// view after that long, and once when it comes back online. Nothing happens in a hidden tab, nor offline.
 pub fn poll(interval_ms: impl Fn() -> u32 + 'static, round: impl Fn() + 'static) {
     begin(Round {
         interval_ms: Box::new(interval_ms),
@@ -37,10 +37,12 @@ fn begin(round: Round) {
     let events = ["online", "visibilitychange", "pageshow"].map(|event| {
         let round = Rc::downgrade(&round);
         window_event_listener_untyped(event, move |_| {
-            if let Some(round) = round.upgrade()
-                && awake()
-                && round.due.take()
-            {
+            let Some(round) = round.upgrade() else { return };
+            // What failed for want of a network, or was answered by a cache on the way, is caught up on.
+            if event == "online" {
+                round.due.set(true);
+            }
+            if awake() && round.due.take() {
                 (round.run)();
             }
         })

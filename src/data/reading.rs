@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use api::{Answer, ApiError, Call};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use super::{Object, poll};
+use super::{Object, UnderWay, begin_read, poll};
 use crate::session::Session;
 use crate::time;
 
@@ -20,6 +19,7 @@ struct Kept {
     call: Call<()>,
     decode: Rc<Decode>,
     busy: bool,
+    under_way: Option<UnderWay>,
 }
 
 /// What is read again and again while a view lives.
@@ -41,7 +41,7 @@ pub fn use_reading<T: Send + Sync + 'static>(session: Session, call: Call<T>) ->
 
 fn begin(session: Session, call: Call<()>, decode: Rc<Decode>) -> Reading {
     let reading = Reading {
-        kept: StoredValue::new_local(Kept { session, call, decode, busy: false }),
+        kept: StoredValue::new_local(Kept { session, call, decode, busy: false, under_way: None }),
         value: RwSignal::new(None),
         raw: RwSignal::default(),
         error: RwSignal::new(None),
@@ -101,7 +101,7 @@ impl Reading {
             free.then(|| (kept.session.send(&kept.call), Rc::clone(&kept.decode)))
         });
         let Some(Some((answer, decode))) = begun else { return };
-        spawn_local(async move {
+        let under_way = begin_read(Box::pin(async move {
             let answer = answer.await;
             // The view may have gone meanwhile.
             if self.kept.try_update_value(|kept| kept.busy = false).is_none() {
@@ -121,6 +121,7 @@ impl Reading {
                 }
                 Err(error) => self.error.set(Some(error)),
             }
-        });
+        }));
+        self.kept.try_update_value(|kept| kept.under_way = Some(under_way));
     }
 }

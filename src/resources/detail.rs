@@ -15,7 +15,7 @@ use crate::time;
 use crate::ui::copy::{copy_button, copy_icon};
 use crate::ui::dom::Words;
 use crate::ui::dom::{El, View, dynamic, el, switch};
-use crate::ui::error::{error_panel, headline, next_step};
+use crate::ui::error::{error_panel, in_short};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::json::json;
 use crate::ui::menu::{Menu, MenuItem};
@@ -270,7 +270,7 @@ impl Open {
                 Some(at) => ["Showing it as it was at ", &time::clock(at)].concat(),
                 None => "Showing it as the list had it".to_owned(),
             };
-            let why = ["The last refresh failed: ", &headline(&error), ". ", &next_step(&error)].concat();
+            let why = ["The last refresh failed: ", &in_short(&error)].concat();
             Some(
                 el("div.note.note-warn")
                     .attr("role", "status")

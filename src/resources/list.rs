@@ -25,7 +25,7 @@ use crate::format::count_of;
 use crate::session::{Session, use_session};
 use crate::time;
 use crate::ui::dom::{El, View, Words, el, switch, when};
-use crate::ui::error::{error_panel, headline, next_step};
+use crate::ui::error::{error_panel, in_short};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
@@ -209,8 +209,7 @@ fn stale(page: Page) -> View {
                 1 => "The last refresh failed: ".to_owned(),
                 failures => ["The last ", &failures.to_string(), " refreshes failed: "].concat(),
             };
-            let answer = error.status.map(|status| [" (", &status.to_string(), ": “", &error.message, "”)"].concat());
-            Some([&times, &*headline(&error), &answer.unwrap_or_default(), ". ", &*next_step(&error)].concat())
+            Some([times, in_short(&error)].concat())
         };
         let again = el("button.button.button-sm")
             .attr("type", "button")

@@ -174,7 +174,8 @@ impl Step {
         {
             return Ok(answer);
         }
-        let error = match session.send(&call).await {
+        let answer = session.send(&call).await;
+        let error = match answer.and_then(|answer| call.check(&answer).map(|()| answer)) {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };

@@ -8,6 +8,7 @@
 pub mod config;
 mod expiry;
 mod kept;
+pub mod line;
 mod organizations;
 pub mod prices;
 
@@ -20,12 +21,13 @@ use api::tokens::{NewToken, Token};
 use api::users::User;
 use api::{Answer, ApiError, Call, Client, ErrorKind, Page, PageRequest, Profile, Secret, UserId};
 use futures_channel::oneshot;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::time;
-use crate::transport::{Authority, Http};
+use crate::transport::{Authority, Http, origin_of};
 use config::Config;
 use prices::{Billed, Prices};
 
@@ -132,9 +134,17 @@ thread_local! {
 /// An answer that is under way.
 type Coming = Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>>;
 
-/// Sends a call once.
+/// Sends a call once, as soon as its host takes calls.
 fn ask(profile: Profile, http: Http, call: Call<()>) -> Coming {
-    Box::pin(async move { Client::new(profile, http).send(&call).await })
+    Box::pin(async move {
+        let host = origin_of(&profile.base(call.service())).unwrap_or_default();
+        line::pass(&host).await;
+        let answer = Client::new(profile, http).send(&call).await;
+        if let Err(error) = &answer {
+            line::hold(&host, error);
+        }
+        answer
+    })
 }
 
 /// The answer, decoded as that of `call`. Not an async function: of those, each type of answer would have its own.
@@ -293,8 +303,8 @@ impl Session {
         decoded(self.send(call), call)
     }
 
-    /// Sends a call with the token of this session. A 401 opens the re-authentication dialog and the call
-    /// waits for a new sign-in. If the session ends meanwhile, or another account's begins, this never
+    /// Sends a call with the token of this session; a read that met trouble on the way is sent again ([`line`]). A 401
+    /// opens the re-authentication dialog and the call waits for a new sign-in. If the session ends meanwhile, or another account's begins, this never
     /// returns: the views that asked are gone, and their values with them.
     pub fn send<R>(self, call: &Call<R>) -> Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>> {
         Box::pin(self.deliver(call.discard()))
@@ -302,15 +312,26 @@ impl Session {
 
     async fn deliver(self, call: Call<()>) -> Result<Answer, ApiError> {
         let tenancy = self.tenancy.get_untracked();
+        let (mut tries, mut waited, mut telling) = (0, 0, None);
         loop {
             let (generation, authority) = HELD.with_borrow(|held| (held.generation, held.authority.clone()));
             let Some(profile) = self.profile_now() else { return pending().await };
             let result = ask(profile, Http::new(authority), call.clone()).await;
             let refused = match result {
                 Err(error) if is_about_session(&error) => error,
+                Err(error)
+                    if self.tenancy.get_untracked() == tenancy
+                        && let Some(pause) = line::pause_ms(&error, tries, waited, js_sys::Math::random()) =>
+                {
+                    (tries, waited) = (tries + 1, waited + pause);
+                    telling.get_or_insert_with(line::tell_again);
+                    TimeoutFuture::new(pause).await;
+                    continue;
+                }
                 other if self.tenancy.get_untracked() == tenancy => return other,
                 _ => return pending().await,
             };
+            telling = None;
             // Somebody else may have met the 401 first, and a new sign-in solved it.
             let current = HELD.with_borrow(|held| held.generation) == generation;
             if self.tenancy.get_untracked() == tenancy && current {

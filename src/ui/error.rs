@@ -100,6 +100,12 @@ fn quote(error: &ApiError) -> Option<String> {
     })
 }
 
+/// A failure in a line: what happened, what the API said, what to do.
+pub fn in_short(error: &ApiError) -> String {
+    let said = error.status.map(|status| [" (", &status.to_string(), ": “", &error.message, "”)"].concat());
+    [&*headline(error), &said.unwrap_or_default(), ". ", &next_step(error)].concat()
+}
+
 /// Everything known of a failure, as text for a report. It holds no secret: calls are redacted and
 /// answers of the API carry none on failure.
 pub fn report(error: &ApiError) -> String {
@@ -175,6 +181,7 @@ pub fn form_alert(form: Form, title: &str) -> View {
 }
 
 fn alert(form: Form, title: &str, error: &ApiError, rest: Vec<Message>) -> El {
+    let title = if error.outcome_unknown() { "Outcome unknown" } else { title };
     let (head, body) = if rest.is_empty() {
         (title.to_owned() + ": " + &headline(error), View::from(el("p").text(&said(error))))
     } else {

@@ -11,6 +11,7 @@ pub mod form;
 pub mod gauge;
 pub mod icon;
 pub mod json;
+pub mod line;
 pub mod menu;
 pub mod page;
 pub mod path;

@@ -9,6 +9,7 @@ use web_sys::HtmlDialogElement;
 
 use super::dom::{El, View, Words, effect, el, when};
 use super::icon::{icon, icon_as};
+use super::line::waiting_chip;
 use super::menu::{Menu, MenuItem};
 use super::page::PageTitle;
 use super::path::{href, use_path};
@@ -75,7 +76,11 @@ pub fn shell(navigation: &Navigation, page: fn() -> View) -> View {
         .on_click(move || {
             let _ = shown.as_a::<HtmlDialogElement>().show_modal();
         });
-    let tools = el("div.topbar-tools").child(read_only_chip()).child(theme_button()).child(account_menu());
+    let tools = el("div.topbar-tools")
+        .child(waiting_chip())
+        .child(read_only_chip())
+        .child(theme_button())
+        .child(account_menu());
     let topbar = el("header.topbar").child(open).child(breadcrumb(navigation, path, title)).child(tools);
     let main = el("main").attr("id", "main").attr("tabindex", "-1").child(page());
     let app = el("div.app").child(sidebar(navigation, path, "Main", "")).child(el("div").child(topbar).child(main));

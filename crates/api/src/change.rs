@@ -8,6 +8,19 @@ impl<R> Call<R> {
         Call::new(self.spec().clone(), self.spec().key, |_, _| Ok(()))
     }
 
+    /// Whether what was answered may stand: an object where one is awaited, JSON where something came at all. What has
+    /// answered anything else, such as a page of a proxy in between, has not carried the call out, or not said so.
+    ///
+    /// # Errors
+    /// As [`Call::decode`].
+    pub fn check(&self, answer: &Answer) -> Result<(), ApiError> {
+        if answer.body.is_empty() && self.spec().key.is_empty() {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&answer.body);
+        json::members(&text, "").map(|_| ()).map_err(|error| ApiError::decode(self.spec(), answer, error))
+    }
+
     /// The object that this call has read, as JSON, with the values of some keys changed: for a PUT, which takes the
     /// whole object. All else goes back as it came, also what this client does not know. The changes are keys and the
     /// JSON of their values; a key that is not there yet is added.
@@ -57,6 +70,20 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::{Answer, ErrorKind, volumes};
+
+    #[test]
+    fn what_is_no_answer_is_none() {
+        let answer = |body: &[u8]| Answer { status: 200, headers: Default::default(), body: body.to_vec() };
+        let (delete, rename) = (volumes::delete(&"v".into()), volumes::replace(&"v".into(), "{}"));
+        assert!(delete.check(&answer(b"")).is_ok() && delete.check(&answer(b"{}")).is_ok());
+        assert!(rename.check(&answer(br#"{"volume":{"id":"v"}}"#)).is_ok());
+        for body in [&b"<html>"[..], b"[]", b"{\"a\":\xff}{"] {
+            for error in [delete.check(&answer(body)).unwrap_err(), rename.check(&answer(body)).unwrap_err()] {
+                assert!(matches!(error.kind, ErrorKind::Decode { .. }) && error.outcome_unknown());
+            }
+        }
+        assert!(rename.check(&answer(b"")).is_err());
+    }
 
     fn answer(body: &str) -> Answer {
         Answer { status: 200, headers: http::HeaderMap::new(), body: body.into() }

@@ -76,12 +76,15 @@ impl ApiError {
     /// Whether this was a write of which nobody knows if it took effect: look before doing it again.
     pub fn outcome_unknown(&self) -> bool {
         let lost = match &self.kind {
-            ErrorKind::Transport(error) => matches!(
+            // It was taken; what came of it could not be read.
+            ErrorKind::Decode { .. } => true,
+            // The host may have gone, and the browser may have refused the answer, after the request had been sent.
+            ErrorKind::Transport(error) => !matches!(
                 error,
-                TransportError::Timeout { .. }
-                    | TransportError::Network
-                    | TransportError::Truncated
-                    | TransportError::TooLarge { .. }
+                TransportError::ReadOnly
+                    | TransportError::Offline
+                    | TransportError::Policy { .. }
+                    | TransportError::InvalidUrl
             ),
             _ => matches!(self.status, Some(502 | 504)),
         };

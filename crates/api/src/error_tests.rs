@@ -252,14 +252,16 @@ fn reads_may_be_repeated_and_writes_may_have_happened() {
         let (write, read) = transport(lost);
         assert!(write.outcome_unknown() && !write.retryable() && read.retryable() && !read.outcome_unknown());
     }
-    for unsent in
-        [TransportError::ReadOnly, TransportError::Offline, TransportError::InvalidUrl, TransportError::Refused]
-    {
+    for unsent in [TransportError::ReadOnly, TransportError::Offline, TransportError::InvalidUrl] {
         let (write, read) = transport(unsent);
         assert!(!write.outcome_unknown() && !write.retryable() && !read.retryable());
     }
+    for unread in [TransportError::Refused, TransportError::TooLarge { limit_bytes: 1 }] {
+        let (write, read) = transport(unread);
+        assert!(write.outcome_unknown() && !write.retryable() && !read.retryable());
+    }
     let (write, read) = transport(TransportError::Unreachable);
-    assert!(!write.outcome_unknown() && read.retryable());
+    assert!(write.outcome_unknown() && !write.retryable() && read.retryable());
     assert_eq!(write.to_string(), "The API's host could not be reached.");
 }
 

@@ -19,9 +19,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use api::Answer;
 use api::products::ServerType;
 use api::servers::{NewServer, NewVolume, Server};
-use api::{Answer, ApiError, ErrorKind, TransportError};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -148,20 +148,6 @@ fn by_control(new: &NewServer) -> Vec<(String, String)> {
     sent
 }
 
-/// Whether nobody knows if the server was made: then it must not be sent again without a look. `online` is whether
-/// the browser had a network when it was sent.
-fn outcome_unknown(error: &ApiError, online: bool) -> bool {
-    let lost = match error.kind {
-        // It has been made; only the answer could not be read.
-        ErrorKind::Decode { .. } => true,
-        // The connection may have gone before the request went out, or after.
-        ErrorKind::Transport(TransportError::Unreachable) => true,
-        ErrorKind::Transport(TransportError::Offline) => online,
-        _ => false,
-    };
-    lost || error.outcome_unknown()
-}
-
 /// What sends the form.
 fn sender(create: Create) -> Rc<dyn Fn()> {
     let Create { session, form, sources, doubt, plan, .. } = create;
@@ -182,7 +168,6 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
         create.sent.set(by_control(&new));
         let read = servers.status().get_untracked().read_at.is_some();
         let known = read.then(|| Arc::new(servers.all::<Server>()));
-        let online = window().navigator().on_line();
         let navigate = Rc::clone(&navigate);
         let steps = untrack(|| rest::steps(create, &new));
         spawn_local(async move {
@@ -214,7 +199,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
                 }
                 End::Failed(_, error) => {
                     plan.reset();
-                    if outcome_unknown(&error, online) {
+                    if error.outcome_unknown() {
                         form.end();
                         doubt.begin(new.name, error, known);
                         Doubt::look(create);
@@ -226,7 +211,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
                     }
                 }
                 End::Left(done, Some(error)) => {
-                    let what = match (done, outcome_unknown(&error, online)) {
+                    let what = match (done, error.outcome_unknown()) {
                         (0, true) => ["It is not known whether ", &new.name, " was created"].concat(),
                         (0, false) => new.name + " was not created",
                         _ => new.name + " was created, but not all that was to follow has been done",

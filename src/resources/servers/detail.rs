@@ -27,7 +27,7 @@ use crate::resources::servers::SERVERS;
 use crate::session::use_session;
 use crate::time;
 use crate::ui::dom::{View, Words, effect, el, switch, when};
-use crate::ui::error::{headline, next_step, report};
+use crate::ui::error::{in_short, report};
 use crate::ui::flash::use_flashes;
 use crate::ui::icon::icon;
 use crate::ui::page::PageHead;
@@ -145,9 +145,7 @@ fn stale(item: Typed<Server>) -> View {
                 Some(at) => "Showing the server as it was at ".to_owned() + &time::clock(at),
                 None => "Showing the server as the list had it".to_owned(),
             };
-            let said = error.status.map(|status| [" (", &*status.to_string(), ": “", &*error.message, "”)"].concat());
-            let said = said.unwrap_or_default();
-            let text = ["The last refresh failed: ", &*headline(&error), &*said, ". ", &*next_step(&error)].concat();
+            let text = ["The last refresh failed: ", &in_short(&error)].concat();
             let retry = el("button.button.button-sm")
                 .attr("type", "button")
                 .on_click(move || item.refresh())
