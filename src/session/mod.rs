@@ -441,8 +441,17 @@ impl Session {
         {
             self.account.update(|account| account.user = Some(user));
         }
-        if let Ok(page) = self.run(&api::organizations::list(PageRequest::first())).await {
-            self.account.update(|account| account.organizations = page.ok().collect());
+        match self.run(&api::organizations::list(PageRequest::first())).await {
+            Ok(page) => self.account.update(|account| account.organizations = page.ok().collect()),
+            // What is made belongs to one of them, and no page offers to read them again.
+            Err(error) if error.kind != ErrorKind::Permission => {
+                let tenancy = self.tenancy.get_untracked();
+                TimeoutFuture::new(self.poll_ms()).await;
+                if self.tenancy.get_untracked() == tenancy {
+                    self.refresh_account();
+                }
+            }
+            Err(_) => {}
         }
     }
 
