@@ -17,8 +17,8 @@ impl<R> Call<R> {
         if answer.body.is_empty() && self.spec().key.is_empty() {
             return Ok(());
         }
-        let text = String::from_utf8_lossy(&answer.body);
-        json::members(&text, "").map(|_| ()).map_err(|error| ApiError::decode(self.spec(), answer, error))
+        let read = json::text(&answer.body).and_then(|text| json::members(text, "").map(|_| ()));
+        read.map_err(|error| ApiError::decode(self.spec(), answer, error))
     }
 
     /// The object that this call has read, as JSON, with the values of some keys changed: for a PUT, which takes the
@@ -77,7 +77,7 @@ mod tests {
         let (delete, rename) = (volumes::delete(&"v".into()), volumes::replace(&"v".into(), "{}"));
         assert!(delete.check(&answer(b"")).is_ok() && delete.check(&answer(b"{}")).is_ok());
         assert!(rename.check(&answer(br#"{"volume":{"id":"v"}}"#)).is_ok());
-        for body in [&b"<html>"[..], b"[]", b"{\"a\":\xff}{"] {
+        for body in [&b"<html>"[..], b"[]", b"{\"\xff\":1}"] {
             for error in [delete.check(&answer(body)).unwrap_err(), rename.check(&answer(body)).unwrap_err()] {
                 assert!(matches!(error.kind, ErrorKind::Decode { .. }) && error.outcome_unknown());
             }

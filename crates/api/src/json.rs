@@ -120,7 +120,7 @@ pub(crate) fn unmarked(text: &str) -> &str {
 }
 
 /// The text of an answer that ought to be JSON.
-fn text(body: &[u8]) -> Result<&str, Malformed> {
+pub(crate) fn text(body: &[u8]) -> Result<&str, Malformed> {
     let text = std::str::from_utf8(body).map_err(|error| Malformed {
         path: json_path::at(body, error.valid_up_to()),
         message: "the answer is not UTF-8".to_owned(),
