@@ -287,7 +287,7 @@ test('a request that never arrived: a person looks again, and sends it again', a
   await expect(doubt(page)).toContainText('The connection was lost.');
   await expect(doubt(page)).toContainText('There is no new server named late so far.');
   await sandbox.clearFaults();
-  await fault({ method: 'GET', path: '/servers', query: 'name=late', status: 503, body: { type: 'api_error', message: 'Down' } });
+  await fault({ method: 'GET', path: '/servers', query: 'name=late', count: 4, status: 503, body: { type: 'api_error', message: 'Down' } });
   await doubt(page).getByRole('button', { name: 'Look again' }).click();
   await expect(doubt(page)).toContainText('The servers could not be read either');
   await expect(doubt(page).getByRole('button', { name: 'Look again' })).toBeFocused();

@@ -51,7 +51,7 @@ test('a deep link opens an invoice, and its file is saved without the token in a
 test('a file that cannot be had says why', async ({ page, signIn, api, fault }) => {
   const one = await paid(api);
   await signIn(page, `/invoices/${one.id}`);
-  await fault({ path: '/invoices/{a}/{b}/{c}', count: 1, status: 503, body: { type: 'api_error', message: 'Down' } });
+  await fault({ path: '/invoices/{a}/{b}/{c}', count: 4, status: 503, body: { type: 'api_error', message: 'Down' } });
   await page.getByRole('button', { name: 'Download PDF' }).click();
   await expect(page.getByText('Invoice not downloaded')).toBeVisible();
   await expect(page.getByText('The API has failed')).toBeVisible();
