@@ -287,7 +287,9 @@ fn way_out(event: &Event) -> Option<HtmlAnchorElement> {
     let link: HtmlAnchorElement = target.closest("a[href]").ok()??.dyn_into().ok()?;
     let location = window().location();
     let within = location.origin().ok()? == link.origin() && location.pathname().ok()? != link.pathname();
-    let here = link.target().is_empty() && !link.has_attribute("download");
+    // One to a place on this page has the path of the base instead.
+    let place = link.get_attribute("href").is_some_and(|href| href.starts_with('#'));
+    let here = link.target().is_empty() && !link.has_attribute("download") && !place;
     (plain && within && here).then_some(link)
 }
 
