@@ -5,9 +5,11 @@ mod recent;
 mod states;
 mod unused;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use api::PageRequest;
 use api::dashboard::Dashboard;
 use leptos::prelude::*;
 
@@ -26,27 +28,47 @@ use crate::ui::tick::use_now;
 
 /// How often what is in transition is read again, in milliseconds.
 const TRANSIENT_MS: u32 = 2_000;
-/// How many rounds of the counts, which are one call, come to one of the lists, which may be a hundred.
+/// How many rounds of the counts, which are one call, come to one of the lists.
 const ROUNDS: u32 = 4;
+/// How many rounds of the lists come to one where they are long: a hundred calls and more.
+const LONG_ROUNDS: u32 = 5;
+/// Up to so many servers are read as a list, in one call, with their names and states. More are only counted.
+const LISTED: u64 = 100;
 
-/// The lists that the page is made of, by their addresses; it does without those that have no page yet.
-const LISTS: &[&str] = &["servers", "volumes", "snapshots", "ips", "tasks"];
+/// The lists that the page is made of, by their addresses: what is billed may be unused.
+const LISTS: &[&str] = &["volumes", "snapshots", "ips"];
 
 /// The whole page.
 pub fn dashboard_page() -> El {
     let session = use_session();
     let counts = use_reading(session, api::dashboard::get());
+    let many = Memo::new(move |_| many(counts));
     let lists: Vec<List> = LISTS.iter().filter_map(|path| list_at(path)).collect();
     let lists = StoredValue::new(lists);
+    // What was read a moment ago, for another page, is new enough.
+    let old = move |list: &List| {
+        let read_at = list.status().with_untracked(|status| status.read_at);
+        read_at.is_none_or(|at| time::now_ms() - at > f64::from(session.poll_ms()))
+    };
+    lists.with_value(|lists| lists.iter().filter(|list| old(list)).for_each(|list| list.refresh()));
     let refresh = move || lists.with_value(|lists| lists.iter().for_each(|list| list.refresh()));
-    refresh();
-    poll(move || session.poll_ms().saturating_mul(ROUNDS), refresh);
+    let round = Cell::new(0_u32);
+    poll(
+        move || session.poll_ms().saturating_mul(ROUNDS),
+        move || {
+            round.set(round.get() + 1);
+            if many.get_untracked() != Some(true) || round.get().is_multiple_of(LONG_ROUNDS) {
+                refresh();
+            }
+        },
+    );
+    let tasks = use_reading(session, api::tasks::list(PageRequest::first()));
     poll(
         || TRANSIENT_MS,
         move || {
-            lists.with_value(|lists| {
-                lists.iter().filter(|list| list.any_transient()).for_each(|list| list.refresh_transient());
-            });
+            if recent::any_under_way(tasks) && many.get_untracked() != Some(true) {
+                tasks.refresh();
+            }
         },
     );
 
@@ -62,6 +84,7 @@ pub fn dashboard_page() -> El {
         .child(icon("refresh"))
         .on_click(move || {
             counts.refresh();
+            tasks.refresh();
             refresh();
         });
     let create = el("a.button.button-primary").attr("href", &href("/servers/new")).child(icon("plus"));
@@ -71,11 +94,19 @@ pub fn dashboard_page() -> El {
         actions: View::list(actions),
         ..PageHead::new("Dashboard")
     };
-    let left = el("div.stack").child(states::section()).child(unused::section());
-    let right = el("div.stack").child(quotas::section()).child(recent::section());
+    let left = el("div.stack").child(states::section(many)).child(unused::section());
+    let right = el("div.stack").child(quotas::section(counts)).child(recent::section(tasks, many));
     el("div.page")
         .child(head.view())
         .child(el("div.stack").child(figures(counts)).child(el("div.cols-wide").child(left).child(right)))
+}
+
+/// Whether there are more servers than are listed here; none while that is not known. Tracked.
+fn many(counts: Reading) -> Option<bool> {
+    match counts.stage() {
+        "loading" => None,
+        _ => Some(counts.read(|counts: &Dashboard| counts.servers_count > LISTED)),
+    }
 }
 
 /// The list of the kind at an address, if there is one.

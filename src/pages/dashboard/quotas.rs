@@ -1,9 +1,10 @@
 //! The limits of the organization that are used up, or nearly.
 
+use api::dashboard::Dashboard;
 use api::organizations::{Quotas, quotas};
 use leptos::prelude::*;
 
-use super::{LISTS, failed, list_at, more, number, panel};
+use super::{failed, more, number, panel};
 use crate::data::{Reading, use_reading};
 use crate::resources::quotas::{label, used};
 use crate::session::{Session, use_session};
@@ -12,7 +13,7 @@ use crate::ui::error::headline;
 use crate::ui::gauge::{Fill, fill, quota};
 
 /// Draws them.
-pub(super) fn section() -> El {
+pub(super) fn section(counts: Reading) -> El {
     let session = use_session();
     let body = switch(
         move || session.organization().to_string(),
@@ -21,7 +22,7 @@ pub(super) fn section() -> El {
                 return el("p.muted").text("The token does not tell whose limits to read.").into();
             }
             let (limits, owner) = (use_reading(session, quotas(&owner.into())), owner.to_owned());
-            dynamic(move || shown(session, limits, &owner))
+            dynamic(move || shown(session, limits, counts, &owner))
         },
     );
     panel(
@@ -32,20 +33,18 @@ pub(super) fn section() -> El {
     )
 }
 
-fn shown(session: Session, limits: Reading, owner: &str) -> View {
+fn shown(session: Session, limits: Reading, counts: Reading, owner: &str) -> View {
     if limits.stage() == "failed" {
         let why = limits.error().with(|error| error.as_ref().map(headline)).unwrap_or_default();
         return failed(&["The quotas could not be loaded: ", &why, "."].concat(), move || limits.refresh()).into();
     }
-    // What is used is counted in the lists.
-    let counting = LISTS
-        .iter()
-        .filter_map(|path| list_at(path))
-        .any(|list| list.status().with(|status| status.read_at.is_none() && status.error.is_none()));
-    if limits.stage() == "loading" || counting {
+    if limits.stage() == "loading" || counts.stage() == "loading" {
         return el("p.muted").attr("role", "status").text("Loading quotas").into();
     }
-    let all = limits.read(|limits: &Quotas| measured(limits, &|name| used(session, name, owner)));
+    // Of one of several organizations the lists alone tell what it uses.
+    let counted = |name: &str| counts.read(|counts| (!session.has_several()).then(|| count(counts, name))).flatten();
+    let used = |name: &str| counted(name).or_else(|| used(session, name, owner));
+    let all = limits.read(|limits: &Quotas| measured(limits, &used));
     let near: Vec<El> = all
         .iter()
         .filter(|(_, used, limit)| fill(*used, *limit) != Fill::Room)
@@ -60,6 +59,22 @@ fn shown(session: Session, limits: Reading, owner: &str) -> View {
             .into();
     }
     View::list(near)
+}
+
+/// What the counts say of the use of a limit.
+fn count(counts: &Dashboard, name: &str) -> Option<u64> {
+    match name {
+        "servers" => Some(counts.servers_count),
+        "volumes" => Some(counts.volumes_count),
+        "snapshots" => Some(counts.snapshots_count),
+        "images" => Some(counts.images_count),
+        "ips" => Some(counts.ips_count),
+        "security_groups" => counts.security_groups_count,
+        name => {
+            let commercial_type = name.strip_prefix("servers_type_")?;
+            Some(counts.servers_by_types.get(commercial_type).copied().unwrap_or_default())
+        }
+    }
 }
 
 /// The limits whose use is known: name, used, limit.

@@ -1,56 +1,66 @@
 //! The tasks that began last.
 
-use std::sync::Arc;
-
+use api::Page;
 use api::tasks::Task;
 use leptos::prelude::*;
 
-use super::{list_at, more, panel, unlisted};
-use crate::data::Object;
+use super::{failed, more, panel};
+use crate::data::Reading;
 use crate::order;
 use crate::resources::name_of;
 use crate::resources::shown::{Shown, link};
-use crate::resources::tasks::{TASKS, state, target, words};
+use crate::resources::tasks::{state, target, words};
 use crate::time;
 use crate::ui::dom::{El, View, el};
+use crate::ui::error::headline;
 use crate::ui::icon::icon_as;
 
 /// How many are shown.
 const SHOWN: usize = 6;
 
-/// Draws them.
-pub(super) fn section() -> El {
-    let Some(list) = list_at("tasks") else { return el("div") };
+/// Draws them. The names of servers are read where there are not many.
+pub(super) fn section(tasks: Reading, many: Memo<Option<bool>>) -> El {
     let body = move || {
-        if let Some(instead) = unlisted(&TASKS, list) {
-            return el("div.panel-body").child(instead);
+        if tasks.stage() == "loading" {
+            return el("p.panel-body.muted").attr("role", "status").text("Loading tasks");
         }
-        let tasks = list.items().with(|items| latest(items));
-        if tasks.is_empty() {
+        if tasks.stage() == "failed" {
+            let why = tasks.error().with(|error| error.as_ref().map(headline)).unwrap_or_default();
+            let text = ["The tasks could not be listed: ", &why, "."].concat();
+            return el("div.panel-body").child(failed(&text, move || tasks.refresh()));
+        }
+        let latest = tasks.read(latest);
+        if latest.is_empty() {
             return el("div.panel-body").child(el("p.muted").text("No action has run lately."));
         }
-        el("ul.feed").children(tasks.iter().map(|task| line(task)))
+        let named = many.get() == Some(false);
+        el("ul.feed").children(latest.iter().map(|task| line(task, named)))
     };
     panel("recent", "Recent tasks", more("/tasks", "All tasks"), View::list([el("div").dynamic(body)]))
 }
 
+/// Whether one of the latest has not ended.
+pub(super) fn any_under_way(tasks: Reading) -> bool {
+    untrack(|| tasks.read(|page: &Page<Task>| latest(page).iter().any(|task| !task.status.is_final())))
+}
+
 /// The latest, the youngest first.
-fn latest(tasks: &[Object]) -> Vec<Arc<Task>> {
-    let mut tasks: Vec<Arc<Task>> = tasks.iter().filter_map(|task| Arc::clone(task).downcast().ok()).collect();
+fn latest(page: &Page<Task>) -> Vec<Task> {
+    let mut tasks: Vec<Task> = page.items.iter().filter_map(|task| task.as_ref().ok()).cloned().collect();
     // Dates in the one layout of the API compare as text.
     order::sort(&mut tasks, |a, b| b.started_at.cmp(&a.started_at));
     tasks.truncate(SHOWN);
     tasks
 }
 
-fn line(task: &Task) -> El {
+fn line(task: &Task, named: bool) -> El {
     let (glyph, (word, doing)) = match state(task) {
         Shown::State(look, word, doing) => (look.glyph(), (word, doing)),
         _ => Default::default(),
     };
     let what = link(&["/tasks/", task.id.as_str()].concat(), &words(task));
     let about = task.href_from.as_deref().and_then(target).map(|(kind, key)| {
-        let name = name_of(kind, key);
+        let name = if named { name_of(kind, key) } else { String::new() };
         let name = if name.is_empty() { [kind.one, " ", key.get(..8).unwrap_or(key)].concat() } else { name };
         View::list([View::from(" of "), link(&[kind.path, "/", key].concat(), &name).into()])
     });

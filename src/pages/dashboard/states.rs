@@ -1,14 +1,17 @@
 //! Servers by state: a bar, and a legend that leads to each part of the list.
 
-use api::servers::{Server, State};
+use api::servers::{self, Server, ServerFilter, State};
+use api::{Page, PageRequest};
 use leptos::prelude::*;
 
-use super::{list_at, more, panel, unlisted};
-use crate::data::{Object, read};
+use super::{TRANSIENT_MS, failed, more, panel, unlisted};
+use crate::data::{Object, Reading, poll, read, use_data, use_reading};
 use crate::format::count_of;
 use crate::resources::servers::SERVERS;
 use crate::resources::shown::Look;
-use crate::ui::dom::{El, View, el};
+use crate::session::use_session;
+use crate::ui::dom::{El, View, dynamic, el, switch};
+use crate::ui::error::headline;
 use crate::ui::icon::icon_as;
 use crate::ui::path::href;
 
@@ -31,9 +34,14 @@ const GROUPS: &[Group] = &[
 
 /// The place of a server among the groups.
 fn group(server: &Server) -> usize {
-    match server.state {
+    group_of(&server.state)
+}
+
+/// The place of a state among the groups.
+fn group_of(state: &State) -> usize {
+    match state {
         State::Running => 0,
-        _ if server.state.is_transient() => 1,
+        state if state.is_transient() => 1,
         State::Stopped => 2,
         State::StoppedInPlace => 3,
         State::Locked => 4,
@@ -52,22 +60,85 @@ fn counts(servers: &[Object]) -> Vec<usize> {
     counts
 }
 
-/// Draws it.
-pub(super) fn section() -> El {
-    let Some(list) = list_at("servers") else { return el("div") };
-    let found = Memo::new(move |_| {
-        let counts = list.items().with(|servers| counts(servers));
-        counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
+/// Draws it: from the list of servers, or, where there are many, from how many the API counts in each state.
+pub(super) fn section(many: Memo<Option<bool>>) -> El {
+    let how = move || many.get().map(|many| if many { "counted" } else { "listed" }).unwrap_or_default().to_owned();
+    let body = el("div.panel-body.stack").switch(how, |how| match how {
+        "counted" => counted(),
+        "listed" => listed(),
+        _ => el("p.muted").attr("role", "status").text("Loading servers").into(),
     });
-    let body = el("div.panel-body.stack").dynamic(move || unlisted(&SERVERS, list)).switch(
-        move || if list.status().with(|status| status.read_at.is_some()) { found.get() } else { String::new() },
-        |found| if found.is_empty() { View::none() } else { drawn(found) },
-    );
     panel("by-state", "Servers by state", more("/servers", "Open list"), body)
+}
+
+/// The servers, read at the interval of lists and, while something moves, often.
+fn listed() -> View {
+    let list = SERVERS.list(use_data());
+    let session = use_session();
+    list.refresh();
+    poll(move || session.poll_ms(), move || list.refresh());
+    poll(
+        || TRANSIENT_MS,
+        move || {
+            if list.any_transient() {
+                list.refresh_transient();
+            }
+        },
+    );
+    let found = move || words(&list.items().with(|servers| counts(servers)));
+    let known = move || list.status().with(|status| status.read_at.is_some());
+    View::list([
+        dynamic(move || unlisted(&SERVERS, list)),
+        switch(move || if known() { found() } else { String::new() }, drawn),
+    ])
+}
+
+/// A call for each state that has but one item in its answer, and the count of all in its head.
+fn counted() -> View {
+    let session = use_session();
+    let one = PageRequest { page: 1, per_page: 1 };
+    let count = |state: Option<State>| {
+        use_reading(session, servers::list(one, &ServerFilter { state, ..ServerFilter::default() }))
+    };
+    let states =
+        [State::Running, State::Starting, State::Stopping, State::Stopped, State::StoppedInPlace, State::Locked];
+    let states = states.map(|state| (group_of(&state), count(Some(state))));
+    let all = count(None);
+    let number =
+        |reading: Reading| reading.read(|page: &Page<Server>| Some(page.total.unwrap_or(page.items.len() as u64)));
+    let found = move || {
+        let mut counts = vec![0_usize; GROUPS.len()];
+        for (group, reading) in states {
+            let (place, count) = (counts.get_mut(group)?, usize::try_from(number(reading)?).ok()?);
+            *place += count;
+        }
+        let known: usize = counts.iter().sum();
+        let moving = counts.get(1).is_some_and(|count| *count > 0);
+        // They are counted one after the other: what moves meanwhile is in no other state.
+        if let Some(other) = counts.last_mut().filter(|_| !moving) {
+            *other = usize::try_from(number(all)?).ok()?.saturating_sub(known);
+        }
+        Some(words(&counts))
+    };
+    let readings = move || states.into_iter().map(|(_, reading)| reading).chain([all]);
+    let instead = move || {
+        let reading = readings().find(|reading| reading.stage() == "failed")?;
+        let why = reading.error().with(|error| error.as_ref().map(headline)).unwrap_or_default();
+        let again = move || readings().for_each(Reading::refresh);
+        Some(failed(&["The servers could not be counted: ", &why, "."].concat(), again))
+    };
+    View::list([dynamic(instead), switch(move || found().unwrap_or_default(), drawn)])
+}
+
+fn words(counts: &[usize]) -> String {
+    counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// The bar and the legend of counts, one for each group.
 fn drawn(counts: &str) -> View {
+    if counts.is_empty() {
+        return View::none();
+    }
     let counts: Vec<usize> = counts.split(' ').filter_map(|count| count.parse().ok()).collect();
     let total: usize = counts.iter().sum();
     if total == 0 {
