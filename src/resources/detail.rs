@@ -15,7 +15,7 @@ use crate::time;
 use crate::ui::copy::{copy_button, copy_icon};
 use crate::ui::dom::Words;
 use crate::ui::dom::{El, View, dynamic, el, switch};
-use crate::ui::error::{error_panel, in_short};
+use crate::ui::error::{error_panel, in_short, report, stale_note};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::json::json;
 use crate::ui::menu::{Menu, MenuItem};
@@ -125,10 +125,11 @@ impl Open {
                     .child(copy_button("Copy", move || item.raw().get_untracked())),
             )
             .child(el("div.code.code-plain").child(json(move || item.raw().get(), "JSON of this object")));
+        let above = self.kind.sections.iter().filter(|section| !section.beside);
         View::list(
-            [self.stale()]
+            [stale(self.kind, self.item)]
                 .into_iter()
-                .chain(self.kind.sections.iter().map(|section| self.facts(section).into()))
+                .chain(above.map(|section| self.facts(section).into()))
                 .chain(more)
                 .chain([View::from(raw)]),
         )
@@ -136,18 +137,13 @@ impl Open {
 
     fn facts(self, section: &'static Section) -> El {
         let heading = [section.id, "-h"].concat();
-        let facts = section.facts.iter().map(|(label, key)| {
-            let value = move || self.object().map(|object| self.kind.value(&object, key)).unwrap_or_default();
-            el("div")
-                .child(el("dt").text(label))
-                .child(el("dd").switch(move || value().identity(), move |_| value().fact()))
-        });
+        let facts = facts(self.kind, self.item, section);
         let first = self.kind.sections.first().is_some_and(|first| std::ptr::eq(first, section));
         el("section.panel")
             .attr("id", section.id)
             .attr("aria-labelledby", &heading)
             .child(el("div.panel-head").child(el("h2").attr("id", &heading).text(section.title)))
-            .child(el("div.panel-body").child(el("dl.facts").children(facts).child(first.then(|| self.cost()))))
+            .child(el("div.panel-body").child(facts.child(first.then(|| self.cost()))))
     }
 
     /// What it costs, if it is billed for as long as it exists.
@@ -260,26 +256,30 @@ impl Open {
             },
         )
     }
+}
 
-    /// Above what is old because it could not be read again.
-    fn stale(self) -> View {
-        let item = self.item;
-        dynamic(move || {
-            let error = item.error().get()?;
-            let title = match item.read_at().get_untracked() {
-                Some(at) => ["Showing it as it was at ", &time::clock(at)].concat(),
-                None => "Showing it as the list had it".to_owned(),
-            };
-            let why = ["The last refresh failed: ", &in_short(&error)].concat();
-            Some(
-                el("div.note.note-warn")
-                    .attr("role", "status")
-                    .child(icon("warn"))
-                    .child(el("div.note-body").child(el("p.note-title").text(&title)).child(el("p").text(&why)))
-                    .child(el("span.note-actions").child(retry(item))),
-            )
-        })
-    }
+/// Above what is old because it could not be read again.
+pub fn stale(kind: &'static Kind, item: Item) -> View {
+    let failure = move || item.error().get().map(|error| report(&error)).unwrap_or_default();
+    switch(failure, move |_| {
+        let error = item.error().get_untracked()?;
+        let title = match item.read_at().get_untracked() {
+            Some(at) => ["Showing the ", kind.one, " as it was at ", &time::clock(at)].concat(),
+            None => ["Showing the ", kind.one, " as the list had it"].concat(),
+        };
+        Some(stale_note(title, ["The last refresh failed: ", &*in_short(&error)].concat(), move || item.refresh()))
+    })
+}
+
+/// The facts of a section.
+pub fn facts(kind: &'static Kind, item: Item, section: &'static Section) -> El {
+    let shown = section.facts.iter().filter(|(label, _)| !label.is_empty());
+    el("dl.facts").children(shown.map(|(label, key)| {
+        let value = move || item.value().get().map(|object| kind.value(&object, key)).unwrap_or_default();
+        el("div")
+            .child(el("dt").text(label))
+            .child(el("dd").switch(move || value().identity(), move |_| value().fact()))
+    }))
 }
 
 /// There is no such object, or no longer.
@@ -306,14 +306,6 @@ pub fn failed(kind: &'static Kind, item: Item) -> View {
         let panel = error_panel(&title, &error, move || item.refresh(), Some(Rc::new(move || item.curl())));
         Some(el("section.panel").attr("aria-label", &title).child(panel))
     })
-}
-
-fn retry(item: Item) -> El {
-    el("button.button.button-sm")
-        .attr("type", "button")
-        .child(icon("refresh"))
-        .text("Try again")
-        .on_click(move || item.refresh())
 }
 
 /// Bones of facts while the object loads.

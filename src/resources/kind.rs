@@ -73,7 +73,9 @@ pub struct Section {
     pub id: &'static str,
     /// Its heading.
     pub title: &'static str,
-    /// Words, and the key of the value.
+    /// Whether it stands beside the kind's further sections, which draw it, instead of above them.
+    pub beside: bool,
+    /// Words, and the key of the value. What has no words is there for the filter alone.
     pub facts: &'static [(&'static str, &'static str)],
 }
 

@@ -25,7 +25,7 @@ use crate::format::count_of;
 use crate::session::{Session, use_session};
 use crate::time;
 use crate::ui::dom::{El, View, Words, el, switch, when};
-use crate::ui::error::{error_panel, in_short};
+use crate::ui::error::{error_panel, in_short, stale_note};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
@@ -211,16 +211,8 @@ fn stale(page: Page) -> View {
             };
             Some([times, in_short(&error)].concat())
         };
-        let again = el("button.button.button-sm")
-            .attr("type", "button")
-            .child(icon("refresh"))
-            .text("Try again")
-            .on_click(move || page.list.refresh());
-        el("div.note.note-warn.note-flush")
-            .attr("role", "status")
-            .child(icon("warn"))
-            .child(el("div.note-body").child(el("p.note-title").text_fn(title)).child(el("p").text_fn(said)))
-            .child(el("span.note-actions").child(again))
+        let said = Words::follow(move || said().unwrap_or_default());
+        stale_note(Words::follow(title), said, move || page.list.refresh()).attr("class", "note note-warn note-flush")
     })
 }
 

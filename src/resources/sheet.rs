@@ -25,7 +25,7 @@ use crate::ui::error::{form_alert, form_summary, headline, next_step};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::form::Form;
-use crate::ui::icon::{icon, icon_as};
+use crate::ui::icon::icon;
 use crate::ui::page::PageHead;
 use crate::ui::unsaved::Typing;
 
@@ -472,10 +472,9 @@ impl Open {
         el("button")
             .attr("class", class)
             .attr("type", "submit")
-            .attr_fn("aria-busy", move || busy.get().then_some("true"))
             .attr_fn("aria-disabled", move || (!open.confirmed() || open.why_not().is_some()).then_some("true"))
             .attr_fn("aria-describedby", move || off.why_not().map(|_| WHY_NOT))
-            .when(move || busy.get(), || icon_as("spin", "spinner"))
+            .busy_fn(move || busy.get())
             .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again" } else { label })
     }
 

@@ -226,6 +226,18 @@ fn link((id, label, text): (String, String, String)) -> El {
     }))
 }
 
+/// Above what is old because it could not be read again: how old, and why.
+pub fn stale_note(title: impl Into<Words>, why: impl Into<Words>, again: impl Fn() + 'static) -> El {
+    let again =
+        el("button.button.button-sm").attr("type", "button").child(icon("refresh")).text("Try again").on_click(again);
+    let body = el("div.note-body").child(el("p.note-title").words(&title.into())).child(el("p").words(&why.into()));
+    el("div.note.note-warn")
+        .attr("role", "status")
+        .child(icon("warn"))
+        .child(body)
+        .child(el("span.note-actions").child(again))
+}
+
 /// A failed action, told in a note where the action was. `title` is what did not happen: "Not powered off".
 pub fn error_note(title: &str, error: &ApiError) -> El {
     let lines = || error.fields.iter().flat_map(|(path, texts)| texts.iter().map(|text| line(path, text)));

@@ -17,6 +17,13 @@ pub fn icon_fn(class: impl Fn() -> &'static str + 'static, name: impl Fn() -> &'
     svg().attr_fn("class", class).child(el("use").attr_fn("href", move || symbol(name())))
 }
 
+impl El {
+    /// A button that is at work while the closure gives true: said, and shown before its words.
+    pub fn busy_fn(self, busy: impl Fn() -> bool + Copy + 'static) -> Self {
+        self.attr_fn("aria-busy", move || busy().then_some("true")).when(busy, || icon_as("spin", "spinner"))
+    }
+}
+
 fn svg() -> El {
     el("svg").attr("aria-hidden", "true")
 }

@@ -54,8 +54,8 @@ test('a deep link opens a group: servers, rules in order, what is built in', asy
   const group = await page.openGroup('Web');
   await expect(page).toHaveTitle('Web · Scaleway Console');
   await expect(fact(page, 'Description')).toHaveText('Open to the world on 80 and 443');
-  const links = fact(page, 'Servers').getByRole('link');
-  await expect(links).toHaveText(group.servers.map(({ name }) => name));
+  const links = page.getByRole('region', { name: 'Used by' }).getByRole('link');
+  await expect(links.locator('span')).toHaveText(group.servers.map(({ name }) => name));
   await expect(links.first()).toHaveAttribute('href', `/servers/${group.servers[0].id}`);
   await expect(lines(page)).toHaveCount(7);
   await expect(lines(page).nth(0)).toContainText('Built-in');
@@ -328,6 +328,30 @@ test('a group is edited, and mail is let out', async ({ page, api, problems }) =
   await expect(lines(page)).toHaveCount(4);
 });
 
+test('beside the rules: why mail is blocked and how to let it out, the defaults, the servers with their states', async ({ page, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const group = await page.openGroup('Web');
+  const note = page.getByRole('main').locator('.note-info');
+  await expect(note).toContainText('Outgoing mail is blocked by three built-in rules');
+  await note.getByRole('button', { name: 'Let mail out' }).click();
+  await dialog(page).getByLabel('Block outgoing mail').uncheck();
+  await dialog(page).getByRole('button', { name: 'Change outgoing mail' }).click();
+  await expect(note).toBeHidden();
+  await expect(lines(page)).toHaveCount(4);
+  await rules(page).getByRole('button', { name: 'Change defaults' }).click();
+  await dialog(page).getByLabel('Inbound by default').selectOption('accept');
+  await dialog(page).getByRole('button', { name: 'Save changes' }).click();
+  await expect(rules(page)).toContainText('Everything else: inbound accept, outbound accept');
+  expect((await api('GET', `/security_groups/${group.id}`)).security_group).toMatchObject({
+    enable_default_security: false,
+    inbound_default_policy: 'accept',
+  });
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Servers' }).click();
+  await page.goBack();
+  const state = servers.find(({ name }) => name === group.servers[0].name).state;
+  await expect(page.getByRole('region', { name: 'Used by' }).getByRole('link').first()).toContainText(new RegExp(state, 'i'));
+});
+
 test('a group in use is not deleted, and what stands in the way is named', async ({ page, api, problems }) => {
   problems.allow(/status of (404|409) .*\/security_groups/);
   const group = await page.openGroup('Mail (old)');
@@ -396,6 +420,8 @@ for (const colorScheme of ['light', 'dark']) {
     await expectNoAxeViolations(page);
     await dialog(page).getByRole('button', { name: 'Back' }).click();
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Security groups' }).click();
+    await expectNoAxeViolations(page);
+    await dialog(page).getByRole('button', { name: 'Discard changes' }).click();
     await expect(rows(page).first()).toBeVisible();
     await expectNoAxeViolations(page);
     await page.getByRole('link', { name: 'Create security group' }).click();

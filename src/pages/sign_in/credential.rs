@@ -9,7 +9,6 @@ use crate::session::Credential;
 use crate::ui::dom::{El, View, Words, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Control, Form, focus_later};
-use crate::ui::icon::icon_as;
 
 /// Ids of the inputs.
 pub const TOKEN: &str = "sign-in-token";
@@ -183,12 +182,7 @@ pub fn submit_button(form: Form, label: impl Into<Words>, class: &str) -> El {
 
 /// A button with these classes that shows whether what it began is under way.
 pub fn busy_button(busy: RwSignal<bool>, label: impl Into<Words>, class: &str) -> El {
-    el("button")
-        .attr("type", "button")
-        .attr("class", class)
-        .attr_fn("aria-busy", move || busy.get().then_some("true"))
-        .when(move || busy.get(), || icon_as("spin", "spinner"))
-        .words(&label.into())
+    el("button").attr("type", "button").attr("class", class).busy_fn(move || busy.get()).words(&label.into())
 }
 
 #[cfg(test)]

@@ -56,6 +56,7 @@ pub static BOOTSCRIPTS: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("Architecture", "arch"),
             ("Default", "default"),

@@ -47,6 +47,7 @@ pub static CONTAINERS: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("Size", "size"),
             ("Objects", "objects"),

@@ -74,6 +74,7 @@ pub static IMAGES: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("State", "state"),
             ("Whose", "whose"),

@@ -50,6 +50,7 @@ pub static INVOICES: Kind = Kind {
         Section {
             id: "overview",
             title: "Overview",
+            beside: false,
             facts: &[
                 ("State", "state"),
                 ("Number", "number"),
@@ -65,6 +66,7 @@ pub static INVOICES: Kind = Kind {
         Section {
             id: "amounts",
             title: "Amounts",
+            beside: false,
             facts: &[
                 ("Before discounts", "undiscounted"),
                 ("Without tax", "untaxed"),

@@ -54,6 +54,7 @@ pub static IPS: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("Address", "address"),
             ("Attached to", "server"),

@@ -55,6 +55,7 @@ pub static MARKETPLACE: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("Description", "description"),
             ("Name for programs", "label"),

@@ -54,6 +54,7 @@ pub static ORGANIZATIONS: Kind = Kind {
         Section {
             id: "overview",
             title: "Overview",
+            beside: false,
             facts: &[
                 ("State", "state"),
                 ("Id", "id"),
@@ -67,6 +68,7 @@ pub static ORGANIZATIONS: Kind = Kind {
         Section {
             id: "billing",
             title: "Address and support",
+            beside: false,
             facts: &[
                 ("Address", "address"),
                 ("City", "city"),

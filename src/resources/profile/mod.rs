@@ -55,6 +55,7 @@ static PROFILE: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("Email", "email"),
             ("First name", "firstname"),

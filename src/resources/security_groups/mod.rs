@@ -59,9 +59,10 @@ pub static SECURITY_GROUPS: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: true,
         facts: &[
             ("Description", "description"),
-            ("Servers", "servers"),
+            ("", "servers"),
             ("Inbound", "inbound"),
             ("Outbound", "outbound"),
             ("Stateful", "stateful"),

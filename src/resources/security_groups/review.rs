@@ -17,7 +17,6 @@ use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, dynamic, el, when};
 use crate::ui::error::error_note;
 use crate::ui::flash::{Flashes, use_flashes};
-use crate::ui::icon::icon_as;
 use crate::ui::unsaved::change;
 
 /// What is to be saved, and how it stands with that.
@@ -96,8 +95,7 @@ impl Review {
         el("button.button.button-primary")
             .attr("type", "button")
             .attr("data-autofocus", "")
-            .attr_fn("aria-busy", move || busy.get().then_some("true"))
-            .when(move || busy.get(), || icon_as("spin", "spinner"))
+            .busy_fn(move || busy.get())
             .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again".to_owned() } else { label.clone() })
             .on_click(move || {
                 if !busy.get_untracked() {

@@ -5,20 +5,27 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use api::security_groups::{self, SecurityGroup};
+use api::servers::ServerRef;
 use api::{ApiError, PageRequest, SecurityGroupId};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Draft, Op, Row};
 use super::entry::Entry;
-use super::{reach_panel, review, row};
-use crate::data::{List, Object, poll, read};
+use super::{EDIT, MAIL, reach_panel, review, row};
+use crate::data::{Data, List, Object, poll, read};
 use crate::format::count_of;
+use crate::resources::aside::panel;
+use crate::resources::detail::facts;
 use crate::resources::kind::Subject;
+use crate::resources::servers::SERVERS;
+use crate::resources::sheet::sheet_dialog;
 use crate::session::Session;
-use crate::ui::dom::{View, effect, when};
+use crate::ui::dom::{El, View, effect, el, switch, when};
 use crate::ui::error::{headline, next_step};
 use crate::ui::form::focus_later;
+use crate::ui::icon::icon;
+use crate::ui::path::href;
 use crate::ui::unsaved::Kept;
 
 /// Id of the button that adds a rule.
@@ -47,6 +54,8 @@ pub struct Editor {
     pub(super) unread: RwSignal<usize>,
     /// Whether the review is open.
     pub reviewing: RwSignal<bool>,
+    /// The sheet that is open beside the rules; empty while none is.
+    pub(super) opened: RwSignal<String>,
 }
 
 /// The sections of a group's page: its rules, and who gets in by them.
@@ -62,6 +71,7 @@ pub fn sections(subject: &Subject) -> View {
         known: RwSignal::new(false),
         unread: RwSignal::new(0),
         reviewing: RwSignal::new(false),
+        opened: RwSignal::default(),
     };
     // The built-in rules come and go by a switch of the group.
     let mail = Cell::new(None);
@@ -85,15 +95,89 @@ pub fn sections(subject: &Subject) -> View {
         written.map(|(op, row, at)| review::line(&op, &row, at)).collect()
     }));
     let reviewing = editor.reviewing;
-    View::list([
+    let rules = el("div.stack").children([
+        mail_note(editor),
         View::from(editor.panel()),
         when(move || editor.count() > 0, move || editor.savebar()),
-        reach_panel::panel(editor).into(),
+    ]);
+    let rail = el("aside.stack").attr("aria-label", "About this group").child(reach_panel::panel(editor));
+    let facts = subject.item.zip(subject.kind.sections.first()).map(|(item, section)| {
+        let body = el("div.panel-body").child(facts(subject.kind, item, section));
+        panel(section.id, section.title, View::none(), body)
+    });
+    let rail = rail.child(used_by(editor, subject.data)).child(facts);
+    View::list([
+        View::from(el("div.split").child(rules).child(rail)),
         when(move || reviewing.get(), move || review::dialog(editor)),
+        editor.sheet(subject),
     ])
 }
 
+/// That mail does not leave, and why, with the way to let it out.
+fn mail_note(editor: Editor) -> View {
+    when(
+        move || editor.of_group(|group| group.enable_default_security),
+        move || {
+            let body = el("div.note-body")
+                .child(el("p.note-title").text("Outgoing mail is blocked by three built-in rules"))
+                .child(el("p").text(
+                    "The ports 25, 465 and 587 are dropped. Scaleway opens them only after it has checked your identity. Until then use a relay on another port, such as 2525.",
+                ));
+            let open = el("button.button.button-sm").attr("type", "button").text("Let mail out");
+            let open = open.on_click(move || editor.opened.set("mail".to_owned()));
+            el("div.note.note-info").child(icon("info")).child(body).child(el("span.note-actions").child(open))
+        },
+    )
+}
+
+/// The servers in the group, each with its state where that is known.
+fn used_by(editor: Editor, data: Data) -> El {
+    let servers = move || {
+        let known = SERVERS.list(data).items();
+        let state = |id: &str| {
+            let found = known.with(|servers| servers.iter().find(|server| SERVERS.source.key(server) == id).cloned());
+            found.map(|server| (SERVERS.show)(&server, "state").words()).unwrap_or_default()
+        };
+        let of = |group: &SecurityGroup| {
+            let line = |server: &ServerRef| {
+                [server.id.as_str(), "\n", &server.name, "\n", &state(server.id.as_str())].concat()
+            };
+            group.servers.iter().map(line).collect::<Vec<_>>()
+        };
+        editor.of_group(of)
+    };
+    let list = el("ul.linklist").keyed(servers, |line| {
+        let mut parts = line.split('\n');
+        let (id, name, state) = (parts.next(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let to = [SERVERS.path, "/", id.unwrap_or_default()].concat();
+        let link = el("a").attr("href", &href(&to)).child(icon("server")).child(el("span").text(name));
+        el("li").child(link.child(el("small").text(state)))
+    });
+    let none = move || editor.of_group(|group| group.servers.is_empty());
+    let none = when(none, || el("p.panel-body.muted").text("No server is in this group."));
+    panel("used-by", "Used by", View::none(), View::list([View::from(list), none]))
+}
+
 impl Editor {
+    /// The sheet that was opened from beside the rules.
+    fn sheet(self, subject: &Subject) -> View {
+        let (subject, opened) = (subject.clone(), self.opened);
+        switch(
+            move || opened.get(),
+            move |name| {
+                let sheet = match name {
+                    "" => return None,
+                    "mail" => &MAIL,
+                    _ => &EDIT,
+                };
+                let item = subject.item?;
+                let now = Subject { object: item.value().get_untracked(), ..subject.clone() };
+                let finished = move || item.expect_change(0);
+                Some(sheet_dialog(sheet, now, Rc::new(move || opened.set(String::new())), Rc::new(finished)))
+            },
+        )
+    }
+
     /// The group's id.
     pub fn id(self) -> SecurityGroupId {
         self.group.with_untracked(|id| id.as_str().into())

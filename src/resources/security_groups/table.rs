@@ -120,6 +120,10 @@ impl Editor {
             .child(policy(|group| group.inbound_default_policy.as_str().to_owned()))
             .text(", outbound ")
             .child(policy(|group| group.outbound_default_policy.as_str().to_owned()));
+        let change = el("button.button.button-link")
+            .attr("type", "button")
+            .text("Change defaults")
+            .on_click(move || self.opened.set("defaults".to_owned()));
         View::list([
             View::from(el("div.table-box").child(table).keyed(edited, move |key| row::stacked(self, key))),
             when(nothing, || el("p.panel-body.muted").text("There are no rules: the default policies decide alone.")),
@@ -132,7 +136,7 @@ impl Editor {
                     .concat()
                 })
             }),
-            el("div.panel-foot").child(rest).into(),
+            el("div.panel-foot").child(rest).child(change).into(),
         ])
     }
 

@@ -37,7 +37,6 @@ use crate::ui::error::{form_alert, form_summary};
 use crate::ui::field::{SelectField, TextField};
 use crate::ui::flash::use_flashes;
 use crate::ui::form::{Form, focus_later};
-use crate::ui::icon::icon_as;
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
 use crate::ui::unsaved::Typing;
@@ -296,10 +295,9 @@ fn submit_button(create: Create, tag: &str) -> El {
     let busy = move || form.busy().get();
     el(tag)
         .attr("type", "submit")
-        .attr_fn("aria-busy", move || busy().then_some("true"))
         .attr_fn("aria-disabled", move || (busy() || doubt.is_open()).then_some("true"))
         .attr_fn("aria-describedby", move || doubt.is_open().then_some(DOUBT))
-        .when(busy, || icon_as("spin", "spinner"))
+        .busy_fn(busy)
         .text_fn(move || if plan.done() > 0 && !busy() { "Try the rest again" } else { "Create server" })
 }
 

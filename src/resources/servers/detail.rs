@@ -22,14 +22,12 @@ use leptos_router::hooks::use_navigate;
 use super::actions::{Actions, action_dialogs, trouble_note};
 use super::sheets::Sheets;
 use crate::data::{Typed, use_data, use_item};
-use crate::resources::detail::{absent, bones, failed};
+use crate::resources::detail::{absent, bones, failed, stale};
 use crate::resources::servers::SERVERS;
 use crate::session::use_session;
-use crate::time;
-use crate::ui::dom::{View, Words, effect, el, switch, when};
-use crate::ui::error::{in_short, report};
+use crate::ui::dom::{View, Words, effect, el, when};
+use crate::ui::error::report;
 use crate::ui::flash::use_flashes;
-use crate::ui::icon::icon;
 use crate::ui::page::PageHead;
 
 /// What the page shows below its head.
@@ -123,7 +121,7 @@ pub fn server_page(id: &str) -> View {
             )
             .into(),
             (Shown::Ready, _) => View::list([
-                stale(item),
+                stale(&SERVERS, *item),
                 when(move || editing.get(), move || edit::edit_form(item, editing)),
                 when(move || actions.asked().is_none(), move || trouble_note(actions, true)),
                 head::section_nav(&id, actions).into(),
@@ -134,29 +132,4 @@ pub fn server_page(id: &str) -> View {
     };
     let page = el("div.page").child(head.view()).child(el("div.stack").switch(key, body));
     View::list([page.into(), when(ready, move || View::list([action_dialogs(actions), sheets.dialog()]))])
-}
-
-/// Above what is old because it could not be read again.
-fn stale(item: Typed<Server>) -> View {
-    let failure = move || item.error().get().map(|error| report(&error)).unwrap_or_default();
-    switch(failure, move |_| {
-        item.error().get().map(|error| {
-            let title = match item.read_at().get() {
-                Some(at) => "Showing the server as it was at ".to_owned() + &time::clock(at),
-                None => "Showing the server as the list had it".to_owned(),
-            };
-            let text = ["The last refresh failed: ", &in_short(&error)].concat();
-            let retry = el("button.button.button-sm")
-                .attr("type", "button")
-                .on_click(move || item.refresh())
-                .child(icon("refresh"))
-                .text("Try again");
-            let body = el("div.note-body").child(el("p.note-title").text(&title)).child(el("p").text(&text));
-            el("div.note.note-warn")
-                .attr("role", "status")
-                .child(icon("warn"))
-                .child(body)
-                .child(el("span.note-actions").child(retry))
-        })
-    })
 }

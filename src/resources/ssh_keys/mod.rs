@@ -53,6 +53,7 @@ pub static SSH_KEYS: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("Name", "name"),
             ("Type", "type"),

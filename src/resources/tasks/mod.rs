@@ -57,6 +57,7 @@ pub static TASKS: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("State", "state"),
             ("Progress", "progress"),

@@ -64,6 +64,7 @@ pub static TOKENS: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("Description", "description"),
             ("Secret", "id"),

@@ -61,6 +61,7 @@ pub static VOLUMES: Kind = Kind {
     sections: &[Section {
         id: "overview",
         title: "Overview",
+        beside: false,
         facts: &[
             ("State", "state"),
             ("Size", "size"),

@@ -202,8 +202,7 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
         .attr("form", "confirm")
         .attr_fn("aria-disabled", move || off().then_some("true"))
         .attr_fn("aria-describedby", described)
-        .attr_fn("aria-busy", move || sending().then_some("true"))
-        .when(sending, || icon_as("spin", "spinner"))
+        .busy_fn(sending)
         .text_fn(move || if actions.plan().begun() && !sending() { "Try the rest again" } else { label });
     let foot = el("div.dialog-foot")
         .child(copy_button_as("button-ghost", "terminal", "Copy as curl", move || actions.curl(kind)))

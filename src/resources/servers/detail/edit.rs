@@ -15,7 +15,7 @@ use crate::ui::error::form_alert;
 use crate::ui::field::TextField;
 use crate::ui::flash::use_flashes;
 use crate::ui::form::{Form, focus_later};
-use crate::ui::icon::{icon, icon_as};
+use crate::ui::icon::icon;
 use crate::ui::unsaved::Typing;
 
 /// Id of the button that opens the form, and gets the focus back.
@@ -125,9 +125,8 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
     };
     let submit = el("button.button.button-primary")
         .attr("type", "submit")
-        .attr_fn("aria-busy", waiting)
         .attr_fn("aria-disabled", waiting)
-        .when(move || busy.get(), || icon_as("spin", "spinner"))
+        .busy_fn(move || busy.get())
         .text("Save changes");
     let leave =
         el("button.button").attr("type", "button").attr_fn("aria-disabled", waiting).on_click(cancel).text("Cancel");
