@@ -1,4 +1,8 @@
 //! Which of several organizations new things belong to. Kept for the tab, like the session itself.
+//!
+//! It filters nothing: the counts of the dashboard are of all that the token may see, and tasks do not say whose they are,
+//! so a filter that only some pages could keep to would hide things from a person. Lists say whose each row is, and filter
+//! and sort by that.
 
 use api::OrganizationId;
 use leptos::prelude::*;
