@@ -350,6 +350,9 @@ impl Open {
             End::Failed(at, error) => {
                 if at == 0 {
                     list.hold(None);
+                } else {
+                    // What was typed has been sent, if not all of it; the page tells how it stands.
+                    self.typing.saved();
                 }
                 // A part is done: what the page shows is no longer so.
                 if let Some(item) = subject.item.filter(|_| at > 0 && !matches!(self.sheet.then, Then::List)) {
