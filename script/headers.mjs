@@ -35,35 +35,44 @@ export function endpointOrigins(config) {
   return [...new Set(origins)];
 }
 
+/** What the page's policy says whatever is in config.json, apart from what it may call. */
+const POLICY = {
+  'default-src': "'none'",
+  'script-src': "'self' 'wasm-unsafe-eval'",
+  'style-src': "'self'",
+  // data: is the icon of the page, which stands in index.html.
+  'img-src': "'self' data:",
+};
+const REST = { 'base-uri': "'self'", 'form-action': "'none'" };
+
+const written = (policy) => Object.entries(policy).map((directive) => directive.join(' ')).join('; ');
+
 /**
  * The page's policy. Scripts, styles and images come from the console's own origin; calls go to the endpoints of
  * config.json, and where it lets people enter addresses of their own, to any address with TLS.
  * @param {object} config a config.json, parsed
- * @param {string[]} [scripts] more sources of scripts, such as the hash of an inline one
  */
-export function contentSecurityPolicy(config, scripts = []) {
-  return [
-    "default-src 'none'",
-    ["script-src 'self' 'wasm-unsafe-eval'", ...scripts].join(' '),
-    "style-src 'self'",
-    // data: is the icon of the page, which stands in index.html.
-    "img-src 'self' data:",
-    ["connect-src 'self'", ...endpointOrigins(config), ...(config.custom ? ['https:'] : [])].join(' '),
-    "base-uri 'self'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+export function contentSecurityPolicy(config) {
+  const calls = ["'self'", ...endpointOrigins(config), ...(config.custom ? ['https:'] : [])].join(' ');
+  return written({ ...POLICY, 'connect-src': calls, ...REST, 'frame-ancestors': "'none'" });
+}
+
+/**
+ * The policy that stands in index.html, for hosts without headers of their own. It knows no config.json, and a page
+ * cannot say who may frame it.
+ */
+export function pagePolicy() {
+  return written({ ...POLICY, 'connect-src': '*', ...REST });
 }
 
 /**
  * The headers of every answer.
  * @param {object} config a config.json, parsed
- * @param {string[]} [scripts] as of contentSecurityPolicy
  * @returns {Record<string, string>}
  */
-export function pageHeaders(config, scripts) {
+export function pageHeaders(config) {
   return {
-    'Content-Security-Policy': contentSecurityPolicy(config, scripts),
+    'Content-Security-Policy': contentSecurityPolicy(config),
     'Content-Security-Policy-Report-Only': "require-trusted-types-for 'script'; trusted-types boot",
     ...FIXED,
   };

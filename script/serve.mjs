@@ -3,7 +3,6 @@
 // the others. config.json and more headers can be given, so that one dist/ serves every purpose unchanged.
 //
 //   node script/serve.mjs --dist dist --port 8080 [--config FILE] [--header 'Name: value']...
-import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -22,10 +21,9 @@ import { cacheControl, FILE, pageHeaders } from './headers.mjs';
  * @returns {Promise<{url: string, close: () => Promise<void>}>} the origin, and how to stop it
  */
 export async function serve({ dist, port = 0, config, headers = {} }) {
-  const index = readFileSync(`${dist}/index.html`, 'utf8');
-  const base = readBase(index);
+  const base = readBase(readFileSync(`${dist}/index.html`, 'utf8'));
   const text = config ?? readFileSync(`${dist}/config.json`, 'utf8');
-  const sent = { ...pageHeaders(JSON.parse(text), inlineScripts(index)), ...headers };
+  const sent = { ...pageHeaders(JSON.parse(text)), ...headers };
   // dev: files are read anew for each request, so a rebuild shows without a restart.
   const files = sirv(dist, {
     dev: true,
@@ -68,13 +66,6 @@ export async function serve({ dist, port = 0, config, headers = {} }) {
         server.closeAllConnections();
       }),
   };
-}
-
-/** Sources for the scripts that stand in the page itself: trunk's loader. */
-function inlineScripts(index) {
-  return [...index.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([^]*?)<\/script>/g)].map(
-    ([, script]) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
-  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

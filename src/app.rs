@@ -41,8 +41,11 @@ const ROUTES: &[Route] = &[
     ("/servers/:id", server_page),
 ];
 
-/// Puts the console into the document's body.
+/// Puts the console into the document's body, in place of what `index.html` shows until then.
 pub fn start() {
+    if let Some(frame) = document().get_element_by_id("start") {
+        frame.remove();
+    }
     let unsaved = Unsaved::new();
     mount_to_body(move || view! { <Router base=base()><Console unsaved/></Router> });
 }

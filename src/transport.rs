@@ -1,7 +1,8 @@
 //! `api::Transport` over the browser's `fetch`.
 //!
 //! What always holds here: this is the one place that attaches the token, and the one place that
-//! refuses writes in read-only mode. A call that is dropped is aborted. A call that fails without an
+//! refuses writes in read-only mode. One exception: `boot.js` asks for the first page of the open list while the
+//! console is on its way, and hands the answer to this place. A call that is dropped is aborted. A call that fails without an
 //! answer is diagnosed as far as a page can tell (offline, unreachable, refused by CORS, blocked by
 //! the page's own policy).
 
@@ -16,7 +17,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode,
+    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode,
     RequestRedirect, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
 };
 
@@ -108,6 +109,10 @@ impl Limit {
         Self { controller, over, _timer: timer }
     }
 
+    fn signal(&self) -> Option<AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
+    }
+
     fn is_over(&self) -> bool {
         self.over.get()
     }
@@ -135,7 +140,17 @@ fn plain(url: &str, mode: RequestMode, limit: &Limit) -> RequestBuilder {
         .credentials(RequestCredentials::Omit)
         .cache(RequestCache::NoStore)
         .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(limit.controller.as_ref().map(AbortController::signal).as_ref())
+        .abort_signal(limit.signal().as_ref())
+}
+
+/// An answer that `boot.js` asked for before the console could: to `url`, with `secret`. Nobody is given it twice. `None`
+/// where there is none, or none came: then it is asked for here.
+async fn handed(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>) -> Option<Response> {
+    let boot = js_sys::Reflect::get(&window(), &"boot".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    let secret = secret.map(Secret::expose);
+    let coming = boot.call3(&JsValue::NULL, &url.into(), &secret.into(), &signal.into()).ok()?;
+    let answer = JsFuture::from(coming.dyn_into::<js_sys::Promise>().ok()?).await.ok()?;
+    Some(Response::from(answer.dyn_into::<web_sys::Response>().ok()?))
 }
 
 async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, Failure> {
@@ -158,6 +173,10 @@ async fn fetch(
     if let Some(secret) = secret {
         headers.set("X-Auth-Token", secret.expose());
     }
+    let given = match parts.method {
+        http::Method::GET => handed(url, secret, limit.signal()).await,
+        _ => None,
+    };
     let builder = plain(url, RequestMode::Cors, limit)
         .method(parts.method)
         .headers(headers)
@@ -165,7 +184,10 @@ async fn fetch(
         .redirect(RequestRedirect::Error);
     let request =
         if sent.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(sent.as_slice())) };
-    let answer = answer(request).await?;
+    let answer = match given {
+        Some(answer) => answer,
+        None => answer(request).await?,
+    };
     let mut response = http::Response::new(content(&answer).await?);
     *response.status_mut() = http::StatusCode::from_u16(answer.status()).map_err(|_| Failure::Body)?;
     for (name, known) in api::READ_HEADERS {
@@ -214,7 +236,10 @@ fn wait(retry_after: String) -> String {
 
 /// Reads a file beside the page: its status and its bytes. `None` if it cannot be read.
 pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
-    let answer = answer(RequestBuilder::new(path).build()).await.ok()?;
+    let answer = match handed(path, None, None).await {
+        Some(answer) => answer,
+        None => answer(RequestBuilder::new(path).build()).await.ok()?,
+    };
     Some((answer.status(), answer.binary().await.ok()?))
 }
 

@@ -1,0 +1,53 @@
+// Completes the index.html that trunk has built, before it becomes dist/: one style sheet instead of several, since each
+// would be a request before the first frame; the policy that the page itself can state; and in the tag of boot.js the
+// names and hashes of what it loads. Trunk runs it (Trunk.toml), and says which folder.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pagePolicy } from './headers.mjs';
+
+const folder = process.env.TRUNK_STAGING_DIR;
+const read = (name) => readFileSync(join(folder, name));
+const hash = (bytes, algorithm, encoding) => createHash(algorithm).update(bytes).digest(encoding);
+const integrity = (name) => `sha384-${hash(read(name), 'sha384', 'base64')}`;
+/** The one file whose name is like that. */
+function only(pattern) {
+  const found = readdirSync(folder).filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`trunk has built ${found.length} files like ${pattern}: ${found}`);
+  return found[0];
+}
+
+const file = join(folder, 'index.html');
+let page = readFileSync(file, 'utf8');
+
+// The minifier leaves the quotes out where it can.
+const sheets = [];
+page = page.replace(/<link\b[^>]*\brel=["']?stylesheet\b[^>]*>\n?/g, (tag) => {
+  const [, name] = /\bhref=["']?(?:\.\/)?([^"'\s>]+)/.exec(tag);
+  sheets.push(name);
+  return sheets.length === 1 ? '<link rel="stylesheet">' : '';
+});
+const styles = Buffer.concat(sheets.map(read));
+const style = `console-${hash(styles, 'sha256', 'hex').slice(0, 16)}.css`;
+for (const sheet of sheets) rmSync(join(folder, sheet));
+writeFileSync(join(folder, style), styles);
+page = page.replace('<link rel="stylesheet">', `<link rel="stylesheet" href="./${style}" integrity="${integrity(style)}">`);
+
+const [js, wasm] = [only(/^console-[0-9a-f]+\.js$/), only(/_bg\.wasm$/)];
+const { version } = /^version = "(?<version>.*)"$/m.exec(readFileSync(new URL('../Cargo.toml', import.meta.url), 'utf8')).groups;
+const data = {
+  build: `${version}-${hash(read(wasm), 'sha256', 'hex').slice(0, 8)}`,
+  js: `./${js}`,
+  'js-hash': integrity(js),
+  wasm: `./${wasm}`,
+  'wasm-hash': integrity(wasm),
+};
+const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${value}"`);
+page = page.replace(/<script\b(?=[^>]*\bsrc=["']?\.\/boot-)/, (tag) => [tag, ...attributes].join(' '));
+if (!page.includes(data['wasm-hash'])) throw new Error('index.html has no script boot.js');
+
+// "trunk serve" reloads the page by a script that stands in it, which the policy would refuse.
+if (!/<script\b(?![^>]*\bsrc=)/.test(page)) {
+  page = page.replace(/<base\b/, `<meta http-equiv="Content-Security-Policy" content="${pagePolicy()}">$&`);
+}
+writeFileSync(file, page);

@@ -1,0 +1,194 @@
+// Starts the console: asks for its two files, for config.json and for the first page of the open list, all at the same
+// time, and shows a page that says so where the console cannot start, or has stopped. script/page.mjs writes the names of
+// the files and their hashes into the tag of this script.
+(() => {
+  const root = document.documentElement;
+  const { build, js, jsHash, wasm, wasmHash } = document.currentScript.dataset;
+  const address = (path) => new URL(path, document.baseURI).href;
+
+  /** What is stored; a browser may refuse to look. */
+  const stored = (storage, name) => {
+    try {
+      return self[storage].getItem(`scaleway-console.${name}`);
+    } catch {
+      return null;
+    }
+  };
+
+  // --- What the first frame depends on -------------------------------------------------------------------------------
+
+  const theme = stored('localStorage', 'theme');
+  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+  let kept;
+  try {
+    kept = JSON.parse(stored('sessionStorage', 'session'));
+  } catch {
+    // Not what the console has stored, so it signs nobody in either.
+  }
+  // The frame of the page that comes, rather than that of the sign-in form.
+  if (kept) root.dataset.kept = '';
+
+  // --- What is asked for before the console can ask ------------------------------------------------------------------
+
+  /** Answers under way that nobody has taken: of which address, with which token, and how to give it up. */
+  let asked = [];
+
+  const ask = (url, token, options) => {
+    const abort = new AbortController();
+    const answer = fetch(url, { ...options, signal: abort.signal });
+    // The console asks again by itself, and tells why it fails.
+    answer.catch(() => {});
+    asked.push({ url, token, answer, abort });
+  };
+
+  const drop = () => {
+    for (const { abort } of asked) abort.abort();
+    asked = [];
+    delete self.boot;
+  };
+
+  // Gives an answer to the console, once: only for the very address and token that it would ask with.
+  self.boot = (url, token, signal) => {
+    const at = asked.findIndex((one) => one.url === url && one.token === token);
+    if (at < 0) return undefined;
+    const [{ answer, abort }] = asked.splice(at, 1);
+    signal?.addEventListener('abort', () => abort.abort());
+    if (!asked.length) delete self.boot;
+    return answer;
+  };
+
+  ask('config.json');
+  // Lists whose address at the API is that of the page.
+  const [, list] = /^(servers|volumes|snapshots|images|ips|security-groups|bootscripts|tasks)\/?$/.exec(
+    location.href.slice(document.baseURI.length).split(/[?#]/)[0],
+  ) ?? [];
+  const compute = kept?.signed_in?.profile?.compute;
+  if (list && typeof compute === 'string' && typeof kept.secret === 'string') {
+    ask(`${compute.replace(/\/+$/, '')}/${list.replace('-', '_')}?page=1&per_page=100`, kept.secret, {
+      headers: { Accept: 'application/json', 'X-Auth-Token': kept.secret },
+      mode: 'cors',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      redirect: 'error',
+    });
+  }
+
+  // --- The page that takes the console's place -----------------------------------------------------------------------
+
+  const WORDS = {
+    old: ['This browser cannot run the console', 'It has no WebAssembly, which the console is made of. Update the browser, or allow WebAssembly for this site: a protected mode may have turned it off.'],
+    line: ['The console was not loaded', 'A part of it did not arrive: the connection broke, or the host does not answer. Check the connection, then reload.'],
+    gone: ['The console was not loaded', 'A part of it is no longer on its host: a newer version has most likely taken its place. Reload to get that one.'],
+    changed: ['The console was not started', 'A part of it is not as it was built: it was changed on its host, or on the way here. Nothing of it was run. Reload. If this stays, tell whoever runs this console.'],
+    start: ['The console did not start', 'It met a fault while it started. Reload. If this stays, hand on the report below.'],
+    stopped: ['The console has stopped', 'It met a fault of its own and cannot go on. What was typed and not sent is lost; what was sent may have been done. Reload, then look.'],
+  };
+
+  /** What a person may pass on: ids and tokens are taken out, and of addresses what follows a question mark. */
+  const redacted = (text) => {
+    const plain = kept?.secret ? text.replaceAll(kept.secret, '[token]') : text;
+    return plain.replace(/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi, '[id]').replace(/\?[^\s):]*/g, '');
+  };
+
+  const make = (tag, text, parts = [], attributes = {}) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(text, ...parts);
+    return element;
+  };
+
+  const show = (why, error) => {
+    const [title, words] = WORDS[why];
+    const report = redacted(
+      [title, `Build ${build}`, new Date().toISOString(), location.pathname, navigator.userAgent, error, error?.stack].join('\n'),
+    );
+    const heading = make('h1', title, [], { tabindex: -1 });
+    const reload = make('button', 'Reload', [], { type: 'button', class: 'button button-primary' });
+    const copy = make('button', 'Copy report', [], { type: 'button', class: 'button' });
+    const text = make('pre', report, [], { tabindex: 0, 'aria-label': 'Report' });
+    const told = make('span', '', [], { role: 'status', class: 'muted' });
+    reload.onclick = () => location.reload();
+    copy.onclick = async () => {
+      try {
+        await navigator.clipboard.writeText(report);
+        told.textContent = 'Copied';
+      } catch {
+        details.open = true;
+        getSelection().selectAllChildren(text);
+        told.textContent = 'Selected: copy it with the keyboard';
+      }
+    };
+    const details = make('details', '', [make('summary', 'Report, without ids and tokens'), make('div', '', [text], { class: 'code code-plain' })], { class: 'disclosure' });
+    const said = make('div', '', [heading, make('p', words)], { role: 'alert' });
+    const actions = make('div', '', [reload, copy, told], { class: 'cluster' });
+    const page = make('main', '', [said, actions, details, make('small', `Build ${build}`)], { class: 'failure' });
+    document.title = `${title} · Scaleway Console`;
+    document.body.replaceChildren(page);
+    heading.focus();
+  };
+
+  let over = false;
+  const fail = (why, error) => {
+    if (over) return;
+    over = true;
+    drop();
+    // What has stopped in the middle of something sends nothing more, and does not ask whether to leave.
+    self.fetch = () => new Promise(() => {});
+    addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true);
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', () => show(why, error));
+    else show(why, error);
+  };
+
+  // --- The console itself --------------------------------------------------------------------------------------------
+
+  /** Finds out why a file did not come, or came as another. */
+  const missing = async (file) => {
+    const { ok, status } = await fetch(file, { method: 'HEAD', cache: 'no-store' }).catch(() => ({}));
+    fail(ok ? 'changed' : status === 404 || status === 410 ? 'gone' : 'line', `not loaded: ${file}`);
+  };
+
+  const notice = ({ error, reason, target }) => {
+    const thrown = error ?? reason;
+    const overflow = thrown instanceof RangeError && /wasm-function/.test(thrown.stack);
+    // A panic is a trap: nothing of the console can be trusted after it.
+    if (thrown instanceof WebAssembly.RuntimeError || overflow) fail('stopped', thrown);
+    else if (target.rel === 'stylesheet') missing(target.href);
+  };
+
+  /** The module of the console's two that binds it to the page: a script's tag is what every browser checks a hash at. */
+  const bindings = () =>
+    new Promise((loaded, failed) => {
+      const script = document.createElement('script');
+      const policy = self.trustedTypes?.createPolicy('boot', { createScriptURL: () => address(js) });
+      script.type = 'module';
+      script.integrity = jsHash;
+      script.src = policy ? policy.createScriptURL('') : address(js);
+      script.onload = () => loaded(import(address(js)));
+      script.onerror = failed;
+      document.head.append(script);
+    });
+
+  const start = async () => {
+    const both = [bindings(), fetch(address(wasm), { integrity: wasmHash })];
+    both[0].catch(() => missing(address(js)));
+    both[1].catch(() => missing(address(wasm)));
+    const [{ default: init }, code] = await Promise.all(both);
+    try {
+      await init({ module_or_path: code });
+      // What the console has not taken by now it does not want.
+      setTimeout(drop, 5000);
+    } catch (error) {
+      fail('start', error);
+    }
+  };
+
+  if (typeof WebAssembly !== 'object') {
+    fail('old', 'no WebAssembly');
+    return;
+  }
+  // While it is captured: the trouble of a style sheet is told to nobody else.
+  addEventListener('error', notice, true);
+  addEventListener('unhandledrejection', notice);
+  start().catch(() => {});
+})();
