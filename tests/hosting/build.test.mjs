@@ -1,5 +1,6 @@
 // What script/build does to a console that trunk has built: its path, compressed files, the archive.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { isBase, readBase, writeBase } from '../../script/base.mjs';
 import { compress } from '../../script/compress.mjs';
+import { pagePolicy } from '../../script/headers.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const name = `scaleway-console-${/^version = "(.*)"$/m.exec(readFileSync(`${root}Cargo.toml`, 'utf8'))[1]}`;
@@ -56,6 +58,53 @@ test('what cannot be a path is refused, by script/build too, before it builds', 
     assert.match(stderr, /--base needs a path/, base);
   }
   for (const base of ['/', '/console/', '/a/b-c/~d/1.0/']) assert.ok(isBase(base), base);
+});
+
+/** What trunk leaves to be completed; its minifier writes attributes with quotes or without. */
+function staged(more = '') {
+  const stage = join(folder, 'stage');
+  mkdirSync(stage, { recursive: true });
+  const files = { 'tokens-aaaaaaaaaaaaaaaa.css': '@layer a, b;', 'base-bbbbbbbbbbbbbbbb.css': 'b{}', 'console-cccccccc.js': 'js', 'console-cccccccc_bg.wasm': 'wasm' };
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(stage, file), text);
+  writeFileSync(
+    join(stage, 'index.html'),
+    `<!doctype html><meta charset=utf-8><base href=/><script src="./boot-0123456789abcdef.js" integrity=sha384-x></script>
+<link integrity="sha384-y" rel="stylesheet" href="./tokens-aaaaaaaaaaaaaaaa.css"/>\n<link href=./base-bbbbbbbbbbbbbbbb.css rel=stylesheet><link rel=icon href="data:,">${more}`,
+  );
+  return stage;
+}
+
+const complete = (stage) => spawnSync('node', [`${root}script/page.mjs`], { env: { ...process.env, TRUNK_STAGING_DIR: stage }, encoding: 'utf8' });
+
+test('the page has one style sheet, and boot.js knows what to load and by which hash', () => {
+  const stage = staged();
+  assert.equal(complete(stage).status, 0);
+  const page = readFileSync(join(stage, 'index.html'), 'utf8');
+  const integrity = (file) => `sha384-${createHash('sha384').update(readFileSync(join(stage, file))).digest('base64')}`;
+  const styles = readdirSync(stage).filter((name) => name.endsWith('.css'));
+  assert.equal(styles.length, 1);
+  assert.equal(readFileSync(join(stage, styles[0]), 'utf8'), '@layer a, b;b{}');
+  assert.deepEqual(page.match(/<link [^>]*stylesheet[^>]*>/g), [`<link rel="stylesheet" href="./${styles[0]}" integrity="${integrity(styles[0])}">`]);
+  for (const [name, file] of [['js', 'console-cccccccc.js'], ['wasm', 'console-cccccccc_bg.wasm']]) {
+    assert.match(page, new RegExp(`<script [^>]*data-${name}="\\./${file}"[^>]* src="\\./boot-`));
+    assert.ok(page.includes(`data-${name}-hash="${integrity(file)}"`));
+  }
+  assert.match(page, /data-build="\d+\.\d+\.\d+-[0-9a-f]{8}"/);
+  assert.ok(page.indexOf(`content="${pagePolicy()}"`) < page.indexOf('<script'));
+});
+
+test('a page that "trunk serve" reloads by a script of its own has no policy', () => {
+  const stage = staged('<script>reload()</script>');
+  assert.equal(complete(stage).status, 0);
+  assert.doesNotMatch(readFileSync(join(stage, 'index.html'), 'utf8'), /Content-Security-Policy/);
+});
+
+test('a build without what the page needs fails', () => {
+  const stage = staged();
+  rmSync(join(stage, 'console-cccccccc_bg.wasm'));
+  const { status, stderr } = complete(stage);
+  assert.equal(status, 1);
+  assert.match(stderr, /0 files like/);
 });
 
 test('files lie compressed beside themselves, where that is smaller; config.json may be edited and does not', () => {

@@ -1,7 +1,7 @@
 // The headers that script/headers.mjs makes of a config.json.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cacheControl, contentSecurityPolicy, endpointOrigins, FILE, IMMUTABLE, pageHeaders, REVALIDATED } from '../../script/headers.mjs';
+import { cacheControl, contentSecurityPolicy, endpointOrigins, FILE, IMMUTABLE, pageHeaders, pagePolicy, REVALIDATED } from '../../script/headers.mjs';
 
 const endpoint = (bases) => ({ id: 'a', name: 'A', kind: 'classic', account: 'https://account.example', compute: 'https://api.example', ...bases });
 const directive = (config, name) =>
@@ -60,6 +60,13 @@ test('no inline code, no frame, no form, nothing from elsewhere', () => {
   assert.equal(headers['Referrer-Policy'], 'no-referrer');
   assert.equal(headers['Cross-Origin-Opener-Policy'], 'same-origin');
   assert.match(headers['Content-Security-Policy-Report-Only'], /require-trusted-types-for 'script'/);
+});
+
+test('the page’s own policy says all that a page can say', () => {
+  const own = pagePolicy().split('; ');
+  const sent = contentSecurityPolicy({ endpoints: [endpoint()] }).split('; ');
+  assert.deepEqual(sent.filter((part) => !own.includes(part)).map((part) => part.split(' ')[0]), ['connect-src', 'frame-ancestors']);
+  assert.deepEqual(own.filter((part) => !sent.includes(part)), ['connect-src *']);
 });
 
 test('a file whose name is its content is kept, the others are asked for again', () => {
