@@ -174,6 +174,7 @@
     both[0].catch(() => missing(address(js)));
     both[1].catch(() => missing(address(wasm)));
     const [{ default: init }, code] = await Promise.all(both);
+    if (over) return;
     try {
       await init({ module_or_path: code });
       // What the console has not taken by now it does not want.
