@@ -119,7 +119,7 @@
         told.textContent = 'Selected: copy it with the keyboard';
       }
     };
-    const details = make('details', '', [make('summary', 'Report, without ids and tokens'), make('div', '', [text], { class: 'code code-plain' })], { class: 'disclosure' });
+    const details = make('details', '', [make('summary', 'Report, without ids and tokens'), make('div', '', [text], { class: 'code code-plain' })]);
     const said = make('div', '', [heading, make('p', words)], { role: 'alert' });
     const actions = make('div', '', [reload, copy, told], { class: 'cluster' });
     const page = make('main', '', [said, actions, details, make('small', `Build ${build}`)], { class: 'failure' });
