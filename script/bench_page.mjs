@@ -27,6 +27,7 @@ const limits = {
   'refresh, 10 % changed': { ratio: () => 1.2 },
   'scroll: longest task': { most: 50 },
   'scroll: blank frames': { most: 0 },
+  'elements in the document': { most: 2000, gate: true },
   memory: { ratio: (servers) => (servers < 5000 ? 1.5 : 0.8) },
   'idle, 2 s poll': { ratio: () => 1.0 },
   'requests before data, cross-origin': { most: 8, gate: true },
@@ -332,6 +333,13 @@ function watchMemory() {
 
 /** What a page with all servers uses: objects, strings, the document, and the memory of WebAssembly, in MB. */
 async function memory(bench) {
+  await compare('elements in the document', bench, '', async (side) => {
+    const page = await side.open();
+    await ready(side, page, bench.sandbox.total);
+    const elements = await page.run(() => document.querySelectorAll('*').length);
+    await page.dispose();
+    return elements;
+  }, 1);
   await compare('memory', bench, 'MB', async (side) => {
     const page = await side.open({ before: (page) => page.before(watchMemory) });
     await ready(side, page, bench.sandbox.total);

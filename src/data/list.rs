@@ -1,7 +1,4 @@
 //! A list of one kind of object, whole: all its pages, kept up to date.
-//!
-//! The cost of a refresh follows what changed. A page whose bytes are the same as last time is not
-//! decoded; of a page that changed, only the items whose bytes changed are.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -9,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest};
+use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -37,18 +34,10 @@ pub struct Status {
     pub read_at: Option<f64>,
 }
 
-/// What an item of a page decodes to, and the hash of its bytes.
-type Entry = (u64, Result<Object, ItemError>);
-
-struct KeptPage {
-    hash: u64,
-    entries: Vec<Entry>,
-}
-
 /// What a list holds beside what it tells.
 #[derive(Default)]
 struct Kept {
-    pages: Vec<KeptPage>,
+    pages: Pages<Object>,
     /// Counts writes: a read that began before one is old.
     generation: u32,
     /// The object that is being deleted.
@@ -80,15 +69,6 @@ struct Round {
     changed: Cell<bool>,
     /// Whether the views are told how far it is.
     growing: bool,
-}
-
-/// Tells a text that differs from the last one. Nobody chooses texts to deceive it, so it is made to be quick: a list of
-/// ten thousand is 20 MB, which is looked at twice whenever it is read.
-fn hash(bytes: &[u8]) -> u64 {
-    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    let (words, rest) = bytes.as_chunks();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    rest.iter().fold(hash, |hash, byte| mix(hash, u64::from(*byte)))
 }
 
 impl List {
@@ -227,11 +207,7 @@ impl List {
             return Ok(());
         }
         let wanted = usize::try_from(count).unwrap_or(usize::MAX);
-        let shrunk = self.kept.try_update_value(|kept| {
-            let shrunk = kept.pages.len() > wanted;
-            kept.pages.truncate(wanted);
-            shrunk
-        });
+        let shrunk = self.kept.try_update_value(|kept| kept.pages.truncate(wanted));
         if round.changed.get() || shrunk == Some(true) {
             self.publish();
         }
@@ -260,44 +236,14 @@ impl List {
     /// Takes in a page; whether it differs from the last one.
     fn take(self, number: u32, call: &Call<()>, answer: &Answer) -> Result<bool, ApiError> {
         let at = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
-        let hash_of_page = hash(&answer.body);
-        if self.kept.with_value(|kept| kept.pages.get(at).is_some_and(|page| page.hash == hash_of_page)) {
-            return Ok(false);
-        }
-        let items = call.items(answer)?;
-        self.kept.update_value(|kept| {
-            while kept.pages.len() <= at {
-                kept.pages.push(KeptPage { hash: 0, entries: Vec::new() });
-            }
-            let Some(page) = kept.pages.get_mut(at) else { return };
-            let entries = items.into_iter().enumerate().map(|(index, item)| {
-                let hash = hash(item.as_bytes());
-                // Most stand where they stood; what was made or deleted has moved the others.
-                let here = page.entries.get(index).filter(|entry| entry.0 == hash);
-                match here.or_else(|| page.entries.iter().find(|entry| entry.0 == hash)) {
-                    Some(entry) => entry.clone(),
-                    None => (hash, self.source.item(call, index, item)),
-                }
-            });
-            *page = KeptPage { hash: hash_of_page, entries: entries.collect() };
-        });
-        Ok(true)
+        let mut read = |index, item: &str| self.source.item(call, index, item);
+        let taken = self.kept.try_update_value(|kept| kept.pages.take(at, call, answer, &mut read));
+        taken.unwrap_or(Ok(false))
     }
 
     /// Tells the views, if anything differs from what they have.
     fn publish(self) {
-        let (mut items, mut malformed) = (Vec::new(), Vec::new());
-        self.kept.with_value(|kept| {
-            let mut seen = std::collections::BTreeSet::new();
-            for (_, entry) in kept.pages.iter().flat_map(|page| &page.entries) {
-                match entry {
-                    // Something made or deleted between two pages shifts items from one to the other.
-                    Ok(item) if seen.insert(self.source.key(item)) => items.push(Arc::clone(item)),
-                    Ok(_) => {}
-                    Err(error) => malformed.push(error.clone()),
-                }
-            }
-        });
+        let (items, malformed) = self.kept.with_value(|kept| kept.pages.merged(self.source.keys()));
         let same = self.items.with_untracked(|old| {
             let same = |(old, new): (&Object, &Object)| Arc::ptr_eq(old, new) || (self.source.same)(old, new);
             old.len() == items.len() && old.iter().zip(&items).all(same)
@@ -313,12 +259,12 @@ impl List {
     /// Takes in one object, newer than what the list has. Returns what is kept: the old one where nothing differs.
     pub fn put(self, item: Object) -> Object {
         let key = self.source.key(&item);
-        if let Some(old) = self.find(&key)
+        if let Some(old) = self.find(key)
             && (self.source.same)(&old, &item)
         {
             return old;
         }
-        self.edit(&key, |items| match items.iter().position(|old| self.source.key(old) == key) {
+        self.edit(key, |items| match items.iter().position(|old| self.source.key(old) == key) {
             Some(at) => items[at] = Arc::clone(&item),
             // The API lists the newest first.
             None => items.insert(0, Arc::clone(&item)),
@@ -338,14 +284,7 @@ impl List {
     fn edit(self, key: &str, change: impl FnOnce(&mut Vec<Object>)) {
         self.kept.update_value(|kept| {
             kept.generation += 1;
-            for page in &mut kept.pages {
-                for (hash, entry) in &mut page.entries {
-                    if entry.as_ref().is_ok_and(|item| self.source.key(item) == key) {
-                        page.hash = 0;
-                        *hash = 0;
-                    }
-                }
-            }
+            kept.pages.outdate(key, self.source.keys());
         });
         self.items.update(|items| {
             let mut list = items.as_ref().clone();
@@ -364,12 +303,12 @@ impl List {
             return;
         }
         for object in moving {
-            let key = self.source.key(&object);
-            if self.is_held(&key) {
+            if self.is_held(self.source.key(&object)) {
                 continue;
             }
             spawn_local(async move {
-                let read = self.source.fetch(self.session, &key, Some(&object)).await;
+                let key = self.source.key(&object);
+                let read = self.source.fetch(self.session, key, Some(&object)).await;
                 if self.generation().is_none() {
                     return;
                 }
@@ -377,7 +316,7 @@ impl List {
                     Ok((item, _)) => {
                         self.put(item);
                     }
-                    Err(error) if error.kind == ErrorKind::NotFound => self.remove(&key),
+                    Err(error) if error.kind == ErrorKind::NotFound => self.remove(key),
                     // The next read of the list reports what is wrong.
                     Err(_) => {}
                 }
@@ -398,22 +337,5 @@ impl List {
     /// Whether anything is in transition.
     pub fn any_transient(self) -> bool {
         self.items.with_untracked(|items| items.iter().any(|item| (self.source.is_transient)(item)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::hash;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn another_text_has_another_hash(text in ".{1,60}", at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-            let before = text.into_bytes();
-            let mut after = before.clone();
-            after[at.index(before.len())] = byte;
-            prop_assert_eq!(hash(&before) == hash(&after), before == after);
-            prop_assert_ne!(hash(&before), hash(&before[1..]));
-        }
     }
 }

@@ -76,7 +76,7 @@ impl<T: Slot + Any + Send + Sync> Model for T {}
 
 /// A kind of object as the store sees it.
 pub struct Source {
-    key: fn(&Object) -> String,
+    key: fn(&Object) -> &str,
     same: fn(&Object, &Object) -> bool,
     is_transient: fn(&Object) -> bool,
     billed: fn(&Object) -> Option<(Billed, u64)>,
@@ -93,7 +93,7 @@ impl Source {
     /// The functions of a kind.
     pub const fn of<T: Resource>() -> Self {
         Self {
-            key: |object| read(object, |object: &T| object.key().to_owned()),
+            key: |object| object.downcast_ref().map(T::key).unwrap_or_default(),
             same: |a, b| read(a, |a: &T| read(b, |b: &T| a == b)),
             is_transient: |object| read(object, T::is_transient),
             billed: |object| read(object, T::billed),
@@ -126,8 +126,13 @@ impl Source {
     }
 
     /// What an object is called by.
-    pub fn key(&self, object: &Object) -> String {
+    pub fn key<'a>(&self, object: &'a Object) -> &'a str {
         (self.key)(object)
+    }
+
+    /// The function for that.
+    pub fn keys(&self) -> fn(&Object) -> &str {
+        self.key
     }
 
     /// What an object is billed as, and its size in bytes, if it is billed for as long as it exists.

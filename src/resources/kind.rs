@@ -128,7 +128,7 @@ impl Kind {
     pub fn name(&self, object: &Object) -> String {
         let key = self.columns.first().map_or("name", |column| column.key);
         let name = (self.show)(object, key).words();
-        if name.is_empty() { self.source.key(object) } else { name }
+        if name.is_empty() { self.source.key(object).to_owned() } else { name }
     }
 
     /// The id of the organization that an object belongs to; empty where it does not say.
@@ -147,13 +147,13 @@ impl Kind {
 
     /// The address of an object's page within the console.
     pub fn page(&self, object: &Object) -> String {
-        [self.path, "/", &String::from(js_sys::encode_uri_component(&self.source.key(object)))].concat()
+        [self.path, "/", &String::from(js_sys::encode_uri_component(self.source.key(object)))].concat()
     }
 
     /// The address of the page that makes one, with an object of some kind to begin from: `key` names what it is there.
     pub fn new_page(&self, key: &str, kind: &Kind, from: &Object) -> String {
         let id = kind.source.key(from);
-        [self.path, "/new?", key, "=", &String::from(js_sys::encode_uri_component(&id))].concat()
+        [self.path, "/new?", key, "=", &String::from(js_sys::encode_uri_component(id))].concat()
     }
 
     /// All objects of this kind as choices, by name; tracked. The list is read where it is not known yet. Where there
@@ -171,7 +171,7 @@ impl Kind {
     ) -> Vec<Choice> {
         let found = self.known(subject, meets);
         if !found.is_empty() {
-            return found.iter().map(|object| (self.source.key(object), words(object))).collect();
+            return found.iter().map(|object| (self.source.key(object).to_owned(), words(object))).collect();
         }
         let said = self.list(subject.data).status().with(|status| match (&status.error, status.read_at) {
             (Some(_), _) => ["The ", self.many, " could not be listed"].concat(),

@@ -318,10 +318,11 @@ impl Open {
         // What is being deleted is not asked for: it would be missed.
         let going = subject.object.as_ref().filter(|_| matches!(self.sheet.then, Then::List));
         let going = going.map(|object| kind.source.key(object));
-        list.hold(going.as_deref());
+        list.hold(going);
         if self.makes() && list.status().with_untracked(|status| status.read_at.is_some()) {
-            let keys =
-                list.items().with_untracked(|items| items.iter().map(|object| kind.source.key(object)).collect());
+            let keys = list
+                .items()
+                .with_untracked(|items| items.iter().map(|object| kind.source.key(object).to_owned()).collect());
             let keys = Rc::new(keys);
             steps.iter_mut().for_each(|step| step.among(&keys));
         }

@@ -171,7 +171,7 @@ fn keep(effect: RenderEffect<()>) {
 }
 
 /// Runs `run` now, and again whenever what it reads changes, while the present scope lives.
-fn follow(mut run: Box<dyn FnMut()>) {
+pub fn follow(mut run: Box<dyn FnMut()>) {
     keep(RenderEffect::new(move |_: Option<()>| run()));
 }
 
@@ -237,25 +237,6 @@ impl El {
     /// An attribute without a value, such as `disabled`, that is there while the closure gives true.
     pub fn flag_fn(self, name: &'static str, on: impl Fn() -> bool + 'static) -> Self {
         self.follow_attr(name, Box::new(move |()| on().then(String::new)))
-    }
-
-    /// A style of its own that follows what the closure reads, such as a height. Set through the CSSOM, which a
-    /// strict Content-Security-Policy allows.
-    pub fn style_fn(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
-        self.follow_style(name, Box::new(move |()| value()))
-    }
-
-    fn follow_style(self, name: &'static str, value: Box<dyn Call<(), String>>) -> Self {
-        let style = self.0.unchecked_ref::<HtmlElement>().style();
-        let mut last = String::new();
-        follow(Box::new(move || {
-            let new = value.call(());
-            if new != last {
-                let _ = style.set_property(name, &new);
-                last = new;
-            }
-        }));
-        self
     }
 
     /// A property of the element, such as `value` or `checked`, that follows what the closure reads. It is set
@@ -392,6 +373,20 @@ impl El {
         self
     }
 
+    /// Puts it before `next` in `parent`, and makes `next` what follows it; it is not moved where it stands there.
+    pub fn put(&self, parent: &Node, next: &mut Option<Node>) {
+        if next.as_ref().is_some_and(|next| next.is_same_node(Some(&self.0))) {
+            *next = self.0.next_sibling();
+        } else {
+            let _ = parent.insert_before(&self.0, next.as_ref());
+        }
+    }
+
+    /// Sets a style of its own, such as a height. Through the CSSOM, which a strict Content-Security-Policy allows.
+    pub fn set_style(&self, name: &str, value: &str) {
+        let _ = self.0.unchecked_ref::<HtmlElement>().style().set_property(name, value);
+    }
+
     /// The element itself.
     pub fn element(&self) -> &Element {
         &self.0
@@ -507,25 +502,27 @@ impl Place {
             }
             stays
         });
-        let focused = document().active_element();
         let mut next = self.start.next_sibling();
-        for key in keys {
-            let (el, _) = rows.entry(key.clone()).or_insert_with(|| {
-                let owner = scope.child();
-                (owner.with(|| row.call(key)), owner)
-            });
-            if next.as_ref().is_some_and(|next| next.is_same_node(Some(&el.0))) {
-                next = el.0.next_sibling();
-            } else {
-                let _ = parent.insert_before(&el.0, next.as_ref());
+        keep_focus(&mut || {
+            for key in keys {
+                let (el, _) = rows.entry(key.clone()).or_insert_with(|| {
+                    let owner = scope.child();
+                    (owner.with(|| row.call(key)), owner)
+                });
+                el.put(&parent, &mut next);
             }
-        }
-        // Moving an element takes the focus out of it.
-        if let Some(focused) =
-            focused.filter(|focused| document().active_element().as_ref() != Some(focused) && focused.is_connected())
-        {
-            let _ = focused.unchecked_ref::<HtmlElement>().focus();
-        }
+        });
+    }
+}
+
+/// Gives the focus back to what has it, if that is moved: moving an element takes the focus out of it.
+pub fn keep_focus(run: &mut dyn FnMut()) {
+    let focused = document().active_element();
+    run();
+    if let Some(focused) =
+        focused.filter(|focused| document().active_element().as_ref() != Some(focused) && focused.is_connected())
+    {
+        let _ = focused.unchecked_ref::<HtmlElement>().focus();
     }
 }
 

@@ -1,8 +1,6 @@
 //! A table whose rows are cheap by the thousand and still a table to everybody: real elements with
 //! explicit roles (the rows are grids), and a window of rows in the document where there are many.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,7 +9,7 @@ use web_sys::Node;
 
 use crate::data::Object;
 
-use super::dom::{El, View, Words, effect, el, mount, on_end};
+use super::dom::{El, View, Words, effect, el, follow, keep_focus, mount, on_end};
 use super::icon::icon;
 
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
@@ -86,12 +84,27 @@ fn window_of(count: usize, above: f64, view: f64, row: f64) -> (usize, usize) {
     (first.saturating_sub(OVERSCAN), (first + shown + OVERSCAN).min(count))
 }
 
+/// The places that stand in the document: those of the window, and the one that has the focus with its neighbours, so
+/// that the keys that lead to the next and the last row find them.
+fn places(count: usize, window: (usize, usize), focused: Option<usize>) -> Vec<usize> {
+    let mut places: Vec<usize> = (window.0..window.1.min(count)).collect();
+    let near = focused.map(|at| (at.saturating_sub(1), (at + 2).min(count)));
+    if let Some((first, end)) = near {
+        let at = if first < window.0 { 0 } else { places.len() };
+        let further = (first..end).filter(|at| !(window.0..window.1).contains(at));
+        places.splice(at..at, further);
+    }
+    places
+}
+
 /// A row of a table.
 pub struct Row {
     /// Its cells, in the order of the columns.
     pub cells: Vec<El>,
-    /// Brings the cells up to date with what stands at a place of the table; called whenever that may have changed.
-    pub show: Box<dyn FnMut(usize)>,
+    /// Brings the cells up to date with an object; called whenever that, or what is known of it, may have changed.
+    pub show: Box<dyn FnMut(&Object)>,
+    /// Whether nothing in it has a state of its own, so that it may show another object.
+    pub plain: bool,
 }
 
 /// What follows the object of a row in its cells: texts, attributes, small views. A change of the object touches
@@ -203,46 +216,43 @@ pub struct Table {
     pub on_sort: Rc<dyn Fn(&'static str)>,
     /// How many rows there are.
     pub count: Signal<usize>,
-    /// The key of the row at a place; tracked, so it tells when rows move or change.
-    pub key_at: Rc<dyn Fn(usize) -> Option<String>>,
-    /// Makes the row of a key.
-    pub row: Rc<dyn Fn(&str) -> Row>,
+    /// The object at a place; tracked, so it tells when rows move or change.
+    pub at: Rc<dyn Fn(usize) -> Option<Object>>,
+    /// What an object is called by: no two have the same key.
+    pub key: fn(&Object) -> &str,
+    /// Makes a row.
+    pub row: Rc<dyn Fn() -> Row>,
 }
 
 impl Table {
     /// Draws it.
     pub fn view(self) -> El {
-        let Self { columns, template, caption, sort, on_sort, count, key_at, row } = self;
+        let Self { columns, template, caption, sort, on_sort, count, at, key, row } = self;
         let body = el("tbody").attr("role", "rowgroup");
         let Window { from, to, row_px } = window_over(&body, count);
-        let windowed = move || count.get() > WHOLE;
-        // Where each row in the document stands now, and a number that is another one whenever rows may have changed.
-        let places = Rc::new(RefCell::new(HashMap::<String, usize>::new()));
-        let round = RwSignal::new(0_usize);
-        let keys = {
-            let places = Rc::clone(&places);
-            move || {
-                let from = from.get();
-                let keys: Vec<String> = (from..to.get()).map_while(|at| key_at(at)).collect();
-                *places.borrow_mut() = keys.iter().cloned().zip(from..).collect();
-                round.update(|round| *round += 1);
-                keys
-            }
+        let mut lines = Lines {
+            body: body.clone(),
+            row,
+            // Rows outlive a run of the closure below, so they belong to the scope that the table stands in.
+            scope: Owner::current().unwrap_or_default(),
+            lines: Vec::new(),
+            gaps: Vec::new(),
         };
-        let row = move |key: &str| {
-            let Row { cells, show } = row(key);
-            let (key, places, show) = (key.to_owned(), Rc::clone(&places), RefCell::new(show));
-            let index = move || {
-                round.track();
-                let at = places.borrow().get(&key).copied()?;
-                untrack(|| show.borrow_mut()(at));
-                Some((at + 2).to_string())
-            };
-            el("tr").attr("role", "row").attr_fn("aria-rowindex", index).children(cells)
-        };
-        let above = move || from.get() as f64 * row_px.get();
-        let below = move || count.get().saturating_sub(to.get()) as f64 * row_px.get();
-        let body = body.when(windowed, move || spacer(above)).keyed(keys, row).when(windowed, move || spacer(below));
+        follow(Box::new(move || {
+            // Before anything that is made of them: a memo that is brought up to date by way of another one, for this
+            // closure, does not tell it that it has changed.
+            let _ = at(0);
+            let (count, window) = (count.get(), (from.get(), to.get()));
+            let focused = lines.focused().and_then(|(focused, place)| {
+                let is_it = |place: &usize| at(*place).is_some_and(|object| key(&object) == focused);
+                // Mostly it stands where it stood.
+                Some(place).filter(is_it).or_else(|| (0..count).find(is_it))
+            });
+            let wanted = places(count, window, focused).into_iter();
+            let wanted: Vec<_> = wanted.filter_map(|place| Some((place, at(place)?))).collect();
+            let row_px = row_px.get();
+            untrack(|| lines.arrange(&wanted, key, count, row_px));
+        }));
         let heads = columns.into_iter().map(|column| head(column, &sort, &on_sort));
         let table = el("table")
             .attr("class", &["table table-grid ", &template].concat())
@@ -257,6 +267,124 @@ impl Table {
             .child(body);
         el("div.table-box").child(table)
     }
+}
+
+/// A row that stands in the document.
+struct Line {
+    el: El,
+    key: String,
+    /// Where it stands in the table.
+    place: usize,
+    show: Box<dyn FnMut(&Object)>,
+    plain: bool,
+    owner: Owner,
+}
+
+/// The rows that stand in the document, in order.
+struct Lines {
+    body: El,
+    row: Rc<dyn Fn() -> Row>,
+    scope: Owner,
+    lines: Vec<Line>,
+    /// Room for the rows that do not stand in the document: the elements, and their heights in CSS pixels.
+    gaps: Vec<(El, u64)>,
+}
+
+impl Lines {
+    /// The key of the row that has the focus, and where it stood last.
+    fn focused(&self) -> Option<(String, usize)> {
+        let focused = document().active_element()?;
+        let line = self.lines.iter().find(|line| line.el.element().contains(Some(&focused)))?;
+        Some((line.key.clone(), line.place))
+    }
+
+    /// Makes the rows in the document those of the objects that are wanted at their places. What leaves shows what comes,
+    /// where it has no state of its own and not the focus: to change words is less work than to make a row.
+    fn arrange(&mut self, wanted: &[(usize, Object)], key: fn(&Object) -> &str, count: usize, row_px: f64) {
+        let focused = self.focused();
+        let mut left: Vec<Option<Line>> = std::mem::take(&mut self.lines).into_iter().map(Some).collect();
+        let mut next = 0;
+        let mut found: Vec<Option<Line>> =
+            wanted.iter().map(|(_, object)| take_line(&mut left, &mut next, key(object))).collect();
+        for line in &mut left {
+            let free = |line: &Line| line.plain && focused.as_ref().is_none_or(|(focused, _)| *focused != line.key);
+            if let Some(gone) = line.take_if(|line| !free(line)) {
+                gone.el.element().remove();
+                gone.owner.cleanup();
+            }
+        }
+        // One that stands at the right place need not be moved.
+        for (found, left) in found.iter_mut().zip(&mut left) {
+            if found.is_none() {
+                *found = left.take();
+            }
+        }
+        let mut left = left.into_iter().flatten().inspect(|line| line.el.element().remove());
+        self.lines = wanted
+            .iter()
+            .zip(found)
+            .map(|((place, object), found)| {
+                let mut line = found.or_else(|| left.next()).unwrap_or_else(|| self.line());
+                if line.place != *place || line.key.is_empty() {
+                    line.place = *place;
+                    let _ = line.el.element().set_attribute("aria-rowindex", &(place + 2).to_string());
+                }
+                key(object).clone_into(&mut line.key);
+                (line.show)(object);
+                line
+            })
+            .collect();
+        left.for_each(|line| line.owner.cleanup());
+        self.put_in_order(count, row_px);
+    }
+
+    fn line(&self) -> Line {
+        let owner = self.scope.child();
+        let Row { cells, show, plain } = owner.with(|| (self.row)());
+        let el = el("tr").attr("role", "row").children(cells);
+        Line { el, key: String::new(), place: 0, show, plain, owner }
+    }
+
+    /// Moves what does not stand where it belongs.
+    fn put_in_order(&mut self, count: usize, row_px: f64) {
+        let Self { body, lines, gaps, .. } = self;
+        let (mut next, mut used) = (body.element().first_child(), 0);
+        keep_focus(&mut || {
+            let mut end = 0;
+            let rows = lines.iter().map(|line| (line.place, Some(&line.el)));
+            for (place, row) in rows.chain([(count, None)]) {
+                if place > end {
+                    if gaps.len() == used {
+                        gaps.push((el("tr.spacer").attr("aria-hidden", "true"), 0));
+                    }
+                    if let Some((gap, height)) = gaps.get_mut(used) {
+                        let new = ((place - end) as f64 * row_px) as u64;
+                        if *height != new {
+                            *height = new;
+                            gap.set_style("height", &(new.to_string() + "px"));
+                        }
+                        gap.put(body.element(), &mut next);
+                    }
+                    used += 1;
+                }
+                if let Some(row) = row {
+                    row.put(body.element(), &mut next);
+                }
+                end = place + 1;
+            }
+        });
+        gaps.drain(used..).for_each(|(gap, _)| gap.element().remove());
+    }
+}
+
+/// Takes the line of a key out of those that are left. They are looked through from `next` on, because most stay in
+/// their order.
+fn take_line(left: &mut [Option<Line>], next: &mut usize, key: &str) -> Option<Line> {
+    let is_it = |line: &Option<Line>| line.as_ref().is_some_and(|line| line.key == key);
+    let (before, after) = left.split_at(*next);
+    let at = after.iter().position(is_it).map(|at| *next + at).or_else(|| before.iter().position(is_it))?;
+    *next = at + 1;
+    left.get_mut(at)?.take()
 }
 
 /// The rows that stand in the document, and how high one is, in CSS pixels.
@@ -276,7 +404,7 @@ fn window_over(body: &El, count: Signal<usize>) -> Window {
             return;
         }
         let body = body.element();
-        let row = body.query_selector("tr:not(.spacer)").ok().flatten();
+        let row = body.query_selector("[aria-rowindex]").ok().flatten();
         if let Some(height) = row.map(|row| row.get_bounding_client_rect().height()).filter(|height| *height > 0.0)
             && (height - row_px.get_untracked()).abs() > 0.5
         {
@@ -298,11 +426,6 @@ fn window_over(body: &El, count: Signal<usize>) -> Window {
     });
     let range = move || window_of(count.get(), above.get(), view.get(), row_px.get());
     Window { from: Memo::new(move |_| range().0), to: Memo::new(move |_| range().1), row_px }
-}
-
-/// Room for the rows that do not stand in the document.
-fn spacer(height: impl Fn() -> f64 + 'static) -> El {
-    el("tr.spacer").attr("aria-hidden", "true").style_fn("height", move || (height() as u64).to_string() + "px")
 }
 
 fn column_head(column: &Column) -> El {
@@ -346,7 +469,7 @@ pub fn bones(columns: &'static [Column], template: &str, label: impl Into<Words>
 
 #[cfg(test)]
 mod tests {
-    use super::{Sort, WHOLE, window_of};
+    use super::{Sort, WHOLE, places, window_of};
     use proptest::prelude::*;
 
     #[test]
@@ -356,6 +479,17 @@ mod tests {
         assert_eq!(sort.pressed("name").text(), "-name");
         assert_eq!(sort.pressed("name").pressed("name"), Sort::default());
         assert_eq!(Sort::parse("-age").pressed("name").text(), "name");
+    }
+
+    #[test]
+    fn the_row_with_the_focus_stays_with_its_neighbours() {
+        assert_eq!(places(9, (3, 6), None), [3, 4, 5]);
+        assert_eq!(places(9, (3, 6), Some(4)), [3, 4, 5]);
+        assert_eq!(places(9, (3, 6), Some(0)), [0, 1, 3, 4, 5]);
+        assert_eq!(places(9, (3, 6), Some(2)), [1, 2, 3, 4, 5]);
+        assert_eq!(places(9, (3, 6), Some(5)), [3, 4, 5, 6]);
+        assert_eq!(places(9, (3, 6), Some(8)), [3, 4, 5, 7, 8]);
+        assert_eq!(places(2, (0, 6), Some(8)), [0, 1]);
     }
 
     proptest! {

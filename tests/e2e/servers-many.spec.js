@@ -1,20 +1,177 @@
 // A long list: all pages are read, and only the rows near the view stand in the document.
 import { test, expect } from './support/index.js';
+import { changes, rows, watchRows } from './support/page.js';
 
 test.use({ sandboxArgs: ['--seed-servers', '1000'] });
 
-test('a thousand servers are one list, windowed', async ({ page, signIn, api }) => {
+// What the demo account has under way comes to its end: nothing is read but for the list.
+test.beforeEach(({ advance }) => advance(3600));
+
+/** All servers in the API's order. */
+async function all(api) {
+  const found = [];
+  for (let number = 1; ; number += 1) {
+    const { servers } = await api('GET', `/servers?per_page=100&page=${number}`);
+    found.push(...servers);
+    if (servers.length < 100) return found;
+  }
+}
+
+/** Opens the list, and waits until all of it is known. */
+async function open(page, signIn, servers) {
   await signIn(page, '/servers');
+  await expect(page.locator('.page-count')).toHaveText(servers.length.toLocaleString('en'));
+}
+
+const link = (page, server) => page.getByRole('link', { name: server.name, exact: true });
+const filter = (page) => page.getByRole('searchbox', { name: 'Filter' });
+const refresh = (page) => page.getByRole('button', { name: 'Refresh', exact: true });
+
+/** Scrolls the page: 0 is its top, 1 its end. */
+const scroll = (page, part) =>
+  page.evaluate((part) => window.scrollTo(0, part * (document.documentElement.scrollHeight - window.innerHeight)), part);
+
+/** The rows in the document, in its order: place in the table, from 0, and name. */
+const shown = (page) =>
+  page.locator('tbody tr[aria-rowindex]').evaluateAll((rows) =>
+    rows.map((row) => [Number(row.getAttribute('aria-rowindex')) - 2, row.querySelector('a').textContent]),
+  );
+
+/** Places of the view within the table where there is something other than a row, in CSS pixels from the top. */
+const blanks = (page) =>
+  page.evaluate(() => {
+    const { left, top, bottom } = document.querySelector('tbody').getBoundingClientRect();
+    const found = [];
+    for (let y = Math.max(top, 0) + 20; y < Math.min(bottom, window.innerHeight); y += 20) {
+      const there = document.elementFromPoint(left + 30, y);
+      if (there?.closest('table') && !there.closest('tr[aria-rowindex]')) found.push(y);
+    }
+    return found;
+  });
+
+test('a thousand servers are one list, windowed', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
   const table = page.getByRole('table');
-  await expect(page.locator('.page-count')).toHaveText(/^1,0\d\d$/);
-  const total = Number((await page.locator('.page-count').textContent()).replace(',', ''));
-  await expect(table).toHaveAttribute('aria-rowcount', String(total + 1));
-  await expect(page.getByText(/The browser's own search sees only the rows in view/)).toBeVisible();
-  expect(await table.locator('tbody').getByRole('row').count()).toBeLessThan(100);
-  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-  await expect(table.locator(`tr[aria-rowindex="${total + 1}"]`)).toBeVisible();
-  const { servers } = await api('GET', `/servers?per_page=100&page=${Math.ceil(total / 100)}`);
-  await expect(page.getByRole('link', { name: servers.at(-1).name, exact: true })).toBeVisible();
-  await page.getByRole('searchbox', { name: 'Filter' }).fill(servers.at(-1).name);
-  await expect(page.getByRole('link', { name: servers.at(-1).name, exact: true })).toBeVisible();
+  await expect(table).toHaveAttribute('aria-rowcount', String(servers.length + 1));
+  await expect(page.getByText(/The browser's own search sees only the rows in view; the filter above sees all/)).toBeVisible();
+  await expect(rows(page)).toHaveCount(await page.locator('tbody tr[aria-rowindex]').count());
+  await scroll(page, 1);
+  await expect(table.locator(`tr[aria-rowindex="${servers.length + 1}"]`)).toBeVisible();
+  await expect(link(page, servers.at(-1))).toBeVisible();
+  await filter(page).fill(servers.at(-1).name);
+  await expect(link(page, servers.at(-1))).toBeVisible();
+});
+
+test('wherever one scrolls to, the rows of that place fill the view, and few others stand in the document', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  for (const part of [0.02, 0.1, 0.11, 0.5, 1, 0.93, 0.2, 0]) {
+    await scroll(page, part);
+    await expect.poll(() => blanks(page), `at ${part}`).toEqual([]);
+    const found = await shown(page);
+    const first = found[0][0];
+    expect(found).toEqual(servers.slice(first, first + found.length).map(({ name }, at) => [first + at, name]));
+    expect(found.length).toBeLessThan(80);
+  }
+  await expect(page.locator('tbody tr:not([aria-rowindex]):not([aria-hidden="true"])')).toHaveCount(0);
+});
+
+test('the focus stays on a row that is scrolled out of view, and goes on from there', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  await link(page, servers[3]).focus();
+  for (const part of [0.5, 1, 0.7]) {
+    await scroll(page, part);
+    await expect.poll(() => blanks(page)).toEqual([]);
+    await expect(link(page, servers[3])).toBeFocused();
+    await expect(link(page, servers[3])).not.toBeInViewport();
+  }
+  await api('PATCH', `/servers/${servers[700].id}`, { tags: ['new'] });
+  await refresh(page).evaluate((button) => button.click());
+  await expect(refresh(page)).not.toHaveAttribute('aria-busy');
+  await expect(link(page, servers[3])).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(link(page, servers[4])).toBeFocused();
+  await expect(link(page, servers[4])).toBeInViewport();
+  await expect.poll(() => blanks(page)).toEqual([]);
+  await scroll(page, 0.4);
+  await expect.poll(() => blanks(page)).toEqual([]);
+  await page.keyboard.press('Shift+Tab');
+  await expect(link(page, servers[3])).toBeFocused();
+  await expect(link(page, servers[3])).toBeInViewport();
+});
+
+test('a row that has the focus keeps it when others come between', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  const last = [...servers].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? 1 : -1)).find(({ name }) => name.startsWith('srv'));
+  await filter(page).fill(last.name);
+  await expect(rows(page)).toHaveCount(1);
+  await link(page, last).focus();
+  await filter(page).evaluate((input) => {
+    input.value = '';
+    input.dispatchEvent(new Event('input'));
+  });
+  await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(20);
+  await expect(link(page, last)).toBeFocused();
+});
+
+test('a refresh touches what has changed alone, and nothing where nothing has', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  const running = servers.find(({ state }) => state === 'running');
+  await open(page, signIn, servers);
+  await filter(page).fill('state:running');
+  await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(20);
+  await watchRows(page);
+  const again = async () => {
+    const last = page.waitForResponse((answer) => answer.url().includes(`page=${Math.ceil(servers.length / 100)}`));
+    await refresh(page).click();
+    await last;
+    await expect(refresh(page)).not.toHaveAttribute('aria-busy');
+  };
+  await again();
+  expect(await changes(page)).toEqual([]);
+  await api('PATCH', `/servers/${running.id}`, { name: `${running.name}-renamed` });
+  await again();
+  await expect(page.getByRole('link', { name: `${running.name}-renamed` })).toBeVisible();
+  expect(await changes(page)).toEqual(['characterData']);
+});
+
+test('a tab in view reads the list once an interval, a hidden one nothing', async ({ page, signIn, api, sandbox }) => {
+  const servers = await all(api);
+  const pages = Math.ceil(servers.length / 100);
+  await page.clock.install();
+  await page.addInitScript(() => {
+    let state = 'visible';
+    Object.defineProperty(document, 'visibilityState', { get: () => state });
+    window.turn = (to) => {
+      state = to;
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    };
+  });
+  let sent = 0;
+  page.on('request', (request) => {
+    if (request.url().startsWith(sandbox.url)) sent += 1;
+  });
+  await open(page, signIn, servers);
+  await expect(refresh(page)).not.toHaveAttribute('aria-busy');
+  const until = async (count) => {
+    await expect.poll(() => sent).toBe(count);
+    await expect(refresh(page)).not.toHaveAttribute('aria-busy');
+  };
+  await page.clock.pauseAt(Date.now() + 3_600_000);
+  await expect(refresh(page)).not.toHaveAttribute('aria-busy');
+  for (let round = 0; round < 2; round += 1) {
+    const before = sent;
+    await page.clock.runFor(15_000);
+    await until(before + pages);
+  }
+  const before = sent;
+  await page.evaluate(() => window.turn('hidden'));
+  await page.clock.runFor(120_000);
+  expect(sent).toBe(before);
+  // What was to be read meanwhile is read once.
+  await page.evaluate(() => window.turn('visible'));
+  await until(before + pages);
 });

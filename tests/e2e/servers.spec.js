@@ -1,6 +1,6 @@
 // The servers list: what it shows, filter and sort, refresh that disturbs nothing, and every state it can be in.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
-import { rows } from './support/page.js';
+import { changes, rows, watchRows } from './support/page.js';
 
 const names = (page) => page.getByRole('rowheader').locator('a').allTextContents();
 
@@ -40,18 +40,6 @@ test('the address opens the list as it was', async ({ page, signIn }) => {
   for (const name of await names(page)) expect(name).toContain('web');
 });
 
-/** From now on keeps what is done to the rows, until `records` is read: the kind of each change. */
-async function watchRows(page) {
-  await page.evaluate(() => {
-    window.records = [];
-    window.observer?.disconnect();
-    window.observer = new MutationObserver((list) => window.records.push(...list));
-    const all = { subtree: true, childList: true, characterData: true, attributes: true };
-    window.observer.observe(document.querySelector('tbody'), all);
-  });
-}
-const records = (page) => page.evaluate(() => window.records.map(({ type }) => type));
-
 test('a refresh changes what has changed and nothing else', async ({ page, signIn, api }) => {
   await signIn(page, '/servers');
   await page.getByRole('searchbox', { name: 'Filter' }).fill('e');
@@ -65,13 +53,13 @@ test('a refresh changes what has changed and nothing else', async ({ page, signI
   await expect(page.getByRole('link', { name: `${server.name}-renamed` })).toBeVisible();
   await expect(page.getByRole('searchbox', { name: 'Filter' })).toBeFocused();
   await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('e');
-  expect(await records(page)).toEqual(['characterData']);
+  expect(await changes(page)).toEqual(['characterData']);
   await watchRows(page);
   const answer = page.waitForResponse(/\/servers\?/);
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   await answer;
   await expect(page.getByRole('button', { name: 'Refresh', exact: true })).not.toHaveAttribute('aria-busy');
-  expect(await records(page)).toEqual([]);
+  expect(await changes(page)).toEqual([]);
 });
 
 test('another state is another glyph and another word, in the elements that stand', async ({ page, signIn, api }) => {
@@ -85,7 +73,7 @@ test('another state is another glyph and another word, in the elements that stan
   await api('POST', `/servers/${running.id}/action`, { action: 'poweroff' });
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   await expect(row).toContainText('Stopping');
-  expect((await records(page)).sort()).toEqual(['attributes', 'characterData']);
+  expect(await changes(page)).toEqual(['attributes', 'characterData']);
 });
 
 test('a server in transition is read by itself until it has settled', async ({ page, signIn, api, advance }) => {

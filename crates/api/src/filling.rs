@@ -10,10 +10,21 @@ use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::value::RawValue;
 use std::fmt;
 
+/// What is said of a value that could not be shared; nobody gets to read it.
+const NOT_SHARED: &str = "not shared";
+
 /// Reads the whole of a text into a slot. `nullable` is whether null leaves the slot as it is.
 pub(crate) fn fill(slot: &mut dyn Slot, nullable: bool, text: &str) -> Result<(), serde_json::Error> {
+    match read(slot, nullable, true, text) {
+        // What is wrong within a value that was taken whole, and where, is found by reading it where it stands.
+        Err(error) if error.is_data() && error.to_string().starts_with(NOT_SHARED) => read(slot, nullable, false, text),
+        done => done,
+    }
+}
+
+fn read(slot: &mut dyn Slot, nullable: bool, sharing: bool, text: &str) -> Result<(), serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    Filling { slot, nullable }.deserialize(&mut reader)?;
+    Filling { slot, nullable, sharing }.deserialize(&mut reader)?;
     reader.end()
 }
 
@@ -21,6 +32,8 @@ pub(crate) fn fill(slot: &mut dyn Slot, nullable: bool, text: &str) -> Result<()
 struct Filling<'a> {
     slot: &'a mut dyn Slot,
     nullable: bool,
+    /// Whether values that have equals are taken whole.
+    sharing: bool,
 }
 
 impl Filling<'_> {
@@ -64,11 +77,15 @@ impl<'de> DeserializeSeed<'de> for Filling<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if !self.slot.is_written() {
+        let shared = self.sharing && self.slot.is_shared();
+        if !shared && !self.slot.is_written() {
             return deserializer.deserialize_any(self);
         }
         match <&RawValue>::deserialize(Raw(deserializer))?.get() {
             "null" if self.nullable => Ok(()),
+            "null" if shared => self.scalar(Scalar::Null),
+            json if shared && self.slot.share(json) => Ok(()),
+            _ if shared => Err(D::Error::custom(NOT_SHARED)),
             json => self.scalar(Scalar::Written(json)),
         }
     }
@@ -111,7 +128,9 @@ impl<'de> Visitor<'de> for Filling<'_> {
         let nullable = slot.object();
         while let Some(member) = map.next_key_seed(Key(&mut *slot))? {
             match (member, nullable) {
-                (Some(slot), Some(nullable)) => map.next_value_seed(Filling { slot, nullable })?,
+                (Some(slot), Some(nullable)) => {
+                    map.next_value_seed(Filling { slot, nullable, sharing: self.sharing })?;
+                }
                 _ => map.next_value::<IgnoredAny>().map(|_| ())?,
             }
         }
@@ -124,7 +143,7 @@ impl<'de> Visitor<'de> for Filling<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let slot = self.slot.open();
         let mut fits = slot.list();
-        while let Some(fitted) = seq.next_element_seed(Item { list: &mut *slot, fits })? {
+        while let Some(fitted) = seq.next_element_seed(Item { list: &mut *slot, fits, sharing: self.sharing })? {
             fits = fitted;
         }
         if !fits {
@@ -198,6 +217,7 @@ impl<'a> Visitor<'_> for Key<'a> {
 struct Item<'a> {
     list: &'a mut dyn Slot,
     fits: bool,
+    sharing: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Item<'_> {
@@ -205,7 +225,9 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         match self.list.item() {
-            Some(slot) if self.fits => Filling { slot, nullable: false }.deserialize(deserializer).map(|()| true),
+            Some(slot) if self.fits => {
+                Filling { slot, nullable: false, sharing: self.sharing }.deserialize(deserializer).map(|()| true)
+            }
             _ => IgnoredAny::deserialize(deserializer).map(|_| false),
         }
     }

@@ -3,7 +3,9 @@
 use crate::bootscripts::Bootscript;
 use crate::object::Object;
 use crate::spec::Spec;
-use crate::{BootscriptId, Call, ImageId, Map, OrganizationId, Page, PageRequest, ServerId, Service, SnapshotId};
+use crate::{
+    BootscriptId, Call, ImageId, Map, OrganizationId, Page, PageRequest, ServerId, Service, Shared, SnapshotId,
+};
 use crate::{Timestamp, json};
 
 record! {
@@ -24,7 +26,7 @@ record! {
         /// Further volumes by slot. The string `"[]"` in answers up to 2018.
         pub extra_volumes: Map<ImageVolume>,
         /// The bootscript of servers made from it.
-        pub default_bootscript: Option<Bootscript>,
+        pub default_bootscript: Option<Shared<Bootscript>>,
         /// The server it was taken from.
         pub from_server: Option<ServerId>,
         /// The image it was made from.

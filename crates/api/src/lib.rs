@@ -27,8 +27,10 @@ mod held;
 mod json_path;
 mod object;
 mod page;
+mod pages;
 mod pieces;
 mod redact;
+mod shared;
 mod slot;
 mod spec;
 mod transport;
@@ -60,8 +62,10 @@ pub use error::{ApiError, ErrorKind};
 pub use fields::Fields;
 pub use held::Untold;
 pub use page::{ItemError, Page, PageRequest};
+pub use pages::Pages;
 pub use profile::{Profile, Service};
 pub use record::Map;
+pub use shared::{Shared, hash};
 pub use text::{
     BootscriptId, ImageId, IpId, OrganizationId, RuleId, Secret, SecurityGroupId, ServerId, SnapshotId, TaskId,
     Timestamp, UserId, VolumeId, Written,

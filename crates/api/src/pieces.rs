@@ -29,6 +29,8 @@ impl Slot for Envelope<'_> {
     }
 
     fn object(&mut self) -> Option<bool> {
+        // It may be read a second time.
+        self.found = false;
         Some(self.nullable)
     }
 

@@ -1,6 +1,6 @@
 //! `record!`, which declares the models, and the map for objects whose keys are data.
 
-use crate::slot::{Scalar, Slot};
+use crate::slot::{Closed, Scalar, Slot};
 
 /// Declares a struct read from a JSON object. An absent or null key leaves the field's default; unknown keys are
 /// skipped. `requires` names the fields without which the object is no use: left out or empty, that is an error.
@@ -133,6 +133,11 @@ impl<T: Slot + Default> Slot for Map<T> {
     fn object(&mut self) -> Option<bool> {
         self.0.clear();
         Some(false)
+    }
+
+    fn close(&mut self) -> Closed {
+        self.0.shrink_to_fit();
+        Closed::Filled
     }
 
     fn member(&mut self, key: &str) -> Option<&mut dyn Slot> {

@@ -55,6 +55,24 @@ pub trait Slot {
         false
     }
 
+    /// Whether equal values are kept as one ([`Shared`](crate::Shared)), so that the slot takes its value whole.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// The same of a type of slot, for what has none of it yet.
+    fn are_shared() -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
+    /// Takes the whole of a value that is kept as one with its equals; whether it could be read.
+    fn share(&mut self, _: &str) -> bool {
+        false
+    }
+
     /// Ends the reading of a value.
     fn close(&mut self) -> Closed {
         Closed::Filled
@@ -215,6 +233,14 @@ impl<T: Slot + Default> Slot for Option<T> {
         T::are_written()
     }
 
+    fn is_shared(&self) -> bool {
+        T::are_shared()
+    }
+
+    fn share(&mut self, json: &str) -> bool {
+        self.insert(T::default()).share(json)
+    }
+
     fn close(&mut self) -> Closed {
         let closed = self.as_mut().map_or(Closed::Blank, Slot::close);
         if matches!(closed, Closed::Blank) {
@@ -246,5 +272,11 @@ impl<T: Slot + Default> Slot for Vec<T> {
     fn item(&mut self) -> Option<&mut dyn Slot> {
         self.push(T::default());
         self.last_mut().map(|item| item as &mut dyn Slot)
+    }
+
+    // A list has room for four items at once, and most lists in an answer have one.
+    fn close(&mut self) -> Closed {
+        self.shrink_to_fit();
+        Closed::Filled
     }
 }

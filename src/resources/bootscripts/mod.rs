@@ -3,7 +3,7 @@
 use api::bootscripts::{self, Bootscript};
 use api::images::Image;
 use api::servers::Server;
-use api::{Call, Page, PageRequest};
+use api::{Call, Page, PageRequest, Shared};
 
 use super::images::IMAGES;
 use super::kind::{Kind, Section, compare, meets};
@@ -92,7 +92,7 @@ static PROPOSED: Related = Related {
     none: "No image proposes this bootscript.",
 };
 
-fn same(script: &Object, other: Option<Bootscript>) -> bool {
+fn same(script: &Object, other: Option<Shared<Bootscript>>) -> bool {
     read(script, |script: &Bootscript| other.is_some_and(|other| other.id == script.id))
 }
 

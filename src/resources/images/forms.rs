@@ -120,7 +120,7 @@ fn bootscripts(subject: &Subject, arch: &str) -> Vec<Choice> {
     let fits = |object: &_| read(object, |script: &Bootscript| script.architecture == arch);
     let found = BOOTSCRIPTS.known(subject, fits);
     let none = (String::new(), "none".to_owned());
-    let choice = |object: &_| (BOOTSCRIPTS.source.key(object), BOOTSCRIPTS.name(object));
+    let choice = |object: &_| (BOOTSCRIPTS.source.key(object).to_owned(), BOOTSCRIPTS.name(object));
     [none].into_iter().chain(found.iter().map(choice)).collect()
 }
 

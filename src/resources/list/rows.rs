@@ -30,14 +30,15 @@ pub(super) fn rows(page: Page) -> View {
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
         count: Memo::new(move |_| page.count()).into(),
-        key_at: Rc::new(move |at| {
+        at: Rc::new(move |at| {
             if let Some(names) = names {
                 names.track();
             }
             page.session.account().track();
-            shown.with(|shown| shown.get(at).map(|object| kind.source.key(object)))
+            shown.with(|shown| shown.get(at).cloned())
         }),
-        row: Rc::new(move |key| row(page, key)),
+        key: kind.source.keys(),
+        row: Rc::new(move || row(page)),
     };
     let foot = move || {
         let (count, total) = (page.count(), page.total());
@@ -72,14 +73,17 @@ fn names(page: Page) -> Option<RwSignal<Arc<Vec<Object>>>> {
     page.kind.source.names().map(|source| use_data().list(source).items())
 }
 
-/// The row of an object.
-fn row(page: Page, key: &str) -> Row {
+/// A row, for whatever object.
+fn row(page: Page) -> Row {
     let kind = page.kind;
     let mut parts = Parts::default();
-    let cells = columns(page).into_iter().enumerate().map(|(at, column)| cell(kind, at, column, &mut parts)).collect();
-    let (key, names) = (key.to_owned(), names(page));
+    let columns = columns(page);
+    // A secret that is shown is that of one object.
+    let plain = columns.iter().all(|column| !is_secret(column));
+    let cells = columns.into_iter().enumerate().map(|(at, column)| cell(kind, at, column, &mut parts)).collect();
+    let names = names(page);
     let mut named = (0, 0);
-    let show = move |at: usize| {
+    let show = move |object: &Object| {
         // A list that has changed is another one in memory. Whose an object is may show only once the account is known.
         let names = names.map_or(0, |names| names.with_untracked(Arc::as_ptr) as usize);
         let now = (names, page.session.account().with_untracked(|account| account.organizations.len()));
@@ -87,12 +91,13 @@ fn row(page: Page, key: &str) -> Row {
             parts.forget();
             named = now;
         }
-        let object = page.shown.with(|shown| shown.get(at).cloned());
-        if let Some(object) = object.filter(|object| kind.source.key(object) == key) {
-            parts.show(&object);
-        }
+        parts.show(object);
     };
-    Row { cells, show: Box::new(show) }
+    Row { cells, show: Box::new(show), plain }
+}
+
+fn is_secret(column: &Column) -> bool {
+    column.class.ends_with("secret")
 }
 
 /// A cell, and what of it follows the object. The first is the head of the row and the link to the object's page.
@@ -121,7 +126,7 @@ fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Par
             cell.child(state.child(parts.text(el("small.p3"), move |object| show(object).state().1)))
         }
         // Its buttons stand for as long as the row.
-        _ if column.class.ends_with("secret") => {
+        _ if is_secret(column) => {
             let value = RwSignal::new(String::new());
             parts.signal(value, move |object| match show(object) {
                 Shown::Secret(secret) => secret.expose().to_owned(),

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use api::servers::{Server, State};
 
-use super::state::word;
 use crate::resources::list::filter::contains;
 use crate::resources::shown::{by_address, folded};
 
@@ -45,7 +44,7 @@ pub(super) fn meets(server: &Server, key: &str, value: &str) -> bool {
         "id" => contains(server.id.as_str(), value),
         _ => {
             contains(&server.name, value)
-                || contains(&word(&server.state), value)
+                || contains(server.state.as_str(), value)
                 || contains(&server.commercial_type, value)
                 || contains(address(server), value)
                 || contains(image(server), value)

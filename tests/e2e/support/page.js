@@ -18,3 +18,15 @@ export async function more(page, item) {
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click();
 }
+
+/** From now on keeps what is done to the rows of the list, until `changes` is read: the kind of each change. */
+export async function watchRows(page) {
+  await page.evaluate(() => {
+    window.records = [];
+    window.observer?.disconnect();
+    window.observer = new MutationObserver((list) => window.records.push(...list));
+    const all = { subtree: true, childList: true, characterData: true, attributes: true };
+    window.observer.observe(document.querySelector('tbody'), all);
+  });
+}
+export const changes = (page) => page.evaluate(() => window.records.map(({ type }) => type).sort());

@@ -11,7 +11,7 @@ pub use user_data::{delete_user_data, set_user_data, user_data, user_data_keys};
 use crate::bootscripts::Bootscript;
 use crate::images::Image;
 use crate::volumes::VolumeState;
-use crate::{IpId, Map, OrganizationId, SecurityGroupId, ServerId, Timestamp, VolumeId};
+use crate::{IpId, Map, OrganizationId, SecurityGroupId, ServerId, Shared, Timestamp, VolumeId};
 
 record! {
     /// A server.
@@ -35,9 +35,9 @@ record! {
         /// Its architecture.
         pub arch: String,
         /// What it was made from; null once that is deleted.
-        pub image: Option<Image>,
+        pub image: Option<Shared<Image>>,
         /// The kernel that it boots when its boot type is `bootscript`.
-        pub bootscript: Option<Bootscript>,
+        pub bootscript: Option<Shared<Bootscript>>,
         /// How it boots; since 2018.
         pub boot_type: Option<BootType>,
         /// Its volumes by slot; `"0"` is the root volume.
@@ -57,7 +57,7 @@ record! {
         /// Where it runs; null when stopped.
         pub location: Option<Location>,
         /// The security group it is in.
-        pub security_group: Option<SecurityGroupRef>,
+        pub security_group: Option<Shared<SecurityGroupRef>>,
         /// Its tags.
         pub tags: Vec<String>,
         /// Private networks of old; empty in every answer seen.
@@ -71,9 +71,9 @@ record! {
         /// Whether it is protected against deletion; since 2019.
         pub protected: bool,
         /// Group of servers to be kept apart or together; since 2019.
-        pub placement_group: Option<PlacementGroup>,
+        pub placement_group: Option<Shared<PlacementGroup>>,
         /// The same by its older name.
-        pub compute_cluster: Option<PlacementGroup>,
+        pub compute_cluster: Option<Shared<PlacementGroup>>,
         /// Network cards in private networks, in today's answers.
         pub private_nics: Vec<PrivateNic>,
         /// Shared file systems, in today's answers.

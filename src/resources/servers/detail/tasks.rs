@@ -40,7 +40,7 @@ pub fn tasks(item: Typed<Server>) -> El {
             read(task, |task: &Task| task.href_from.as_deref().is_some_and(|from| from.starts_with(&of)))
         };
         list.items().with(|tasks| {
-            tasks.iter().filter(|task| about(task)).map(|task| TASKS.source.key(task)).collect::<Vec<_>>()
+            tasks.iter().filter(|task| about(task)).map(|task| TASKS.source.key(task).to_owned()).collect::<Vec<_>>()
         })
     };
     let row = move |key: &str| {

@@ -25,12 +25,12 @@ fn switched(before: bool, now: bool) -> Option<bool> {
 
 fn group(subject: &Subject) -> (String, String) {
     let group = subject.read(|server: &Server| server.security_group.clone()).unwrap_or_default();
-    (group.id.to_string(), group.name)
+    (group.id.to_string(), group.name.clone())
 }
 
 fn script(subject: &Subject) -> (String, String) {
     let script = subject.read(|server: &Server| server.bootscript.clone());
-    script.map(|script| (script.id.to_string(), script.title)).unwrap_or_default()
+    script.map(|script| (script.id.to_string(), script.title.clone())).unwrap_or_default()
 }
 
 fn boot_type(subject: &Subject) -> String {

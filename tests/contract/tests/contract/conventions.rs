@@ -10,8 +10,8 @@ fn readable(sandbox: &Sandbox) -> Vec<String> {
     let credentials = sandbox.credentials();
     let server = stopped(sandbox, "web");
     let volume = server.volumes.get("0").unwrap().id.clone();
-    let group = server.security_group.unwrap().id;
-    let image = server.image.unwrap().id;
+    let group = server.security_group.unwrap().id.clone();
+    let image = server.image.unwrap().id.clone();
     let mut paths: Vec<String> = [
         "/servers",
         "/volumes",

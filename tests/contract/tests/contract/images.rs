@@ -80,7 +80,7 @@ fn deleting_an_image_leaves_its_servers_without_one() {
     let mut new = crate::support::order(&sandbox, "web");
     new.image = Some(own.id.clone());
     let server = sandbox.ok(&servers::create(&new));
-    assert_eq!(server.image.map(|image| image.id), Some(own.id.clone()));
+    assert_eq!(server.image.map(|image| image.id.clone()), Some(own.id.clone()));
     sandbox.ok(&images::delete(&own.id));
     assert_eq!(sandbox.ok(&servers::get(&server.id)).image, None);
 }

@@ -194,7 +194,7 @@ fn wrong_rules_are_named_by_field() {
 #[test]
 fn the_default_group_cannot_be_stateful() {
     let sandbox = Sandbox::start();
-    let default = stopped(&sandbox, "web").security_group.expect("the default group").id;
+    let default = stopped(&sandbox, "web").security_group.expect("the default group").id.clone();
     let mut whole = sandbox.raw("GET", &format!("/security_groups/{default}"), "").json()["security_group"].take();
     whole["stateful"] = true.into();
     assert_conflict(&sandbox.err(&security_groups::replace(&default, &whole.to_string())));

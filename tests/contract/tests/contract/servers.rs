@@ -293,7 +293,7 @@ fn the_security_group_changes_by_patch() {
     let patch = ServerPatch { security_group: Some(Some(group.id.clone())), ..ServerPatch::default() };
     let changed = sandbox.ok(&servers::update(&server.id, &patch));
     assert_eq!(
-        changed.security_group.map(|group| (group.id, group.name)),
+        changed.security_group.map(|group| (group.id.clone(), group.name.clone())),
         Some((group.id.clone(), "tight".to_owned()))
     );
     let members = sandbox.ok(&security_groups::get(&group.id)).servers;
