@@ -28,6 +28,12 @@ fn read(slot: &mut dyn Slot, nullable: bool, sharing: bool, text: &str) -> Resul
     reader.end()
 }
 
+/// The value that a text begins with, as it is written.
+pub(crate) fn first(text: &str) -> Option<&str> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    <&RawValue>::deserialize(Raw(&mut reader)).ok().map(RawValue::get)
+}
+
 /// Reads one value into a slot.
 struct Filling<'a> {
     slot: &'a mut dyn Slot,

@@ -95,7 +95,10 @@ fn unkeyed<'a>(pieces: &Pieces<'a>) -> Vec<&'a str> {
 /// Reads the value under `key` of the object that an answer's body is. The first one counts, if there are several. A
 /// dot in the key leads into an object within that object. `nullable` is whether null leaves the slot as it is.
 pub(crate) fn envelope(body: &[u8], key: &str, slot: &mut dyn Slot, nullable: bool) -> Result<(), Malformed> {
-    let text = text(body)?;
+    open(text(body)?, key, slot, nullable)
+}
+
+fn open(text: &str, key: &str, slot: &mut dyn Slot, nullable: bool) -> Result<(), Malformed> {
     let found = match key.split_once('.') {
         None => {
             let mut outer = Envelope::new(key, slot, nullable);
@@ -135,14 +138,16 @@ pub(crate) fn text(body: &[u8]) -> Result<&str, Malformed> {
 
 /// The items of the list under `key`; null is an empty list.
 pub(crate) fn items<'a>(body: &'a [u8], key: &str) -> Result<Vec<&'a str>, Malformed> {
-    let mut items = Pieces::items(text(body)?);
-    envelope(body, key, &mut items, true).map(|()| unkeyed(&items))
+    let text = text(body)?;
+    let mut items = Pieces::items(text);
+    open(text, key, &mut items, true).map(|()| unkeyed(&items))
 }
 
 /// The members of the object under `key`; null has none.
 pub(crate) fn named<'a>(body: &'a [u8], key: &str) -> Result<Vec<(String, &'a str)>, Malformed> {
-    let mut members = Pieces::members(text(body)?);
-    envelope(body, key, &mut members, true).map(|()| keyed(members))
+    let text = text(body)?;
+    let mut members = Pieces::members(text);
+    open(text, key, &mut members, true).map(|()| keyed(members))
 }
 
 /// Fills a model from the whole of `text`, which stands at `prefix` in the answer.
