@@ -35,7 +35,6 @@ pub struct Status {
 }
 
 /// What a list holds beside what it tells.
-#[derive(Default)]
 struct Kept {
     pages: Pages<Object>,
     /// Counts writes: a read that began before one is old.
@@ -77,7 +76,12 @@ impl List {
         Self {
             session,
             source,
-            kept: StoredValue::new(Kept::default()),
+            kept: StoredValue::new(Kept {
+                pages: Pages::new(source.keys()),
+                generation: 0,
+                held: None,
+                under_way: None,
+            }),
             items: RwSignal::default(),
             malformed: RwSignal::default(),
             status: RwSignal::default(),
@@ -243,7 +247,7 @@ impl List {
 
     /// Tells the views, if anything differs from what they have.
     fn publish(self) {
-        let (items, malformed) = self.kept.with_value(|kept| kept.pages.merged(self.source.keys()));
+        let (items, malformed) = self.kept.with_value(|kept| kept.pages.merged());
         let same = self.items.with_untracked(|old| {
             let same = |(old, new): (&Object, &Object)| Arc::ptr_eq(old, new) || (self.source.same)(old, new);
             old.len() == items.len() && old.iter().zip(&items).all(same)
@@ -284,7 +288,7 @@ impl List {
     fn edit(self, key: &str, change: impl FnOnce(&mut Vec<Object>)) {
         self.kept.update_value(|kept| {
             kept.generation += 1;
-            kept.pages.outdate(key, self.source.keys());
+            kept.pages.outdate(key);
         });
         self.items.update(|items| {
             let mut list = items.as_ref().clone();

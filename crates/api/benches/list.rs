@@ -63,7 +63,7 @@ fn merge(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("a page of 100 servers merged");
     group.throughput(Throughput::Bytes(before.body.len() as u64));
     let known = || {
-        let mut pages = Pages::default();
+        let mut pages = Pages::new(key_of);
         take(&mut pages, &call, 0, &before);
         pages
     };
@@ -83,11 +83,11 @@ fn merge(criterion: &mut Criterion) {
         });
     }
     group.finish();
-    let mut pages = Pages::default();
+    let mut pages = Pages::new(key_of);
     for page in 0..100 {
         take(&mut pages, &call, page, &answer(page, |_| false));
     }
-    criterion.bench_function("100 pages put together", |bench| bench.iter(|| black_box(&pages).merged(key_of)));
+    criterion.bench_function("100 pages put together", |bench| bench.iter(|| black_box(&pages).merged()));
 }
 
 criterion_group!(benches, decode, merge);

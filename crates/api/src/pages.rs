@@ -5,7 +5,6 @@
 //! stood, or follow what came between.
 
 use crate::{Answer, ApiError, Call, ItemError, filling, hash, json};
-use std::collections::BTreeSet;
 
 /// An item of a page.
 #[derive(Clone)]
@@ -13,6 +12,8 @@ struct Entry<T> {
     /// How long its text is, in bytes, and the hash of that.
     length: usize,
     hash: u64,
+    /// The hash of its key; 0 where it could not be read.
+    key: u64,
     /// What it was read into.
     value: Result<T, Box<ItemError>>,
 }
@@ -27,12 +28,10 @@ struct KeptPage<T> {
 }
 
 /// All pages of a list whose items are read into `T`, of which clones are the same item.
-pub struct Pages<T>(Vec<KeptPage<T>>);
-
-impl<T> Default for Pages<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
+pub struct Pages<T> {
+    pages: Vec<KeptPage<T>>,
+    /// What an item is called by.
+    key_of: fn(&T) -> &str,
 }
 
 /// The hash of what stands before and behind the items of a page.
@@ -82,7 +81,40 @@ impl<T> KeptPage<T> {
     }
 }
 
+/// Hashes, each once: the two or three ways of the standard library to know what one has seen are more code.
+struct Seen(Vec<u64>);
+
+impl Seen {
+    fn new(most: usize) -> Self {
+        Self(vec![0; (2 * most + 1).next_power_of_two()])
+    }
+
+    /// Whether a hash comes for the first time.
+    fn is_new(&mut self, hash: u64) -> bool {
+        // Nothing is what stands at a free place.
+        let hash = hash.max(1);
+        let last = self.0.len() - 1;
+        let mut at = hash as usize & last;
+        while let Some(place) = self.0.get_mut(at) {
+            if *place == hash {
+                return false;
+            }
+            if *place == 0 {
+                *place = hash;
+                return true;
+            }
+            at = (at + 1) & last;
+        }
+        true
+    }
+}
+
 impl<T: Clone> Pages<T> {
+    /// None yet, of items that are called by what `key_of` gives.
+    pub fn new(key_of: fn(&T) -> &str) -> Self {
+        Self { pages: Vec::new(), key_of }
+    }
+
     /// Takes in the answer to the call for a page, the first of which is at 0; whether it differs from the last one.
     /// `read` reads an item that stands at a place of the page.
     ///
@@ -96,19 +128,20 @@ impl<T: Clone> Pages<T> {
         read: &mut dyn FnMut(usize, &str) -> Result<T, ItemError>,
     ) -> Result<bool, ApiError> {
         let hash_of_page = hash(&answer.body);
-        if self.0.get(at).is_some_and(|page| page.hash == hash_of_page) {
+        if self.pages.get(at).is_some_and(|page| page.hash == hash_of_page) {
             return Ok(false);
         }
         let text = json::text(&answer.body).unwrap_or_default();
-        let known = self.0.get(at).filter(|page| !page.entries.is_empty()).and_then(|page| page.found(text));
+        let known = self.pages.get(at).filter(|page| !page.entries.is_empty()).and_then(|page| page.found(text));
         let items = match known {
             Some(items) => items,
             None => call.items(answer)?.into_iter().map(|item| (item, hash(item.as_bytes()))).collect(),
         };
-        while self.0.len() <= at {
-            self.0.push(KeptPage::empty());
+        while self.pages.len() <= at {
+            self.pages.push(KeptPage::empty());
         }
-        let Some(page) = self.0.get_mut(at) else { return Ok(false) };
+        let key_of = self.key_of;
+        let Some(page) = self.pages.get_mut(at) else { return Ok(false) };
         // Where they lie in the text.
         let place = |item: &str| (item.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
         let start = items.first().map_or(0, |(item, _)| place(item));
@@ -118,7 +151,11 @@ impl<T: Clone> Pages<T> {
             let here = page.entries.get(index).filter(|entry| entry.hash == hash);
             match here.or_else(|| page.entries.iter().find(|entry| entry.hash == hash)) {
                 Some(entry) => entry.clone(),
-                None => Entry { length: item.len(), hash, value: read(index, item).map_err(Box::new) },
+                None => {
+                    let value = read(index, item).map_err(Box::new);
+                    let key = value.as_ref().map_or(0, |item| key_hash(key_of(item)));
+                    Entry { length: item.len(), hash, key, value }
+                }
             }
         });
         *page = KeptPage { hash: hash_of_page, start, frame: frame(text, start, end), entries: entries.collect() };
@@ -127,16 +164,16 @@ impl<T: Clone> Pages<T> {
 
     /// Forgets the pages after the first `count`; whether there were any.
     pub fn truncate(&mut self, count: usize) -> bool {
-        let shrunk = self.0.len() > count;
-        self.0.truncate(count);
+        let shrunk = self.pages.len() > count;
+        self.pages.truncate(count);
         shrunk
     }
 
     /// Something newer is known of the item of that key: its page counts as changed at the next read.
-    pub fn outdate(&mut self, key: &str, key_of: fn(&T) -> &str) {
-        for page in &mut self.0 {
+    pub fn outdate(&mut self, key: &str) {
+        for page in &mut self.pages {
             for entry in &mut page.entries {
-                if entry.value.as_ref().is_ok_and(|item| key_of(item) == key) {
+                if entry.key == key_hash(key) {
                     page.hash = 0;
                     entry.hash = 0;
                 }
@@ -144,21 +181,26 @@ impl<T: Clone> Pages<T> {
         }
     }
 
-    /// All items, each once, and the items that could not be read.
-    pub fn merged(&self, key_of: fn(&T) -> &str) -> (Vec<T>, Vec<ItemError>) {
-        let entries = || self.0.iter().flat_map(|page| &page.entries);
-        let mut items = Vec::with_capacity(entries().count());
-        let (mut malformed, mut seen) = (Vec::new(), BTreeSet::new());
+    /// All items, each once, and those that could not be read.
+    pub fn merged(&self) -> (Vec<T>, Vec<ItemError>) {
+        let entries = || self.pages.iter().flat_map(|page| &page.entries);
+        let count = entries().count();
+        let (mut items, mut malformed, mut seen) = (Vec::with_capacity(count), Vec::new(), Seen::new(count));
         for entry in entries() {
             match &entry.value {
                 // Something made or deleted between two pages shifts items from one to the other.
-                Ok(item) if seen.insert(hash(key_of(item).as_bytes())) => items.push(item.clone()),
+                Ok(item) if seen.is_new(entry.key) => items.push(item.clone()),
                 Ok(_) => {}
                 Err(error) => malformed.push(error.as_ref().clone()),
             }
         }
         (items, malformed)
     }
+}
+
+/// The hash of a key; the upper bits of the last step are the better ones.
+fn key_hash(key: &str) -> u64 {
+    hash(key.as_bytes()).rotate_left(32)
 }
 
 #[cfg(test)]
@@ -202,38 +244,38 @@ mod tests {
     }
 
     fn all(pages: &Pages<Arc<String>>) -> Vec<String> {
-        pages.merged(key_of).0.iter().map(|item| item.to_string()).collect()
+        pages.merged().0.iter().map(|item| item.to_string()).collect()
     }
 
     #[test]
     fn only_what_has_changed_is_read() {
-        let mut pages = Pages::default();
+        let mut pages = Pages::new(key_of);
         assert_eq!(take(&mut pages, 0, &["a", "b", "c"]), (vec!["a".into(), "b".into(), "c".into()], true));
-        let before = pages.merged(key_of).0;
+        let before = pages.merged().0;
         assert_eq!(take(&mut pages, 0, &["a", "b", "c"]), (vec![], false));
         assert_eq!(take(&mut pages, 0, &["a", "x", "c"]), (vec!["x".into()], true));
         // One came first: the others have moved, and are the same.
         assert_eq!(take(&mut pages, 0, &["n", "a", "x", "c"]), (vec!["n".into()], true));
-        let after = pages.merged(key_of).0;
+        let after = pages.merged().0;
         assert!(Arc::ptr_eq(&before[0], &after[1]) && Arc::ptr_eq(&before[2], &after[3]));
         assert_eq!(all(&pages), ["n", "a", "x", "c"]);
     }
 
     #[test]
     fn what_a_write_has_changed_is_read_again() {
-        let mut pages = Pages::default();
+        let mut pages = Pages::new(key_of);
         take(&mut pages, 0, &["a", "b"]);
-        pages.outdate("b", key_of);
+        pages.outdate("b");
         assert_eq!(take(&mut pages, 0, &["a", "b"]), (vec!["b".into()], true));
     }
 
     #[test]
     fn pages_come_in_any_order_and_an_item_on_two_of_them_is_one() {
-        let mut pages = Pages::default();
+        let mut pages = Pages::new(key_of);
         take(&mut pages, 1, &["b", "c", "?"]);
         take(&mut pages, 0, &["a", "b"]);
         assert_eq!(all(&pages), ["a", "b", "c"]);
-        let malformed = pages.merged(key_of).1;
+        let malformed = pages.merged().1;
         assert_eq!(malformed.iter().map(|error| error.path.as_str()).collect::<Vec<_>>(), ["volumes[2]"]);
         assert!(pages.truncate(1) && !pages.truncate(1));
         assert_eq!(all(&pages), ["a", "b"]);
@@ -244,13 +286,13 @@ mod tests {
         fn whatever_changes_it_is_as_if_it_was_read_for_the_first_time(
             rounds in prop::collection::vec((prop::collection::vec("[a-c\\]é,]{0,2}", 0..6), 0_usize..4), 1..6)
         ) {
-            let mut pages = Pages::default();
+            let mut pages = Pages::new(key_of);
             let frames = [["{\"volumes\":[", ",", "]}"], ["{\"volumes\": [ ", " , ", "]\n}"],
                 ["{\"volumes\":[", ",", "],\"more\":[\"a\"]}"], ["{\"more\":[],\"volumes\":[", ", ", " ]}"]];
             for (items, frame) in rounds {
                 let items: Vec<&str> = items.iter().map(String::as_str).collect();
                 take_written(&mut pages, 0, &items, frames[frame]);
-                let mut fresh = Pages::default();
+                let mut fresh = Pages::new(key_of);
                 take_written(&mut fresh, 0, &items, frames[frame]);
                 prop_assert_eq!(all(&pages), all(&fresh));
             }
