@@ -194,7 +194,6 @@ fn reveal(secret: &'static str, revealed: RwSignal<bool>) -> El {
         .attr("type", "button")
         .attr_fn("aria-label", label)
         .attr_fn("title", label)
-        .attr_fn("aria-pressed", move || if revealed.get() { "true" } else { "false" })
         .on_click(move || revealed.update(|on| *on = !*on))
         .child(icon("eye"))
 }

@@ -52,7 +52,6 @@ pub fn secret(value: RwSignal<String>) -> El {
         .attr("type", "button")
         .attr_fn("aria-label", label)
         .attr_fn("title", label)
-        .attr_fn("aria-pressed", move || if shown.get() { "true" } else { "false" })
         .child(icon("eye"))
         .on_click(move || if shown.get_untracked() { hide() } else { asking.set(true) });
     el("span.id")

@@ -1,14 +1,6 @@
 // The whole main job with the keyboard alone: sign in, list, create, power on, power off, delete.
 import { test, expect } from './support/index.js';
-
-/** Presses Tab until the element has the focus. */
-async function tabTo(page, target, key = 'Tab') {
-  for (let pressed = 0; pressed < 120; pressed += 1) {
-    if ((await target.count()) === 1 && (await target.evaluate((element) => element === document.activeElement))) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`Tab does not reach ${target}`);
-}
+import { tabTo } from './support/keyboard.js';
 
 test('sign in, create, power on, power off and delete without a pointer', async ({ page, sandbox, advance }) => {
   test.setTimeout(60_000);

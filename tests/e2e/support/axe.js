@@ -13,7 +13,7 @@ export async function expectNoAxeViolations(page, options = {}) {
     const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
     return Promise.allSettled(ending.map((animation) => animation.finished));
   });
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async (runOptions) => {
     const { violations } = await window.axe.run(document, { resultTypes: ['violations'], ...runOptions });
     return violations.map(({ id, help, nodes }) => ({
@@ -22,4 +22,12 @@ export async function expectNoAxeViolations(page, options = {}) {
     }));
   }, options);
   expect(violations, 'axe').toEqual([]);
+}
+
+/** The same in both themes. Only colours differ between them, so the dark one is asked about these alone. */
+export async function expectNoAxeViolationsInAnyTheme(page) {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectNoAxeViolations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectNoAxeViolations(page, { runOnly: ['color-contrast', 'link-in-text-block'] });
 }

@@ -75,3 +75,24 @@ export async function goOn(page, token) {
   await expired(page).getByRole('button', { name: 'Continue' }).click();
   await expect(expired(page)).toBeHidden();
 }
+
+/** Tries again what can be, until nothing is left that failed. */
+export async function recovers(page) {
+  const again = page.getByRole('main').getByRole('button', { name: 'Try again' });
+  await expect(async () => {
+    for (const button of await again.all()) await button.click({ timeout: 500 }).catch(() => {});
+    await expect(again).toHaveCount(0, { timeout: 1_000 });
+  }).toPass({ timeout: 10_000 });
+  await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
+}
+
+/** Holds back every call to the API from now on; what it gives lets them go. */
+export async function hold(page, sandbox) {
+  const held = [];
+  const calls = (url) => url.origin === new URL(sandbox.url).origin;
+  await page.route(calls, (route) => void held.push(route));
+  return async () => {
+    await page.unroute(calls);
+    await Promise.all(held.map((route) => route.continue().catch(() => {})));
+  };
+}
