@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::data::{Object, Reading};
 use crate::ui::dom::{El, View, el, switch};
-use crate::ui::error::error_panel;
+use crate::ui::error::{error_panel, report};
 
 /// What was read, as `show` draws it; until then that it is under way, and where nothing came, why. `what` names it:
 /// `quotas`.
@@ -20,7 +20,8 @@ fn draw(reading: Reading, what: &'static str, show: Rc<dyn Fn(&Object) -> View>)
         let value = reading.value();
         let shown =
             value.with(|value| value.as_ref().map(|value| (Arc::as_ptr(value).cast::<()>() as usize).to_string()));
-        shown.unwrap_or_else(|| reading.error().with(|error| if error.is_some() { "failed" } else { "" }.to_owned()))
+        // Another failure is told anew.
+        shown.unwrap_or_else(|| reading.error().with(|error| error.as_ref().map(report).unwrap_or_default()))
     };
     switch(stage, move |_| match (reading.value().get_untracked(), reading.error().get_untracked()) {
         (Some(value), _) => show(&value),

@@ -133,7 +133,8 @@ pub fn report(error: &ApiError) -> String {
 /// Technical details behind a disclosure: the call, the status, the raw answer.
 pub fn error_details(error: &ApiError) -> El {
     let text = report(error);
-    let details = el("pre").attr("tabindex", "0").attr("aria-label", "Technical details").text(&text);
+    let details =
+        el("pre").attr("tabindex", "0").attr("role", "group").attr("aria-label", "Technical details").text(&text);
     let head = el("div.code-head")
         .child(el("span.mono").text(&error.call))
         .child(el("span.push"))

@@ -56,7 +56,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 
 /// Indented JSON in a scrolling, focusable block. `label` is what it is, for people who cannot see where it stands.
 pub fn json(text: impl Fn() -> String + 'static, label: &str) -> El {
-    el("pre").attr("tabindex", "0").attr("aria-label", label).switch(text, coloured)
+    el("pre").attr("tabindex", "0").attr("role", "group").attr("aria-label", label).switch(text, coloured)
 }
 
 fn coloured(text: &str) -> View {

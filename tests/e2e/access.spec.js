@@ -7,6 +7,9 @@ import { expectToFit } from './support/layout.js';
 import { dialog, rows } from './support/page.js';
 import { field, forms, lists, objects, others } from './support/pages.js';
 
+// Pictures of every step would take longer than the steps.
+test.use({ trace: 'off' });
+
 const forbidden = { status: 403, body: { type: 'unauthorized', message: 'Insufficient permissions' } };
 // As 500, but for being tried again before it is told.
 const failed = { status: 501, body: { type: 'api_error', message: 'Something broke' } };
@@ -40,8 +43,8 @@ async function comesUp({ page, sandbox, fault }, path, there) {
   await sandbox.clearFaults();
   await fault({ ...every, ...failed });
   await again(page).click();
-  await alert(page, 'Something broke').getByText('Technical details').first().click();
-  await state(page, 'error, with its details', alert(page, 'Something broke').locator('details[open]').first());
+  await alert(page, 'Something broke').getByText('Technical details').click();
+  await state(page, 'error, with its details', alert(page, 'Something broke').locator('details[open]'));
   await sandbox.clearFaults();
   await recovers(page);
   await state(page, 'there', there);
@@ -71,7 +74,7 @@ for (const [path, { call, none }] of Object.entries(lists)) {
 async function actions(page, check) {
   const head = page.locator('.page-actions');
   const menu = head.getByRole('button', { name: 'More actions' });
-  for (const button of await head.locator('button:not([aria-haspopup], [aria-disabled=true])').all()) {
+  for (const button of await head.locator('button:not([aria-haspopup], [role=menuitem], [aria-disabled=true])').all()) {
     await button.click();
     await check(await button.innerText());
     await page.keyboard.press('Escape');
@@ -103,7 +106,7 @@ async function actions(page, check) {
   }
 }
 
-const json = (page) => page.locator('#json pre').filter({ hasText: '{' });
+const json = (page) => page.locator(':is(#json, #raw) pre').filter({ hasText: '{' });
 
 for (const list of Object.keys(lists)) {
   test(`axe finds nothing in any state of an object of ${list}`, async ({ page, signIn, sandbox, api, fault }) => {

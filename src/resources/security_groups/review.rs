@@ -220,6 +220,6 @@ fn requests(review: &Review, drawn: &[(Op, Row, Option<usize>)]) -> El {
         .child(el("span").text(&title))
         .child(el("span.push"))
         .child(copy_button("Copy as curl", curl));
-    let lines = el("pre").attr("tabindex", "0").attr("aria-label", "Requests").text(&text);
+    let lines = el("pre").attr("tabindex", "0").attr("role", "group").attr("aria-label", "Requests").text(&text);
     el("div.code").child(head).child(lines)
 }

@@ -3,7 +3,8 @@ import { expect } from '@playwright/test';
 
 /** Fails where the page scrolls sideways, and where text is cut off that nothing lets one see. */
 export async function expectToFit(page) {
-  expect(await page.evaluate(misfits), 'what does not fit').toEqual([]);
+  // Soft: the next page may have something, too.
+  expect.soft(await page.evaluate(misfits), `what does not fit on ${page.url()}`).toEqual([]);
 }
 
 function misfits() {
