@@ -4,7 +4,8 @@ import { visit } from './support/faults.js';
 import { button, dialog, rows } from './support/page.js';
 import { objects } from './support/pages.js';
 
-test.use({ contextOptions: { forcedColors: 'active' } });
+// Pictures of every key would take longer than the keys.
+test.use({ contextOptions: { forcedColors: 'active' }, trace: 'off' });
 
 /** How an element is drawn: what tells it from another. */
 const look = (target) =>
@@ -18,7 +19,7 @@ async function expectFocusSeen(page) {
   const blind = [];
   const seen = new Set();
   await page.evaluate(() => document.activeElement?.blur());
-  for (let pressed = 0; pressed < 150; pressed += 1) {
+  for (let pressed = 0; pressed < 70; pressed += 1) {
     await page.keyboard.press('Tab');
     const now = await page.evaluate(() => {
       const element = document.activeElement;
@@ -64,61 +65,67 @@ const unseen = (page) =>
       .map((symbol) => symbol.parentElement.outerHTML.slice(0, 120));
   });
 
+/** What tells one of a group from the others, beside the colour of its words. */
+async function drawn(target) {
+  const { color: _, ...rest } = await look(target);
+  return rest;
+}
+
 for (const colorScheme of ['light', 'dark']) {
-  test(`the focus, symbols and states are seen, ${colorScheme}`, async ({ page, signIn, sandbox, api }) => {
+  test(`a list: the focus, symbols, and what is chosen are seen, ${colorScheme}`, async ({ page, signIn }) => {
     await page.emulateMedia({ colorScheme });
-    const all = await objects({ sandbox, api });
     await page.goto('/');
     await expect(page.getByLabel('Secret key or token')).toBeVisible();
-    const [chosen, other] = [page.getByRole('tab', { selected: true }), page.getByRole('tab', { selected: false })];
-    const line = (tab) => tab.evaluate((element) => getComputedStyle(element, '::after').content);
-    expect(await line(chosen)).not.toBe(await line(other));
+    const line = (selected) => page.getByRole('tab', { selected }).evaluate((tab) => getComputedStyle(tab, '::after').content);
+    expect(await line(true)).not.toBe(await line(false));
     await signIn(page, '/servers');
     await expect(rows(page).first()).toBeVisible();
     await expectFocusSeen(page);
     expect(await unseen(page)).toEqual([]);
     await page.evaluate(() => document.activeElement?.blur());
-    // What is chosen among others.
     for (const [on, off] of [
-      [page.locator('.sidebar [aria-current=page]').first(), page.locator('.sidebar .nav-link:not([aria-current])').first()],
-      [page.locator('.segments [aria-pressed=true]').first(), page.locator('.segments [aria-pressed=false]').first()],
+      ['.sidebar [aria-current=page]', '.sidebar .nav-link:not([aria-current])'],
+      ['.segments [aria-pressed=true]', '.segments [aria-pressed=false]'],
     ]) {
-      const { color, ...drawn } = await look(on);
-      const { color: _, ...undrawn } = await look(off);
-      expect(drawn, color).not.toEqual(undrawn);
+      expect(await drawn(page.locator(on).first())).not.toEqual(await drawn(page.locator(off).first()));
     }
+    const pause = page.getByRole('button', { name: 'Pause updates' });
+    const before = await drawn(pause);
+    await pause.click();
+    expect(await drawn(pause)).not.toEqual(before);
     // The edge of what is typed into.
     const edge = await look(page.locator('.filter'));
     expect(edge.border).toMatch(/^[1-9]/);
     expect(edge.border).not.toContain(edge.backgroundColor);
+  });
 
-    await visit(page, all['/volumes']);
+  test(`an object, its dialogs and forms: the focus, edges, and what cannot be done are seen, ${colorScheme}`, async ({ page, signIn, sandbox, api }) => {
+    await page.emulateMedia({ colorScheme });
+    const all = await objects({ sandbox, api });
+    await signIn(page, all['/volumes']);
     await expect(page.locator('#json pre')).toContainText('{');
-    // What cannot be done now.
-    const [on, off] = [button(page, 'Rename'), page.locator('.page-actions [aria-disabled=true]').first()];
+    expect(await unseen(page)).toEqual([]);
+    const [on, off] = [button(page, 'Rename'), page.locator('.page-actions .button[aria-disabled=true]').first()];
     expect((await look(off)).color).not.toBe((await look(on)).color);
     await on.click();
     await expect(dialog(page)).toBeVisible();
     await expectFocusInDialog(page);
     expect(await unseen(page)).toEqual([]);
     await page.keyboard.press('Escape');
-
-    await visit(page, '/volumes/new');
-    await expectFocusSeen(page);
-    for (const control of await page.getByRole('main').locator('input, select, textarea').all()) {
-      const { border, backgroundColor } = await look(control);
-      expect(border, await control.getAttribute('name')).toMatch(/^[1-9]/);
-      expect(border).not.toContain(backgroundColor);
-    }
     await visit(page, all['/security-groups']);
     await expect(page.locator('#json pre')).toContainText('{');
     expect(await unseen(page)).toEqual([]);
-    await visit(page, '/servers/new');
-    await expect(page.locator('input[name=commercial_type]:checked')).toHaveCount(1);
+    for (const path of ['/volumes/new', '/servers/new']) {
+      await visit(page, path);
+      if (path === '/servers/new') await expect(page.locator('input[name=commercial_type]:checked')).toHaveCount(1);
+      for (const control of await page.getByRole('main').locator('.input, .select, .textarea').all()) {
+        const { border, backgroundColor } = await look(control);
+        expect(border, await control.getAttribute('name')).toMatch(/^[1-9]/);
+        expect(border).not.toContain(backgroundColor);
+      }
+    }
+    expect(await drawn(page.locator('.tile:has(:checked)').first())).not.toEqual(await drawn(page.locator('.tile:not(:has(:checked))').first()));
     await expectFocusSeen(page);
-    const { color: _a, ...taken } = await look(page.locator('.tile:has(:checked)').first());
-    const { color: _b, ...free } = await look(page.locator('.tile:not(:has(:checked))').first());
-    expect(taken).not.toEqual(free);
   });
 }
 

@@ -4,6 +4,9 @@ import { visit } from './support/faults.js';
 import { dialog } from './support/page.js';
 import { field, lists, objects, others } from './support/pages.js';
 
+// Pictures of every page would take longer than the pages.
+test.use({ trace: 'off' });
+
 /** Closes what it may stand in, makes elements and scripts, turns the direction round, and is long in a word and in lines. */
 const EVIL = `"'></p></title><img class=evil src=x onerror="evil=1"><script class=evil>evil=1</script><svg class=evil onload="evil=1"></svg><a class=evil href="javascript:evil=1">x</a>&lt;b class=evil&gt;\u202e${'w'.repeat(120)}\u202c\nnext line`;
 
@@ -45,7 +48,7 @@ const poisons = {
 };
 
 for (const [name, keeps] of Object.entries(poisons)) {
-  for (const part of [0, 1]) {
+  for (const part of [0, 1, 2]) {
     test(`markup in ${name} is shown as text, ${part + 1}`, async ({ page, signIn, sandbox, api, problems }) => {
       problems.allow(/status of 404/);
       page.on('dialog', () => expect('a dialog of the browser').toBe('none'));
@@ -55,7 +58,7 @@ for (const [name, keeps] of Object.entries(poisons)) {
       await signIn(page, '/no/such/page');
       const pages = [...others, ...Object.keys(lists), ...Object.values(all), '/servers/new', '/volumes/new', '/snapshots/new', '/images/new', '/ips/new'];
       let shown = 0;
-      for (const path of pages.filter((_, at) => at % 2 === part)) {
+      for (const path of pages.filter((_, at) => at % 3 === part)) {
         await test.step(path, async () => {
           await visit(page, path);
           await expect(page.getByRole('heading', { level: 1 })).toHaveText(/\S/);
@@ -70,7 +73,7 @@ for (const [name, keeps] of Object.entries(poisons)) {
         });
       }
       // Most pages show some of it.
-      expect(shown).toBeGreaterThan(10);
+      expect(shown).toBeGreaterThan(6);
     });
   }
 }
