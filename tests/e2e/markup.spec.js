@@ -15,7 +15,8 @@ async function isText(page) {
   expect(await page.evaluate(() => ({ made: document.querySelectorAll('.evil').length, ran: 'evil' in window }))).toEqual({ made: 0, ran: false });
   expect(await page.evaluate(() => [...document.querySelectorAll('[href], [src]')].filter((e) => /^\s*(javascript|data):/i.test(e.getAttribute('href') ?? e.getAttribute('src'))).length)).toBe(0);
   const { scroll, width } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, width: document.documentElement.clientWidth }));
-  expect(scroll, 'scrolls sideways').toBeLessThanOrEqual(width);
+  // Soft: the next page may be too wide, too.
+  expect.soft(scroll, `${page.url().slice(0, 60)} scrolls sideways`).toBeLessThanOrEqual(width);
 }
 
 /** Changes every string of every answer but those that `keeps` says are needed as they are. */
@@ -107,7 +108,7 @@ test('keys and errors with markup are shown as text', async ({ page, signIn, san
 
 test('what the API takes with markup is shown as text, also in dialogs and menus', async ({ page, signIn, sandbox, api }) => {
   const { organization_id: organization, user_id: user } = await sandbox.credentials();
-  const name = EVIL.replace(/\s+next line$/, '');
+  const name = `"'></p><img class=evil src=x onerror="evil=1"><script class=evil>evil=1</script><svg class=evil onload="evil=1">\u202e${'w'.repeat(90)}\u202c`;
   const { volume } = await api('POST', '/volumes', { name, size: 10_000_000_000, organization, volume_type: 'l_ssd' });
   const { snapshot } = await api('POST', '/snapshots', { name, volume_id: volume.id, organization });
   const { security_group: group } = await api('POST', '/security_groups', { name, description: name, organization });
