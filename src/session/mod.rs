@@ -176,13 +176,13 @@ pub fn is_own(token: &Token) -> bool {
     })
 }
 
-/// The call that signs in by e-mail and password: its 401 is not about the token of the session.
-pub const LOGIN: &str = "POST /tokens";
+/// The call that makes a token, by a password or on the word of the session: its 401 need not be about the session.
+pub const MAKES_TOKEN: &str = "POST /tokens";
 
 /// Whether the API has refused the token that the session carries: not another one that the call was about (410), nor
 /// a password.
 fn is_about_session(error: &ApiError) -> bool {
-    error.kind == ErrorKind::SignIn && error.status != Some(410) && error.call != LOGIN
+    error.kind == ErrorKind::SignIn && error.status != Some(410) && error.call != MAKES_TOKEN
 }
 
 /// Keeps the secret of a token that was just made, by the token's key, until the session ends or another one is made.

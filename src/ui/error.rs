@@ -8,14 +8,15 @@ use super::copy::{copy_button, copy_button_as};
 use super::dom::{El, View, Words, dynamic, el, switch, when};
 use super::form::{Form, Message, focus_later};
 use super::icon::{icon, icon_as};
-use crate::session::LOGIN;
+use crate::session::MAKES_TOKEN;
 
 /// What there is to do about a failure, in one or two sentences. The API's own words are quoted apart.
 pub fn next_step(error: &ApiError) -> String {
     match &error.kind {
         ErrorKind::Fields => "Correct what is marked and send it again.".to_owned(),
         ErrorKind::Refused => "Nothing was changed. The API refuses this in the present state; look at the resource, then try again.".to_owned(),
-        ErrorKind::SignIn if error.call == LOGIN => "Check both, and that the account belongs to this endpoint.".to_owned(),
+        ErrorKind::Password => "Check both, and that the account belongs to this endpoint.".to_owned(),
+        ErrorKind::SignIn if error.call == MAKES_TOKEN => "No password was sent. The token of this session may have ended, or the email may be another user's. To make the token by password instead, tick “Sign in with the password”.".to_owned(),
         ErrorKind::SignIn => "The token may be deleted, expired, or from another endpoint.".to_owned(),
         ErrorKind::SecondFactor => "Enter the present code of your authenticator app, or a backup code that was not used yet.".to_owned(),
         ErrorKind::Captcha => "The API asks for a captcha, which only its own web site can show. Sign in with a token instead.".to_owned(),
@@ -61,7 +62,8 @@ fn transport_step(failure: &TransportError) -> &'static str {
 /// What happened, as a heading without a full stop.
 pub fn headline(error: &ApiError) -> String {
     let text = match &error.kind {
-        ErrorKind::SignIn if error.call == LOGIN => "The API does not accept this email and password",
+        ErrorKind::Password => "The API does not accept this email and password",
+        ErrorKind::SignIn if error.call == MAKES_TOKEN => "The API makes no token on the word of this session",
         ErrorKind::SignIn => "The API does not know this token",
         ErrorKind::SecondFactor => "A two-factor code is needed",
         ErrorKind::Captcha => "The API asks for a captcha",

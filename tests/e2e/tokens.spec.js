@@ -196,6 +196,23 @@ test('a wrong password stands in the form, and the session goes on', async ({ pa
   expect(tokens.find(({ description }) => description === 'by password').expires).not.toBeNull();
 });
 
+test('a refusal says what was sent: the password, or the word of the session', async ({ page, signIn, sandbox, problems }) => {
+  problems.allow(/status of 401/);
+  await signIn(page, '/tokens/new');
+  await page.getByLabel('Email').fill('somebody@example.com');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByRole('alert')).toContainText('The API makes no token on the word of this session');
+  await expect(page.getByRole('alert')).toContainText('No password was sent');
+  await expect(page.getByRole('alert')).not.toContainText('this email and password');
+  await expect(dialog(page)).toHaveCount(0);
+  await page.getByLabel('Email').fill((await sandbox.credentials()).email);
+  await page.getByLabel('Sign in with the password').check();
+  await page.getByLabel('Password', { exact: true }).fill('wrong');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByRole('alert')).toContainText('The API does not accept this email and password');
+  await expect(page.getByRole('alert')).not.toContainText('No password was sent');
+});
+
 test('edit and renew', async ({ page, signIn, sandbox, api }) => {
   const token = await make(sandbox, 'laptop');
   const read = async () => (await api('GET', `/tokens/${token.id}`)).token;

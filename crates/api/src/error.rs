@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Refused,
     /// Sign in again: the token is missing, unknown or expired.
     SignIn,
+    /// Mend the e-mail or the password: a call that signs in by them was refused.
+    Password,
     /// Repeat the sign-in with a second factor's code.
     SecondFactor,
     /// Sign in on the vendor's own page first: it wants to see a person.
@@ -281,7 +283,13 @@ fn kind(status: u16, error_type: &str, message: &str, fields: &Fields, spec: &Sp
     match (status, error_type) {
         (400..=403, "captcha_required") => ErrorKind::Captcha,
         (400..=403, "2FA_error") => ErrorKind::SecondFactor,
-        (401, _) | (400..=403, "invalid_auth" | "invitalid_auth" | "denied_authentication") => ErrorKind::SignIn,
+        (401, _) | (400..=403, "invalid_auth" | "invitalid_auth" | "denied_authentication") => {
+            if spec.authenticated {
+                ErrorKind::SignIn
+            } else {
+                ErrorKind::Password
+            }
+        }
         (400 | 404, "unknown_resource" | "uknown_resource" | "not_found") | (404, _) => ErrorKind::NotFound,
         (400 | 403, _) if quota() => ErrorKind::Quota,
         (400 | 422, _) if !fields.is_empty() => ErrorKind::Fields,

@@ -115,6 +115,9 @@ fn both_spellings_count() {
         assert_eq!((error.kind, error.error_type.as_str()), (ErrorKind::SignIn, kind));
         assert_eq!(decode(403, &format!(r#"{{"type":"{kind}"}}"#)).kind, ErrorKind::SignIn);
     }
+    // A call that carries no token was not refused for its token.
+    let login = spec(&tokens::create(&tokens::NewToken::default()));
+    assert_eq!(decode_with(&login, 401, &[], b"").kind, ErrorKind::Password);
     for kind in ["unknown_resource", "uknown_resource"] {
         let error = decode(404, &format!(r#"{{"message":"User not found","type":"{kind}"}}"#));
         assert_eq!((error.kind, error.message.as_str()), (ErrorKind::NotFound, "User not found"));
