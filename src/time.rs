@@ -1,11 +1,38 @@
 //! Instants for people: ages, absolute dates, and the API's timestamps as milliseconds since 1970 (UTC).
 
+use std::cell::Cell;
+
 use api::Timestamp;
 use wasm_bindgen::JsValue;
+
+/// A difference up to this much, in milliseconds, says nothing about this device's clock: a cache on the way may have
+/// kept an answer for as long.
+const BELIEVED_MS: f64 = 30.0 * 60_000.0;
+
+thread_local! {
+    /// How far this device's clock is ahead, in milliseconds, where it is wrong.
+    static AHEAD_MS: Cell<f64> = const { Cell::new(0.0) };
+}
 
 /// Milliseconds since 1970, UTC, by this device's clock.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()
+}
+
+/// The host of this page says that it is this instant, in milliseconds since 1970. A device may have another day, and
+/// the API does not let pages read what time it has.
+pub fn host_says(ms: f64) {
+    AHEAD_MS.set(ahead(now_ms() - ms));
+}
+
+/// How much of a difference counts; none if it is not a number.
+fn ahead(difference: f64) -> f64 {
+    if difference.abs() > BELIEVED_MS { difference } else { 0.0 }
+}
+
+/// How long ago an instant of the API was, in milliseconds; negative if it is to come.
+pub fn since(ms: f64) -> f64 {
+    now_ms() - AHEAD_MS.get() - ms
 }
 
 /// The instant a timestamp names; `None` where the browser cannot read it.
@@ -67,7 +94,17 @@ pub fn clock(ms: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::span;
+    use super::{BELIEVED_MS, ahead, span};
+
+    #[test]
+    fn only_a_clock_that_is_clearly_wrong_is_not_believed() {
+        let day = 86_400_000.0;
+        for (difference, counts) in
+            [(day, day), (-day, -day), (BELIEVED_MS, 0.0), (-BELIEVED_MS, 0.0), (0.0, 0.0), (f64::NAN, 0.0)]
+        {
+            assert_eq!(ahead(difference), counts, "{difference}");
+        }
+    }
 
     #[test]
     fn spans_use_the_largest_unit() {

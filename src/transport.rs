@@ -229,7 +229,7 @@ async fn content(answer: &Response) -> Result<Vec<u8>, Failure> {
 
 /// How long to wait before the next try, in seconds: an answer may name the instant instead.
 fn wait(retry_after: String) -> String {
-    let seconds = (js_sys::Date::parse(&retry_after) - time::now_ms()) / 1000.0;
+    let seconds = -time::since(js_sys::Date::parse(&retry_after)) / 1000.0;
     // Not a number where it is no instant. Casts saturate.
     if retry_after.contains(':') && seconds > 0.0 { (seconds as u32).to_string() } else { retry_after }
 }
@@ -240,6 +240,12 @@ pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
         Some(answer) => answer,
         None => answer(RequestBuilder::new(path).build()).await.ok()?,
     };
+    let said = |name| answer.headers().get(name);
+    if let Some(date) = said("date") {
+        // A cache on the way says how old its answer is, in seconds.
+        let age = said("age").and_then(|age| age.parse::<u32>().ok()).unwrap_or(0);
+        time::host_says(js_sys::Date::parse(&date) + f64::from(age) * 1000.0);
+    }
     Some((answer.status(), answer.binary().await.ok()?))
 }
 

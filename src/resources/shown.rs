@@ -187,7 +187,7 @@ impl Shown {
                 Some(ms) => el("time.muted")
                     .attr("datetime", at.as_str())
                     .attr("title", &time::absolute(ms))
-                    .text(&time::span(time::now_ms() - ms))
+                    .text(&time::span(time::since(ms)))
                     .into(),
                 None => at.to_string().into(),
             },
@@ -214,7 +214,7 @@ impl Shown {
                 Some(ms) => View::list([
                     View::from(el("time").attr("datetime", at.as_str()).text(&time::absolute(ms))),
                     " ".into(),
-                    el("span.muted").text(&time::away(time::now_ms() - ms)).into(),
+                    el("span.muted").text(&time::away(time::since(ms))).into(),
                 ]),
                 None => at.to_string().into(),
             },

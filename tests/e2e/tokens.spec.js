@@ -282,9 +282,10 @@ test('revoking the session\'s own token warns before, and asks to sign in after'
 
 test('a token that has ended is marked, and says that it may do nothing', async ({ page, signIn, sandbox, advance }) => {
   const token = await make(sandbox, 'spare phone');
+  await signIn(page);
   await advance(3600);
   await page.clock.setFixedTime(Date.now() + 3_600_000);
-  await signIn(page, '/tokens');
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Tokens' }).click();
   await expect(rows(page).filter({ hasText: 'spare phone' })).toContainText('Expired 30 min ago');
   await page.getByRole('link', { name: 'spare phone' }).click();
   await expect(page.getByRole('region', { name: 'Permissions' })).toContainText('It has expired, so it may do nothing');

@@ -70,7 +70,7 @@ fn line(task: &Task, named: bool) -> El {
         el("time")
             .attr("datetime", task.started_at.as_ref().map(|at| at.as_str()).unwrap_or_default())
             .attr("title", &time::absolute(began))
-            .text(&time::span(time::now_ms() - began))
+            .text(&time::span(time::since(began)))
     });
     el("li").child(icon_as(glyph.0, glyph.1)).child(said).child(age)
 }

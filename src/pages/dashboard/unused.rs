@@ -56,9 +56,10 @@ fn ip(object: &Object) -> Option<Unused> {
 
 fn snapshot(object: &Object) -> Option<Unused> {
     let snapshot = object.downcast_ref::<Snapshot>()?;
-    let made = snapshot.creation_date.as_ref().filter(|made| {
-        time::parse_ms(made).is_some_and(|made| time::now_ms() - made >= f64::from(OLD_DAYS) * DAY_MS)
-    })?;
+    let made = snapshot
+        .creation_date
+        .as_ref()
+        .filter(|made| time::parse_ms(made).is_some_and(|made| time::since(made) >= f64::from(OLD_DAYS) * DAY_MS))?;
     let why = ["older than ", &OLD_DAYS.to_string(), " d, ", &gigabytes(snapshot.size)].concat();
     Some(Unused { what: Billed::Snapshot, size: snapshot.size, why, made: Some(made.clone()) })
 }
@@ -140,7 +141,7 @@ fn row((kind, object, unused): &(&'static Kind, Object, Unused), prices: Option<
         .child(icon_as(kind.icon, "icon icon-sm"))
         .child(el(class).text(&kind.name(object)));
     let age = match unused.made.as_ref().and_then(time::parse_ms) {
-        Some(made) => el("time").attr("title", &time::absolute(made)).text(&time::span(time::now_ms() - made)),
+        Some(made) => el("time").attr("title", &time::absolute(made)).text(&time::span(time::since(made))),
         None => el("span").text("none"),
     };
     let money = prices.map(|prices| match prices.monthly(unused.what, unused.size) {

@@ -117,9 +117,9 @@ fn expires(token: &Token) -> Shown {
     }
 }
 
-/// How long a token still lives, in milliseconds by this device's clock; none if it does not end.
+/// How long a token still lives, in milliseconds; none if it does not end.
 fn left_ms(token: &Token) -> Option<f64> {
-    Some(time::parse_ms(token.expires.as_ref()?)? - time::now_ms())
+    Some(-time::since(time::parse_ms(token.expires.as_ref()?)?))
 }
 
 /// What never ends comes last.
