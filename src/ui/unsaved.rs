@@ -9,7 +9,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider, Url};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, Event, EventTarget, HtmlAnchorElement, MouseEvent};
 
 use super::dialog::Dialog;
 use super::dom::{El, View, el, when};
@@ -17,6 +17,10 @@ use super::form::Form;
 
 /// The longest text that is shown of what would be lost, in letters.
 const SHOWN: usize = 80;
+/// The title of the question before something is left.
+const LEAVE: &str = "Leave without saving?";
+/// Marks a link to what has been made of the form it stands in: nothing typed there is lost by following it.
+pub const MADE_OF_IT: &str = "data-made-of-it";
 
 /// Tells what would be lost, a line for each change ([`change`]).
 pub type Lines = Rc<dyn Fn() -> Vec<El>>;
@@ -24,6 +28,7 @@ pub type Lines = Rc<dyn Fn() -> Vec<El>>;
 /// A question that is open.
 #[derive(Clone)]
 struct Question {
+    title: &'static str,
     lines: Lines,
     go: Rc<dyn Fn()>,
     /// Whether the whole page goes, and with it all that is unsaved.
@@ -38,6 +43,8 @@ pub struct Unsaved {
     asked: RwSignal<Option<Question>, LocalStorage>,
     /// Where the page is, whatever the browser's address says.
     here: StoredValue<Option<ArcRwSignal<Url>>, LocalStorage>,
+    /// The place of that page in the browser's history; none where the browser does not tell.
+    place: StoredValue<Option<i32>>,
 }
 
 /// What a form, or an editor, would lose. It goes with the scope that made it.
@@ -66,7 +73,20 @@ impl Unsaved {
     /// Nothing unsaved. Watches the ways out of a page: made before the router, it hears of them first.
     pub fn new() -> Self {
         let kept = StoredValue::new_local(Vec::new());
-        let this = Self { kept, asked: RwSignal::new_local(None), here: StoredValue::new_local(None) };
+        let this = Self {
+            kept,
+            asked: RwSignal::new_local(None),
+            here: StoredValue::new_local(None),
+            place: StoredValue::new(place()),
+        };
+        // To go back or forth is another matter: that may be refused.
+        if let Some(navigation) = navigation() {
+            listen_to(&navigation, "currententrychange", move |event| {
+                if js_sys::Reflect::get(event, &"navigationType".into()).ok() != Some("traverse".into()) {
+                    this.place.set_value(place());
+                }
+            });
+        }
         listen("beforeunload", move |event| {
             if !this.lines().is_empty() {
                 event.prevent_default();
@@ -81,12 +101,21 @@ impl Unsaved {
         });
         listen("popstate", move |event| {
             let Some(here) = this.here.get_value().map(|here| here.get_untracked()) else { return };
+            let now = place();
             if window().location().pathname().as_deref() == Ok(here.path()) || this.lines().is_empty() {
-                return;
+                return this.place.set_value(now);
             }
             let Ok(history) = window().history() else { return };
             event.stop_immediate_propagation();
             // The browser is at the other address already; the page has not gone there.
+            let steps = now.zip(this.place.get_value()).map_or(0, |(now, before)| now - before);
+            if steps != 0 {
+                let _ = history.go_with_delta(-steps);
+                return this.leave(Rc::new(move || {
+                    let _ = history.go_with_delta(steps);
+                }));
+            }
+            // Nobody knows which way the browser went: what could be gone forth to is lost.
             let search = if here.search().is_empty() { "" } else { "?" };
             let address = [here.path(), search, here.search(), here.hash()].concat();
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
@@ -110,7 +139,7 @@ impl Unsaved {
 
     /// Leaves the page, after a question where something would be lost.
     pub fn leave(self, go: Rc<dyn Fn()>) {
-        self.ask(Question { lines: Rc::new(move || self.lines()), go, all: true });
+        self.ask(Question { title: LEAVE, lines: Rc::new(move || self.lines()), go, all: true });
     }
 
     fn ask(self, question: Question) {
@@ -149,7 +178,7 @@ impl Unsaved {
                     .text("Keep editing")
                     .on_click(keep);
                 let foot = el("div.dialog-foot").children([discard, el("span.push"), stay]);
-                let dialog = Dialog { on_cancel: Some(Rc::new(keep)), ..Dialog::new("Leave without saving?") };
+                let dialog = Dialog { on_cancel: Some(Rc::new(keep)), ..Dialog::new(question.title) };
                 Some(dialog.view([body, foot]))
             },
         )
@@ -175,8 +204,13 @@ impl Kept {
 
     /// Closes what holds it, after a question where something would be lost.
     pub fn close(self, go: Rc<dyn Fn()>) {
+        self.lose(LEAVE, go);
+    }
+
+    /// Does what loses it, after a question of that title where there is something to lose.
+    pub fn lose(self, title: &'static str, go: Rc<dyn Fn()>) {
         match self.lines.try_get_value() {
-            Some(lines) => self.unsaved.ask(Question { lines, go, all: false }),
+            Some(lines) => self.unsaved.ask(Question { title, lines, go, all: false }),
             None => go(),
         }
     }
@@ -290,14 +324,29 @@ fn way_out(event: &Event) -> Option<HtmlAnchorElement> {
     // One to a place on this page has the path of the base instead.
     let place = link.get_attribute("href").is_some_and(|href| href.starts_with('#'));
     let here = link.target().is_empty() && !link.has_attribute("download") && !place;
-    (plain && within && here).then_some(link)
+    (plain && within && here && !link.has_attribute(MADE_OF_IT)).then_some(link)
 }
 
 /// Listens for as long as the page lives; to what comes from the page itself before anybody there.
 fn listen(event: &str, handle: impl Fn(&Event) + 'static) {
+    listen_to(&window(), event, handle);
+}
+
+fn listen_to(target: &EventTarget, event: &str, handle: impl Fn(&Event) + 'static) {
     let run: Box<dyn FnMut(Event)> = Box::new(move |event| handle(&event));
     let listener = Closure::wrap(run).into_js_value();
-    let _ = window().add_event_listener_with_callback_and_bool(event, listener.unchecked_ref(), true);
+    let _ = target.add_event_listener_with_callback_and_bool(event, listener.unchecked_ref(), true);
+}
+
+/// The browser's history with its places, where it has one.
+fn navigation() -> Option<EventTarget> {
+    js_sys::Reflect::get(&window(), &"navigation".into()).ok()?.dyn_into().ok()
+}
+
+/// The place of the present address in the browser's history, where the browser tells.
+fn place() -> Option<i32> {
+    let entry = js_sys::Reflect::get(navigation()?.as_ref(), &"currentEntry".into()).ok()?;
+    js_sys::Reflect::get(&entry, &"index".into()).ok()?.as_f64().map(|index| index as i32)
 }
 
 #[cfg(test)]

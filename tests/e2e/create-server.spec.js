@@ -424,6 +424,7 @@ test('start over is the form as it was at first', async ({ page, signIn, fault }
   await submit(page).click();
   await expect(summary(page)).toBeVisible();
   await page.getByRole('button', { name: 'Start over' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Not created' })).toHaveCount(0);
   await expect(page.locator('.errors')).toHaveCount(0);
   await expect.poll(() => preview(page)).toEqual(first);

@@ -47,6 +47,37 @@ test('the back key asks, and the history stays as it was', async ({ page, signIn
   await expect(page.getByRole('heading', { level: 1, name: 'Flexible IPs' })).toBeVisible();
 });
 
+test('what could be gone forth to is still there after a refusal, whichever way', async ({ page, signIn }) => {
+  await signIn(page, '/volumes');
+  await link(page, 'Flexible IPs').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Flexible IPs' })).toBeVisible();
+  await link(page, 'Volumes').click();
+  await page.getByRole('link', { name: 'Create volume' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Create volume' })).toBeVisible();
+  await link(page, 'Snapshots').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Snapshots' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Create volume' })).toBeVisible();
+  await page.getByLabel('Name').fill('archive');
+  const entries = () => page.evaluate(() => navigation.entries().map(({ url }) => new URL(url).pathname));
+  const all = await entries();
+  for (const go of [() => page.goForward(), () => page.goBack(), () => page.evaluate(() => history.go(-2))]) {
+    await go();
+    await expect(question(page)).toBeVisible();
+    await expect(page).toHaveURL(/\/volumes\/new$/);
+    await keep(page);
+    await expect(page.getByLabel('Name')).toHaveValue('archive');
+    expect(await entries()).toEqual(all);
+  }
+  await page.goForward();
+  await discard(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Snapshots' })).toBeVisible();
+  expect(await entries()).toEqual(all);
+  await page.evaluate(() => history.go(-3));
+  await expect(page.getByRole('heading', { level: 1, name: 'Flexible IPs' })).toBeVisible();
+  expect(await entries()).toEqual(all);
+});
+
 test('nothing is asked where nothing differs, nor of what was saved', async ({ page, signIn }) => {
   await signIn(page, '/volumes/new');
   await page.getByLabel('Name').fill('archive');
@@ -136,6 +167,26 @@ test('a half-filled form for a server, and the text of a secret stays secret', a
   await link(page, 'Servers').click();
   await expect(question(page).getByRole('list')).toHaveText(/Sign in with the password off becomes on~changed: Password\s*$/);
   await discard(page);
+});
+
+test('to start over asks first, where something was typed', async ({ page, signIn }) => {
+  const asks = page.getByRole('dialog', { name: 'Start over?' });
+  const name = page.getByLabel('Name', { exact: true });
+  await signIn(page, '/servers/new');
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(asks).toBeHidden();
+  await name.fill('web-9');
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(asks.getByRole('list')).toHaveText('~changed: Name web-9');
+  await expectNoAxeViolations(page);
+  await asks.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(name).toHaveValue('web-9');
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await asks.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(name).toHaveValue('');
+  // Nothing is left to lose.
+  await link(page, 'Servers').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Servers' })).toBeVisible();
 });
 
 test('rules that are not saved', async ({ page, signIn, api }) => {

@@ -233,16 +233,19 @@ pub fn create_server_page() -> El {
     let Create { form, values, sources, doubt, plan, .. } = create;
     let send = sender(create);
     begin_with_what_there_is(create);
+    let kept = create.typing.keep();
     let start_over = move || {
         if !form.busy().get_untracked() {
             values.reset();
+            create.typing.saved();
             form.clear();
             doubt.end();
             plan.reset();
             sources.reload();
         }
     };
-    let actions = button("button-ghost", "undo", "Start over").on_click(start_over);
+    let actions =
+        button("button-ghost", "undo", "Start over").on_click(move || kept.lose("Start over?", Rc::new(start_over)));
     let head = PageHead { actions: actions.into(), ..PageHead::new("Create server") };
     let cancel = el("a.button.button-ghost.button-lg").attr("href", &href("/servers")).text("Cancel");
     let buttons =
@@ -279,7 +282,6 @@ pub fn create_server_page() -> El {
         .child(el("div.split").child(stack).child(summary(create)))
         .child(mini_bar(create))
         .on("submit", submit);
-    create.typing.keep();
     el("div.page").child(head.view()).child(create.typing.within(body))
 }
 

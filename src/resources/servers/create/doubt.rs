@@ -19,6 +19,7 @@ use crate::ui::dom::{El, View, el, when};
 use crate::ui::error::{error_details, headline, next_step};
 use crate::ui::icon::icon;
 use crate::ui::path::href;
+use crate::ui::unsaved::MADE_OF_IT;
 
 /// Id of the note.
 pub const DOUBT: &str = "create-doubt";
@@ -177,7 +178,10 @@ pub fn doubt_note(create: Create, send: Rc<dyn Fn()>) -> View {
 fn line(server: &Server) -> El {
     let made = server.creation_date.as_ref().and_then(time::parse_ms).map(time::absolute);
     let made = made.map(|made| ", created ".to_owned() + &made).unwrap_or_default();
-    let link = el("a").attr("href", &href(&("/servers/".to_owned() + server.id.as_str()))).text(&server.name);
+    let link = el("a")
+        .attr("href", &href(&("/servers/".to_owned() + server.id.as_str())))
+        .text(&server.name)
+        .attr(MADE_OF_IT, "");
     el("li").child(link).text(", ").text(&word(&server.state)).text(&made)
 }
 
