@@ -50,6 +50,9 @@ pub fn start() {
     mount_to_body(move || view! { <Router base=base()><Console unsaved/></Router> });
 }
 
+/// In place of an account, while it may still come from another tab: a moment without a page.
+const ASKING: &str = "asking";
+
 /// The whole console. Before sign-in every address shows the sign-in form; after it, the page that was asked for.
 #[component]
 fn Console(unsaved: Unsaved) -> impl IntoView {
@@ -60,11 +63,15 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
     // Another account starts with empty lists and fresh pages.
     let account = move || match session.signed_in().with(Option::is_some) {
         true => session.tenancy().get().to_string(),
+        false if session.asking() => ASKING.to_owned(),
         false => String::new(),
     };
     let gate = switch(account, move |account| {
         if account.is_empty() {
             return sign_in_page().into();
+        }
+        if account == ASKING {
+            return View::none();
         }
         Data::provide(session);
         shell(&navigation(), pages)

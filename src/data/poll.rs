@@ -7,6 +7,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 
+use crate::session::from_cache;
+
 /// Whether somebody may be looking, and the network may be there.
 fn awake() -> bool {
     document().visibility_state() == VisibilityState::Visible && window().navigator().on_line()
@@ -36,10 +38,11 @@ fn begin(round: Round) {
     let round = Rc::new(round);
     let events = ["online", "visibilitychange", "pageshow"].map(|event| {
         let round = Rc::downgrade(&round);
-        window_event_listener_untyped(event, move |_| {
+        window_event_listener_untyped(event, move |happened| {
             let Some(round) = round.upgrade() else { return };
-            // What failed for want of a network, or was answered by a cache on the way, is caught up on.
-            if event == "online" {
+            // What failed for want of a network, or was answered by a cache on the way, is caught up on; and so is what
+            // a page has missed that the browser had put away.
+            if event == "online" || from_cache(&happened) {
                 round.due.set(true);
             }
             if awake() && round.due.take() {

@@ -60,7 +60,7 @@ fn reauth() -> El {
     let said = move || {
         expired.with(|expired| {
             let expired = expired.as_ref()?;
-            Some(["The API answered 401 at ", &time::clock(expired.at), ": “", &expired.error.message, "”."].concat())
+            Some(["The API answered 401 at ", &time::clock(expired.at), ": “", &expired.message, "”."].concat())
         })
     };
     let ask = if by_password { "Sign in again" } else { "Enter a token" };

@@ -2,7 +2,6 @@
 //! is announced while it is not.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
 use api::ApiError;
 use api::tokens::Token;
@@ -11,7 +10,7 @@ use leptos::prelude::*;
 use serde::{Serialize, Serializer};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{HELD, Session, ask};
+use super::{HELD, Session, ask, tabs};
 use crate::time;
 
 /// How often the clock is looked at, in milliseconds.
@@ -55,13 +54,27 @@ impl Lifetime {
     }
 }
 
+thread_local! {
+    /// When somebody last used this page; 0 before anybody has.
+    static USED_AT: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Whether somebody has used this page.
+pub fn is_used() -> bool {
+    USED_AT.get() > 0.0
+}
+
+/// For how long nobody has used this page, in milliseconds.
+pub fn unused_ms() -> u64 {
+    (time::now_ms() - USED_AT.get()) as u64
+}
+
 /// Watches the clock and the person's input for as long as the page lives.
 pub fn watch(session: Session) {
-    let used_at = Rc::new(Cell::new(time::now_ms()));
+    let opened_at = time::now_ms();
     for event in ["pointerdown", "keydown"] {
-        let used_at = Rc::clone(&used_at);
         // Lives as long as the page.
-        let handle = window_event_listener_untyped(event, move |_| used_at.set(time::now_ms()));
+        let handle = window_event_listener_untyped(event, |_| USED_AT.set(time::now_ms()));
         std::mem::forget(handle);
     }
     spawn_local(async move {
@@ -74,7 +87,7 @@ pub fn watch(session: Session) {
             let now = time::now_ms();
             let left = lifetime.ends_at - now;
             // Since the token was made, or renewed last.
-            let used = used_at.get() > lifetime.ends_at - lifetime.length;
+            let used = opened_at.max(USED_AT.get()) > lifetime.ends_at - lifetime.length;
             if used && left > 0.0 && left < lifetime.length * 2.0 / 3.0 && now - failed_at > RETRY_MS {
                 if session.renew().await.is_err() {
                     failed_at = now;
@@ -113,6 +126,8 @@ impl Session {
             }
         });
         self.expiring.set(None);
+        let secret = HELD.with_borrow(|held| held.authority.secret.clone()).unwrap_or_default();
+        tabs::tell_now(self, secret.expose());
         Ok(())
     }
 }

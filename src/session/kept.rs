@@ -9,7 +9,8 @@ use super::SignedIn;
 const KEY: &str = "scaleway-console.session";
 
 api::record! {
-    /// What survives a reload. Secrets are plain text here: this type goes to `sessionStorage` and nowhere else.
+    /// What survives a reload, and what one tab hands to another. Secrets are plain text here: this type goes to
+    /// `sessionStorage` and to other tabs, and nowhere else.
     #[derive(Serialize)]
     pub struct Kept requires secret {
         /// The session.
@@ -21,7 +22,8 @@ api::record! {
     }
 }
 
-fn json(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> Option<String> {
+/// A session as text, with its secret and the id of a token that this console made.
+pub fn json(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> Option<String> {
     let plain = |secret: &Secret| secret.expose().to_owned();
     let kept = Kept { signed_in: Some(signed_in.clone()), secret: plain(secret), made: made.map(plain) };
     serde_json::to_string(&kept).ok()
@@ -37,10 +39,14 @@ pub fn keep(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> boo
     storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok())
 }
 
-/// The session kept for this tab, if any, with its secret and the id of a token that this console made.
+/// The session kept for this tab, if any; see [`read`].
 pub fn restore() -> Option<(SignedIn, Secret, Option<Secret>)> {
-    let text = storage()?.get_item(KEY).ok()??;
-    let kept: Kept = api::json::read(&text).ok()?;
+    read(&storage()?.get_item(KEY).ok()??)
+}
+
+/// The session of a text, with its secret and the id of a token that this console made.
+pub fn read(text: &str) -> Option<(SignedIn, Secret, Option<Secret>)> {
+    let kept: Kept = api::json::read(text).ok()?;
     Some((kept.signed_in?, Secret::new(kept.secret), kept.made.map(Secret::new)))
 }
 

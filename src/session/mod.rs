@@ -2,8 +2,8 @@
 //!
 //! What always holds here: every call to the API goes through [`Session::run`]. A call that the API
 //! answers with 401 waits for a new sign-in and is then sent again; the page that asked does not
-//! notice. The secret lives in the transport's [`Authority`] alone, and in `sessionStorage` only when
-//! the person asked for it.
+//! notice. The secret lives in the transport's [`Authority`] alone, in `sessionStorage` only when
+//! the person asked for it, and in the other tabs of this console ([`tabs`]).
 
 pub mod config;
 mod expiry;
@@ -11,6 +11,7 @@ mod kept;
 pub mod line;
 mod organizations;
 pub mod prices;
+mod tabs;
 
 use std::cell::RefCell;
 use std::future::{Future, pending, poll_fn};
@@ -32,6 +33,7 @@ use config::Config;
 use prices::{Billed, Prices};
 
 pub use expiry::Lifetime;
+pub use tabs::from_cache;
 
 api::record! {
     /// An open session. The secret is not part of it.
@@ -73,8 +75,8 @@ pub struct Waiting {
 /// The re-authentication dialog's reason for being.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expired {
-    /// The answer that opened it.
-    pub error: ApiError,
+    /// What the API said.
+    pub message: String,
     /// When that was, in ms since 1970.
     pub at: f64,
     /// The calls that wait.
@@ -110,6 +112,8 @@ pub enum Farewell {
     Deleted,
     /// The token was to be deleted, but still exists.
     NotDeleted(ApiError),
+    /// Another tab has signed out.
+    Elsewhere,
 }
 
 /// What a session holds that no view shows.
@@ -117,6 +121,8 @@ pub enum Farewell {
 struct Held {
     /// The secret, and what may be done with it.
     authority: Authority,
+    /// The secret that this one has replaced.
+    before: Option<Secret>,
     /// The id of a token that this console made: its name in paths, which need not be its secret.
     made: Option<Secret>,
     /// Counts sign-ins: a 401 of an older secret is answered by trying the new one.
@@ -156,6 +162,8 @@ fn decoded<R>(mut answer: Coming, call: &Call<R>) -> impl Future<Output = Result
 #[derive(Clone, Copy)]
 pub struct Session {
     config: RwSignal<Option<Result<Config, String>>>,
+    /// The other tabs are being asked for their session.
+    asking: RwSignal<bool>,
     signed_in: RwSignal<Option<SignedIn>>,
     account: RwSignal<Account>,
     expired: RwSignal<Option<Expired>>,
@@ -201,10 +209,11 @@ pub fn use_session() -> Session {
 }
 
 impl Session {
-    /// Makes the session, restores what was kept for this tab, and loads `config.json`.
+    /// Makes the session, restores what was kept for this tab or asks the other tabs, and loads `config.json`.
     pub fn provide() -> Self {
         let session = Self {
             config: RwSignal::new(None),
+            asking: RwSignal::new(false),
             signed_in: RwSignal::new(None),
             account: RwSignal::default(),
             expired: RwSignal::new(None),
@@ -215,8 +224,10 @@ impl Session {
         };
         provide_context(session);
         session.load_config();
-        if let Some((signed_in, secret, made)) = kept::restore() {
-            session.enter(signed_in, secret, made, true);
+        tabs::listen(session);
+        match kept::restore() {
+            Some((signed_in, secret, made)) => session.enter(signed_in, secret, made, true),
+            None => tabs::ask(session),
         }
         expiry::watch(session);
         session
@@ -251,6 +262,11 @@ impl Session {
     /// gigabyte. Tracked.
     pub fn price_note(self, what: Billed, size: Option<u64>) -> String {
         prices::note(self.prices().as_ref(), what, size)
+    }
+
+    /// Whether another tab may still hand its session over; tracked.
+    pub fn asking(self) -> bool {
+        self.asking.get()
     }
 
     /// The open session, if any.
@@ -316,6 +332,14 @@ impl Session {
         loop {
             let (generation, authority) = HELD.with_borrow(|held| (held.generation, held.authority.clone()));
             let Some(profile) = self.profile_now() else { return pending().await };
+            // The token is known to be refused: it goes nowhere any more.
+            if self.expired.with_untracked(Option::is_some) {
+                self.wait(Waiting { call: call.name(), is_read: call.is_read() }).await;
+                if self.tenancy.get_untracked() != tenancy {
+                    return pending().await;
+                }
+                continue;
+            }
             let result = ask(profile, Http::new(authority), call.clone()).await;
             let refused = match result {
                 Err(error) if is_about_session(&error) => error,
@@ -335,7 +359,10 @@ impl Session {
             // Somebody else may have met the 401 first, and a new sign-in solved it.
             let current = HELD.with_borrow(|held| held.generation) == generation;
             if self.tenancy.get_untracked() == tenancy && current {
-                self.wait(Waiting { call: call.name(), is_read: refused.is_read }, refused).await;
+                if self.refuse(refused.message.clone()) {
+                    tabs::tell_refused(&refused.message);
+                }
+                self.wait(Waiting { call: call.name(), is_read: refused.is_read }).await;
             }
             if self.tenancy.get_untracked() != tenancy {
                 return pending().await;
@@ -348,14 +375,24 @@ impl Session {
     }
 
     /// Returns when somebody has signed in again, or the session has ended.
-    async fn wait(self, waiting: Waiting, error: ApiError) {
+    async fn wait(self, waiting: Waiting) {
         let (sender, receiver) = oneshot::channel();
         HELD.with_borrow_mut(|held| held.waiters.push(sender));
         self.expired.update(|expired| {
-            let expired = expired.get_or_insert_with(|| Expired { error, at: time::now_ms(), waiting: Vec::new() });
-            expired.waiting.push(waiting);
+            if let Some(expired) = expired {
+                expired.waiting.push(waiting);
+            }
         });
         let _ = receiver.await;
+    }
+
+    /// Opens the dialog: the API has refused the token with these words. Returns whether that is new.
+    fn refuse(self, message: String) -> bool {
+        let new = self.expired.with_untracked(Option::is_none);
+        if new {
+            self.expired.set(Some(Expired { message, at: time::now_ms(), waiting: Vec::new() }));
+        }
+        new
     }
 
     /// Checks a credential with one read (or makes a token from a password) and opens the session.
@@ -385,24 +422,45 @@ impl Session {
             return Ok(());
         }
         let same_user = before.user.is_none() || user.is_none() || before.user == user;
-        self.expired.set(None);
+        let refused = HELD.with_borrow(|held| held.authority.secret.clone()).unwrap_or_default();
         let (made, lifetime) = made.unzip();
         let signed_in = SignedIn { lifetime: lifetime.flatten(), made_here: made.is_some(), user, ..before };
-        self.enter(signed_in, secret, made, !same_user);
+        self.go_on(signed_in, secret, made, !same_user);
+        if same_user {
+            tabs::tell_now(self, refused.expose());
+        }
+        Ok(())
+    }
+
+    fn go_on(self, signed_in: SignedIn, secret: Secret, made: Option<Secret>, fresh: bool) {
+        self.expired.set(None);
+        self.enter(signed_in, secret, made, fresh);
         // Those of the same account go on; the others find that it has changed.
         let waiters = HELD.with_borrow_mut(|held| std::mem::take(&mut held.waiters));
         drop(waiters);
-        Ok(())
+    }
+
+    /// Goes on with the session of another tab that had the same token. What was chosen in this tab stays so.
+    fn go_on_with(self, kept: &str) {
+        let (Some(own), Some((theirs, secret, made))) = (self.signed_in.get_untracked(), kept::read(kept)) else {
+            return;
+        };
+        // A token goes nowhere but where it was made for.
+        if own.profile == theirs.profile {
+            self.go_on(SignedIn { read_only: own.read_only, keep: own.keep, ..theirs }, secret, made, false);
+        }
     }
 
     fn enter(self, mut signed_in: SignedIn, secret: Secret, made: Option<Secret>, fresh: bool) {
         HELD.with_borrow_mut(|held| {
             held.made = made;
+            held.before = held.authority.secret.take();
             held.authority = Authority { secret: Some(secret), read_only: signed_in.read_only };
             held.generation += 1;
         });
         // The browser may refuse to keep it; then the session says so.
         signed_in.keep = signed_in.keep && self.keep(&signed_in);
+        tabs::opened();
         self.expiring.set(None);
         self.signed_in.set(Some(signed_in));
         if fresh {
@@ -455,9 +513,12 @@ impl Session {
         }
     }
 
-    /// Closes the session. A token that this console made is deleted at the API.
+    /// Closes the session, in every tab that has it. A token that this console made is deleted at the API.
     pub async fn sign_out(self) {
         let own = self.own_token();
+        if let Some(secret) = HELD.with_borrow(|held| held.authority.secret.clone()) {
+            tabs::tell_end(&secret);
+        }
         self.leave();
         let Some((profile, http, id)) = own else { return self.farewell.set(Some(Farewell::SignedOut)) };
         self.farewell.set(Some(Farewell::Deleting));
@@ -479,6 +540,7 @@ impl Session {
         // The calls that wait find that the account has changed, once all of it has.
         let waiters = HELD.with_borrow_mut(|held| {
             held.authority = Authority::default();
+            held.before = None;
             held.made = None;
             held.fresh = None;
             std::mem::take(&mut held.waiters)

@@ -157,6 +157,9 @@ fn farewell_note(session: Session) -> View {
                 let before = "The token made for this session could not be deleted at the API: “";
                 [before, &error.message, "”. It ends on its own within 30 minutes."].concat()
             }
+            Farewell::Elsewhere => {
+                "In another tab of this console. Tabs that share a token are signed out together.".to_owned()
+            }
         };
         let body = el("div.note-body").child(el("p.note-title").text("You are signed out")).child(el("p").text(&text));
         let (class, name) = look;
@@ -283,8 +286,8 @@ fn promises(endpoint: Endpoint) -> El {
     let list = |hosts: &str| View::list(hosts.lines().flat_map(|host| [el("span.mono.small").text(host), el("br")]));
     let list = el("ul.promises")
         .child(promise("lock", fixed(
-            "The token stays in this tab",
-            "It is kept in memory and gone when you close or reload the page, unless you choose to keep it for the tab.",
+            "The token stays in your tabs",
+            "It is kept in memory, handed to further tabs of this console, and gone with the last of them, unless you choose to keep it for the tab.",
         )))
         .child(promise("globe", el("span").child(el("b").text_fn(count)).switch(hosts, list)))
         .child(promise("shield", fixed(
