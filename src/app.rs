@@ -41,16 +41,13 @@ const ROUTES: &[Route] = &[
     ("/servers/:id", server_page),
 ];
 
-/// Puts the console into the document's body, in place of what `index.html` shows until then.
+/// Puts the console into the document's body.
 pub fn start() {
-    if let Some(frame) = document().get_element_by_id("start") {
-        frame.remove();
-    }
     let unsaved = Unsaved::new();
     mount_to_body(move || view! { <Router base=base()><Console unsaved/></Router> });
 }
 
-/// In place of an account, while it may still come from another tab: a moment without a page.
+/// In place of an account, while it may still come from another tab.
 const ASKING: &str = "asking";
 
 /// The whole console. Before sign-in every address shows the sign-in form; after it, the page that was asked for.
@@ -67,11 +64,15 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
         false => String::new(),
     };
     let gate = switch(account, move |account| {
-        if account.is_empty() {
-            return sign_in_page().into();
-        }
+        // What `index.html` shows stands until there is something to show.
         if account == ASKING {
             return View::none();
+        }
+        if let Some(frame) = document().get_element_by_id("start") {
+            frame.remove();
+        }
+        if account.is_empty() {
+            return sign_in_page().into();
         }
         Data::provide(session);
         shell(&navigation(), pages)
