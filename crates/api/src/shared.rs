@@ -56,17 +56,19 @@ fn remember(place: usize, json: &str, value: Arc<dyn Any + Send + Sync>) {
     });
 }
 
-impl<T: Slot + Clone + Default + Send + Sync + 'static> Slot for Shared<T> {
+impl<T: Slot + Default + Send + Sync + 'static> Slot for Shared<T> {
     fn expected(&self) -> &'static str {
         "an object"
     }
 
     fn open(&mut self) -> &mut dyn Slot {
         // What others have too stays theirs.
-        if Arc::get_mut(&mut self.0).is_none() {
-            self.0 = Arc::default();
+        self.0 = Arc::default();
+        match Arc::get_mut(&mut self.0) {
+            Some(value) => value.open(),
+            // Never so. Nothing is allocated for nothing.
+            None => Box::leak(Box::new(Nowhere)),
         }
-        Arc::make_mut(&mut self.0).open()
     }
 
     fn close(&mut self) -> Closed {
@@ -95,6 +97,19 @@ impl<T: Slot + Clone + Default + Send + Sync + 'static> Slot for Shared<T> {
         self.0 = Arc::new(value);
         remember(place, json, Arc::<T>::clone(&self.0));
         true
+    }
+}
+
+/// Takes nothing.
+struct Nowhere;
+
+impl Slot for Nowhere {
+    fn expected(&self) -> &'static str {
+        "nothing"
+    }
+
+    fn open(&mut self) -> &mut dyn Slot {
+        self
     }
 }
 
