@@ -17,6 +17,25 @@ type Known = Option<(Box<str>, Arc<dyn Any + Send + Sync>)>;
 
 thread_local! {
     static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
+    static TEXTS: RefCell<Vec<Arc<str>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A text, the same one in memory where it has come before, mostly: an object names its owner, itself and the instant it
+/// was made at in several places.
+pub(crate) fn same(text: &str) -> Arc<str> {
+    TEXTS.with_borrow_mut(|texts| {
+        if texts.is_empty() {
+            texts.resize_with(PLACES as usize, Arc::default);
+        }
+        match texts.get_mut(place(text)) {
+            Some(known) if known.as_ref() == text => Arc::clone(known),
+            Some(known) => {
+                *known = text.into();
+                Arc::clone(known)
+            }
+            None => text.into(),
+        }
+    })
 }
 
 /// A value that all who were sent the same text have together. Clones are cheap.
@@ -198,6 +217,13 @@ mod tests {
         let other = outer(r#"{"one": {"id": "a","within": {"id": "b"}}}"#).unwrap();
         assert_eq!(other.one, Some(first.clone()));
         assert!(!Arc::ptr_eq(&other.one.unwrap().0, &first.0));
+    }
+
+    #[test]
+    fn a_text_that_comes_again_is_the_same() {
+        let (one, again) = (same("a-b"), same("a-b"));
+        assert!(Arc::ptr_eq(&one, &again));
+        assert_eq!((same("c").as_ref(), same("").as_ref(), same("a-b").as_ref()), ("c", "", "a-b"));
     }
 
     #[test]

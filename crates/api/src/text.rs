@@ -1,9 +1,11 @@
 //! Values that are text on the wire but not interchangeable: secrets, dates, ids, and enumerations that may grow.
 
 use crate::json;
+use crate::shared::same;
 use crate::slot::{Closed, Scalar, Slot};
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::sync::Arc;
 
 /// A value nobody should see by accident: a token, a password. `Debug` prints `Secret` and nothing else.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -58,14 +60,14 @@ fn blank(text: &str) -> Closed {
 ///
 /// Kept as text: two of them compare as dates do, because the layout is fixed.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(String);
+pub struct Timestamp(Arc<str>);
 
 /// Ids are lower-case UUIDs, but nothing depends on it: whatever the API names a thing by is its id.
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         text_value!($name);
     )*};
@@ -77,7 +79,7 @@ macro_rules! text_value {
         impl $name {
             /// Wraps the text as it is.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(same(&text.into()))
             }
 
             /// The text as the API wrote it.
@@ -105,7 +107,7 @@ macro_rules! text_value {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(same(text))
             }
         }
 
@@ -123,7 +125,9 @@ macro_rules! text_value {
             }
 
             fn scalar(&mut self, value: Scalar<'_>) -> bool {
-                self.0.scalar(value)
+                let Scalar::Text(text) = value else { return false };
+                self.0 = same(text);
+                true
             }
         }
 
