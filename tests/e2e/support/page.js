@@ -30,3 +30,36 @@ export async function watchRows(page) {
   });
 }
 export const changes = (page) => page.evaluate(() => window.records.map(({ type }) => type).sort());
+
+/**
+ * A first visit of somebody who is signed in for the tab already: the requests that were sent until the first page of
+ * the list of servers was there, preflights and all, in the browser's own order.
+ * @param {import('@playwright/test').BrowserContext} context
+ * @param {string} session what is stored for the tab
+ * @param {string} path of the list
+ * @returns {Promise<string[]>} such as "GET /config.json"
+ */
+export async function requestsBeforeRows(context, session, path) {
+  const page = await context.newPage();
+  await page.addInitScript((stored) => sessionStorage.setItem('scaleway-console.session', stored), session);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Network.enable');
+  const sent = [];
+  let list;
+  const before = new Promise((resolve) => {
+    devtools.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
+      const { protocol, pathname } = new URL(request.url);
+      if (protocol !== 'data:') sent.push(`${request.method} ${pathname}`);
+      if (type !== 'Preflight' && /\/servers\?page=1&/.test(request.url)) list ??= requestId;
+    });
+    devtools.on('Network.loadingFinished', ({ requestId }) => requestId === list && resolve([...sent]));
+  });
+  await page.goto(path);
+  const names = await before;
+  await rows(page).first().waitFor();
+  await page.close();
+  return names;
+}
+
+/** What is stored for the tab. */
+export const storedSession = (page) => page.evaluate(() => sessionStorage.getItem('scaleway-console.session'));
