@@ -35,7 +35,8 @@
 
   const ask = (url, token, options) => {
     const abort = new AbortController();
-    const answer = fetch(url, { ...options, signal: abort.signal });
+    // Read to its end here: an answer that nobody reads yet would keep the line waiting.
+    const answer = fetch(url, { ...options, signal: abort.signal }).then(async (come) => new Response(await come.arrayBuffer(), come));
     // The console asks again by itself, and tells why it fails.
     answer.catch(() => {});
     asked.push({ url, token, answer, abort });
