@@ -7,6 +7,7 @@ mod order;
 mod pages;
 mod resources;
 mod session;
+mod signal;
 mod time;
 mod transport;
 mod ui;

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use api::{ApiError, ErrorKind, TransportError};
-use leptos::prelude::*;
 
 use super::{List, Object, Resource, UnderWay, begin_read, poll};
 use crate::session::Session;
+use crate::signal::{RwSignal, StoredValue};
 use crate::time;
 
 /// How often an object in transition is read again, in milliseconds.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Object, Resource, Source, UnderWay, begin_read};
 use crate::session::Session;
+use crate::signal::{RwSignal, StoredValue};
 use crate::time;
 
 /// How many pages are asked for at once.

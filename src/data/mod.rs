@@ -26,6 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::session::Session;
 use crate::session::prices::Billed;
+use crate::signal::StoredValue;
 
 pub use item::{Item, Typed, use_item};
 pub use list::{List, Status};

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::signal::StoredValue;
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 
@@ -52,7 +53,7 @@ fn begin(round: Round) {
     });
     arm(&round);
     // Lives as long as the calling component; the timer and the listeners know it only for so long.
-    let round = StoredValue::new_local(round);
+    let round = StoredValue::new(round);
     on_cleanup(move || {
         if let Some(Some(timer)) = round.try_with_value(|round| round.timer.take()) {
             timer.clear();

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::{Object, UnderWay, begin_read, poll};
 use crate::session::Session;
+use crate::signal::{RwSignal, StoredValue};
 use crate::time;
 
 /// How an answer is read.
@@ -25,7 +26,7 @@ struct Kept {
 /// What is read again and again while a view lives.
 #[derive(Clone, Copy)]
 pub struct Reading {
-    kept: StoredValue<Kept, LocalStorage>,
+    kept: StoredValue<Kept>,
     value: RwSignal<Option<Object>>,
     /// The JSON of the answer as the API sent it, indented.
     raw: RwSignal<String>,
@@ -41,7 +42,7 @@ pub fn use_reading<T: Send + Sync + 'static>(session: Session, call: Call<T>) ->
 
 fn begin(session: Session, call: Call<()>, decode: Rc<Decode>) -> Reading {
     let reading = Reading {
-        kept: StoredValue::new_local(Kept { session, call, decode, busy: false, under_way: None }),
+        kept: StoredValue::new(Kept { session, call, decode, busy: false, under_way: None }),
         value: RwSignal::new(None),
         raw: RwSignal::default(),
         error: RwSignal::new(None),

@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use api::PageRequest;
 use api::dashboard::Dashboard;
-use leptos::prelude::*;
 
 use crate::data::{List, Object, Reading, poll, read, use_data, use_reading};
 use crate::format::{count_of, gigabytes};
 use crate::resources::kind::Kind;
 use crate::resources::kind_at;
 use crate::session::use_session;
+use crate::signal::{Memo, StoredValue};
 use crate::time;
 use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::{error_panel, headline};
@@ -42,7 +42,7 @@ const LISTS: &[&str] = &["volumes", "snapshots", "ips"];
 pub fn dashboard_page() -> El {
     let session = use_session();
     let counts = use_reading(session, api::dashboard::get());
-    let many = Memo::new(move |_| many(counts));
+    let many = Memo::new(move || many(counts));
     let lists: Vec<List> = LISTS.iter().filter_map(|path| list_at(path)).collect();
     let lists = StoredValue::new(lists);
     // What was read a moment ago, for another page, is new enough.
@@ -208,7 +208,7 @@ fn shown(kind: &'static Kind, figure: &'static Figure, counts: Reading) -> El {
         list.wanted();
         list.status().with(|status| status.read_at.is_some()).then(|| list.items().with(|items| count_of(items.len())))
     };
-    let count = Memo::new(move |_| {
+    let count = Memo::new(move || {
         let count = counts.read(|counts| Some((figure.count)(counts)));
         count.and_then(|count| count.map(number).or_else(listed)).unwrap_or_default()
     });

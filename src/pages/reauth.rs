@@ -1,11 +1,11 @@
 //! What happens when a token ends while somebody works: the dialog that takes a new one, and the warning before.
 
 use api::Service;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::session::config::host;
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, View, el, switch, when};

@@ -3,8 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
 use crate::data::{Object, Reading};
 use crate::ui::dom::{El, View, el, switch};
 use crate::ui::error::{error_panel, report};

@@ -11,6 +11,7 @@ use super::sheet::{Then, sheet_dialog};
 use crate::data::{Item, Object, use_data, use_item};
 use crate::order;
 use crate::session::use_session;
+use crate::signal::{Memo, RwSignal};
 use crate::time;
 use crate::ui::copy::{copy_button, copy_icon};
 use crate::ui::dom::Words;
@@ -51,7 +52,7 @@ fn standing(item: Item) -> &'static str {
 pub fn object_page(kind: &'static Kind, key: &str) -> View {
     let item = use_item(use_session(), kind.list(use_data()), key.to_owned());
     let open = Open { kind, item, acting: RwSignal::new(None) };
-    let state = Memo::new(move |_| standing(item).to_owned());
+    let state = Memo::new(move || standing(item).to_owned());
     let ready = move || state.with(|state| state == "ready");
     let title = move || match state.get().as_str() {
         "ready" | "gone" => open.name(),

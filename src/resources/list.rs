@@ -23,6 +23,7 @@ use super::kind::{Kind, capital};
 use crate::data::{List, Object, Status, poll, use_data};
 use crate::format::count_of;
 use crate::session::{Session, use_session};
+use crate::signal::{Memo, RwSignal};
 use crate::time;
 use crate::ui::dom::{El, View, Words, el, switch, when};
 use crate::ui::error::{error_panel, in_short, stale_note};
@@ -48,7 +49,16 @@ struct Page {
     /// What the rows are sorted by, as [`Sort::parse`] reads it.
     sort: RwSignal<String>,
     /// The objects that pass the filter, in order.
-    shown: Memo<Arc<Vec<Object>>>,
+    shown: Memo<Rows>,
+}
+
+/// Objects in order. They are the same while each is: a list that was read again keeps what has not changed.
+struct Rows(Vec<Object>);
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
 }
 
 impl Page {
@@ -58,17 +68,9 @@ impl Page {
         let (text, sort) = use_address(kind.path);
         let arranged = move || {
             let (filter, sort) = (text.with(|text| Filter::parse(text, kind)), sort.with(|sort| Sort::parse(sort)));
-            Arc::new(items.with(|items| arrange(kind, items, &filter, &sort)))
+            items.with(|items| arrange(kind, items, &filter, &sort))
         };
-        let shown = Memo::new_with_compare(
-            move |_| arranged(),
-            |old: Option<&Arc<Vec<Object>>>, new: Option<&Arc<Vec<Object>>>| match (old, new) {
-                (Some(old), Some(new)) => {
-                    old.len() != new.len() || old.iter().zip(new.iter()).any(|(a, b)| !Arc::ptr_eq(a, b))
-                }
-                _ => true,
-            },
-        );
+        let shown = Memo::new(move || Rows(arranged()));
         Self { kind, session: use_session(), list, items, status: list.status(), text, sort, shown }
     }
 
@@ -79,7 +81,7 @@ impl Page {
 
     /// How many of them are shown.
     fn count(self) -> usize {
-        self.shown.with(|shown| shown.len())
+        self.shown.with(|shown| shown.0.len())
     }
 
     /// Whether anything is known of the list.

@@ -27,7 +27,7 @@ pub mod volumes;
 
 use std::rc::Rc;
 
-use leptos::prelude::{With, use_context};
+use leptos::prelude::use_context;
 
 use crate::data::Data;
 use crate::ui::shell::{Entry, Group, Navigation};

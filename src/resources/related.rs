@@ -1,6 +1,6 @@
 //! What of another kind has to do with an object: links on its page, and lines of the ledger where it is deleted.
 
-use leptos::prelude::{With, untrack};
+use leptos::prelude::untrack;
 
 use super::aside::panel;
 use super::kind::{Kind, Subject};

@@ -18,6 +18,7 @@ use super::steps::{End, Plan};
 use crate::data::use_data;
 use crate::session::prices::{Billed, per_month};
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, View, Words, effect, el, when};

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use api::{Secret, Timestamp};
-use leptos::prelude::RwSignal;
 
 use crate::format::{count_of, gigabytes};
+use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el};

@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use api::{Answer, ApiError, Call, ErrorKind, Fields, Untold};
-use leptos::prelude::*;
 
 use crate::session::Session;
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el};
 use crate::ui::error::{error_details, headline, next_step};
 use crate::ui::icon::icon_as;
@@ -246,7 +246,7 @@ enum Outcome {
 
 /// How it stands with the steps of a plan; nothing until some were sent.
 #[derive(Clone, Copy)]
-pub struct Plan(RwSignal<Vec<(String, Outcome)>, LocalStorage>);
+pub struct Plan(RwSignal<Vec<(String, Outcome)>>);
 
 /// How a plan ended.
 pub enum End {
@@ -262,7 +262,7 @@ pub enum End {
 impl Plan {
     /// Nothing sent yet.
     pub fn new() -> Self {
-        Self(RwSignal::new_local(Vec::new()))
+        Self(RwSignal::new(Vec::new()))
     }
 
     /// How many steps are done; tracked.

@@ -27,6 +27,7 @@ use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::signal::RwSignal;
 use crate::time;
 use crate::transport::{Authority, Http, origin_of};
 use config::Config;

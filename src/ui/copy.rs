@@ -9,6 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::dom::{El, el};
 use super::flash::{Flashes, use_flashes};
 use super::icon::icon_fn;
+use crate::signal::RwSignal;
 
 /// Copies `text`. `done` runs once it is on the clipboard; if the browser does not allow that, a message says so.
 pub fn copy(text: &str, flashes: Flashes, done: impl FnOnce() + 'static) {

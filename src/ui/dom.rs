@@ -12,6 +12,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::signal::StoredValue;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
@@ -167,7 +168,7 @@ pub fn el(tag: &str) -> El {
 
 /// Keeps something until the present scope ends.
 fn keep(effect: RenderEffect<()>) {
-    StoredValue::new_local(effect);
+    StoredValue::new(effect);
 }
 
 /// Runs `run` now, and again whenever what it reads changes, while the present scope lives.
@@ -188,7 +189,7 @@ fn later(run: Box<dyn Call<(), ()>>) {
 /// Runs `run` once, when the present scope ends.
 pub fn on_end(run: impl FnOnce() + 'static) {
     let run: Box<dyn FnOnce()> = Box::new(run);
-    let run = StoredValue::new_local(Some(run));
+    let run = StoredValue::new(Some(run));
     // What a clean-up holds would have to be `Send`; what is stored goes only after it.
     on_cleanup(move || {
         if let Some(run) = run.try_update_value(Option::take).flatten() {
@@ -344,7 +345,7 @@ impl El {
     }
 
     fn listen(self, event: &str, handle: Rc<dyn Call<Event, ()>>) -> Self {
-        let handle = StoredValue::new_local(handle);
+        let handle = StoredValue::new(handle);
         let run: Box<dyn FnMut(Event)> = Box::new(move |event| {
             if let Some(handle) = handle.try_get_value() {
                 handle.call(event);

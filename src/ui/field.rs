@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::dom::{El, View, Words, dynamic, el};
 use super::form::{Control, Form, Message};
 use super::icon::icon;
+use crate::signal::RwSignal;
 
 /// The messages that stand at a control; nothing where there are none. `id` is the control's, `path` the one that it
 /// answers for: messages of other paths are shown with theirs. `sent` is what was sent, where that helps: short

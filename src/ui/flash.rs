@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::dom::{El, el};
 use super::icon::icon;
+use crate::signal::{RwSignal, StoredValue};
 
 /// How long a success stays unless it is hovered or focused.
 const SUCCESS_STAYS: Duration = Duration::from_secs(6);

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 
+use crate::signal::RwSignal;
 use api::{ApiError, Fields};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::dom::{El, View, el, switch};
 use super::icon::{icon, icon_as};
 use crate::session::line::told;
+use crate::signal::RwSignal;
 
 /// Says that the browser is offline, for as long as it is.
 pub fn offline_notice() -> El {

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::dom::{El, View, Words, effect, el};
+use crate::signal::RwSignal;
 
 thread_local! {
     /// The first page of a visit leaves the focus where the browser put it.

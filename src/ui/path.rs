@@ -1,5 +1,6 @@
 //! Addresses within the console: the base path comes from `<base href>`, nowhere else.
 
+use crate::signal::Memo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -19,7 +20,7 @@ pub fn href(path: &str) -> String {
 pub fn use_path() -> Memo<String> {
     let pathname = use_location().pathname;
     let base = base();
-    Memo::new(move |_| pathname.with(|pathname| within(&base, pathname).to_owned()))
+    Memo::new(move || pathname.with(|pathname| within(&base, pathname).to_owned()))
 }
 
 fn within<'a>(base: &str, pathname: &'a str) -> &'a str {

@@ -11,6 +11,7 @@ use super::copy::copy_icon;
 use super::dialog::Dialog;
 use super::dom::{El, View, el, on_end, when};
 use super::icon::icon;
+use crate::signal::RwSignal;
 
 /// How long it stays readable.
 const SHOWN_FOR: Duration = Duration::from_secs(30);

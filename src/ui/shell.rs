@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use api::organizations::Organization;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 
@@ -17,6 +16,7 @@ use super::theme::theme_button;
 use super::unsaved::use_unsaved;
 use crate::session::config::hosts;
 use crate::session::use_session;
+use crate::signal::Memo;
 
 /// An entry of the navigation.
 pub struct Entry {

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use web_sys::Node;
 
 use crate::data::Object;
+use crate::signal::{Memo, RwSignal};
 
 use super::dom::{El, View, Words, effect, el, follow, keep_focus, mount, on_end};
 use super::icon::icon;
@@ -215,7 +216,7 @@ pub struct Table {
     /// A column's head was pressed.
     pub on_sort: Rc<dyn Fn(&'static str)>,
     /// How many rows there are.
-    pub count: Signal<usize>,
+    pub count: Memo<usize>,
     /// The object at a place; tracked, so it tells when rows move or change.
     pub at: Rc<dyn Fn(usize) -> Option<Object>>,
     /// What an object is called by: no two have the same key.
@@ -395,7 +396,7 @@ struct Window {
 }
 
 /// Keeps to what can be seen of a table's body.
-fn window_over(body: &El, count: Signal<usize>) -> Window {
+fn window_over(body: &El, count: Memo<usize>) -> Window {
     let row_px = RwSignal::new(ROW_PX);
     let (above, view) = (RwSignal::new(0.0), RwSignal::new(900.0));
     let body = body.clone();
@@ -425,7 +426,7 @@ fn window_over(body: &El, count: Signal<usize>) -> Window {
         }
     });
     let range = move || window_of(count.get(), above.get(), view.get(), row_px.get());
-    Window { from: Memo::new(move |_| range().0), to: Memo::new(move |_| range().1), row_px }
+    Window { from: Memo::new(move || range().0), to: Memo::new(move || range().1), row_px }
 }
 
 fn column_head(column: &Column) -> El {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::dom::{El, effect, el};
 use super::icon::icon;
+use crate::signal::RwSignal;
 
 const KEY: &str = "scaleway-console.theme";
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::signal::RwSignal;
 use crate::time;
 
 /// The time now, in ms since 1970, told again every `every` while the caller's view lives.

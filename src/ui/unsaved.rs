@@ -14,6 +14,7 @@ use web_sys::{Element, Event, EventTarget, HtmlAnchorElement, MouseEvent};
 use super::dialog::Dialog;
 use super::dom::{El, View, el, when};
 use super::form::Form;
+use crate::signal::{RwSignal, StoredValue};
 
 /// The longest text that is shown of what would be lost, in letters.
 const SHOWN: usize = 80;
@@ -39,10 +40,10 @@ struct Question {
 #[derive(Clone, Copy)]
 pub struct Unsaved {
     /// What a scope keeps goes with it.
-    kept: StoredValue<Vec<StoredValue<Lines, LocalStorage>>, LocalStorage>,
-    asked: RwSignal<Option<Question>, LocalStorage>,
+    kept: StoredValue<Vec<StoredValue<Lines>>>,
+    asked: RwSignal<Option<Question>>,
     /// Where the page is, whatever the browser's address says.
-    here: StoredValue<Option<ArcRwSignal<Url>>, LocalStorage>,
+    here: StoredValue<Option<ArcRwSignal<Url>>>,
     /// The place of that page in the browser's history; none where the browser does not tell.
     place: StoredValue<Option<i32>>,
 }
@@ -51,14 +52,14 @@ pub struct Unsaved {
 #[derive(Clone, Copy)]
 pub struct Kept {
     unsaved: Unsaved,
-    lines: StoredValue<Lines, LocalStorage>,
+    lines: StoredValue<Lines>,
 }
 
 /// What is typed into the controls of a form.
 #[derive(Clone, Copy)]
 pub struct Typing {
     form: Form,
-    edited: StoredValue<Vec<Edited>, LocalStorage>,
+    edited: StoredValue<Vec<Edited>>,
 }
 
 /// A control that had the focus.
@@ -72,13 +73,9 @@ struct Edited {
 impl Unsaved {
     /// Nothing unsaved. Watches the ways out of a page: made before the router, it hears of them first.
     pub fn new() -> Self {
-        let kept = StoredValue::new_local(Vec::new());
-        let this = Self {
-            kept,
-            asked: RwSignal::new_local(None),
-            here: StoredValue::new_local(None),
-            place: StoredValue::new(place()),
-        };
+        let kept = StoredValue::new(Vec::new());
+        let this =
+            Self { kept, asked: RwSignal::new(None), here: StoredValue::new(None), place: StoredValue::new(place()) };
         // To go back or forth is another matter: that may be refused.
         if let Some(navigation) = navigation() {
             listen_to(&navigation, "currententrychange", move |event| {
@@ -134,7 +131,7 @@ impl Unsaved {
 
     fn lines(self) -> Vec<El> {
         let kept = self.kept.with_value(Clone::clone);
-        kept.iter().filter_map(StoredValue::try_get_value).flat_map(|lines| lines()).collect()
+        kept.into_iter().filter_map(StoredValue::try_get_value).flat_map(|lines| lines()).collect()
     }
 
     /// Leaves the page, after a question where something would be lost.
@@ -194,7 +191,7 @@ impl Kept {
     /// What `lines` tells would be lost.
     pub fn new(lines: Lines) -> Self {
         let unsaved = use_unsaved();
-        let lines = StoredValue::new_local(lines);
+        let lines = StoredValue::new(lines);
         unsaved.kept.update_value(|kept| {
             kept.retain(|kept| kept.try_get_value().is_some());
             kept.push(lines);
@@ -219,7 +216,7 @@ impl Kept {
 impl Typing {
     /// What is typed into the controls of a form; those of [`Self::within`].
     pub fn new(form: Form) -> Self {
-        Self { form, edited: StoredValue::new_local(Vec::new()) }
+        Self { form, edited: StoredValue::new(Vec::new()) }
     }
 
     /// Watches the controls within an element.

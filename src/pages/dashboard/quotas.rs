@@ -2,7 +2,6 @@
 
 use api::dashboard::Dashboard;
 use api::organizations::{Quotas, quotas};
-use leptos::prelude::*;
 
 use super::{failed, more, number, panel};
 use crate::data::{Reading, use_reading};

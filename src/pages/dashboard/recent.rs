@@ -10,6 +10,7 @@ use crate::order;
 use crate::resources::name_of;
 use crate::resources::shown::{Shown, link};
 use crate::resources::tasks::{state, target, words};
+use crate::signal::Memo;
 use crate::time;
 use crate::ui::dom::{El, View, el};
 use crate::ui::error::headline;

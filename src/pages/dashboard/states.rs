@@ -2,7 +2,6 @@
 
 use api::servers::{self, Server, ServerFilter, State};
 use api::{Page, PageRequest};
-use leptos::prelude::*;
 
 use super::{TRANSIENT_MS, failed, more, panel, unlisted};
 use crate::data::{Object, Reading, poll, read, use_data, use_reading};
@@ -10,6 +9,7 @@ use crate::format::count_of;
 use crate::resources::servers::SERVERS;
 use crate::resources::shown::Look;
 use crate::session::use_session;
+use crate::signal::Memo;
 use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::headline;
 use crate::ui::icon::icon_as;

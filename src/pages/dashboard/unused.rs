@@ -4,7 +4,6 @@ use api::Timestamp;
 use api::ips::Ip;
 use api::snapshots::Snapshot;
 use api::volumes::Volume;
-use leptos::prelude::*;
 
 use super::{list_at, panel, unlisted};
 use crate::data::Object;

@@ -3,9 +3,9 @@
 
 use api::tokens::NewToken;
 use api::{ApiError, ErrorKind, Secret};
-use leptos::prelude::*;
 
 use crate::session::Credential;
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, Words, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Control, Form, focus_later};

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::credential::Faults;
 use crate::session::Session;
 use crate::session::config::{CUSTOM, Config, custom_profile, hosts};
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Form, focus_later};

@@ -5,12 +5,12 @@ mod endpoint;
 mod reach;
 
 use api::{ErrorKind, Service};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::KeyboardEvent;
 
 use crate::session::config::host;
 use crate::session::{Farewell, Session, use_session};
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, Words, el, when};
 use crate::ui::error::form_alert;
 use crate::ui::field::CheckField;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::session::config::host;
+use crate::signal::RwSignal;
 use crate::transport;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dom::{El, View, el, when};
@@ -157,7 +158,7 @@ fn panel(reach: Reach) -> El {
         spawn_local(async move {
             let found = transport::test(&base).await.err();
             // The page may have been left meanwhile.
-            if testing.try_set(false).is_some() {
+            if !testing.try_set(false) {
                 return;
             }
             clear.set(found.is_none());

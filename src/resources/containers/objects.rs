@@ -3,12 +3,12 @@
 use api::PageRequest;
 use api::containers::{Container, Object, objects};
 use api::{ItemError, Page};
-use leptos::prelude::*;
 
 use crate::data::{Reading, use_reading};
 use crate::format::{count_of, gigabytes};
 use crate::resources::kind::Subject;
 use crate::resources::shown::Shown;
+use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dom::{El, View, dynamic, el};
 use crate::ui::error::error_note;

@@ -2,13 +2,13 @@
 //! plain link would have to carry the token in its address.
 
 use api::invoices::{Invoice, document};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::resources::aside::panel;
 use crate::resources::kind::Subject;
+use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dom::{View, el};
 use crate::ui::error::{headline, next_step};
@@ -38,7 +38,7 @@ pub(super) fn section(subject: &Subject) -> View {
         spawn_local(async move {
             let answer = session.send(&call).await;
             // The page may have been left: then nobody waits for the file.
-            if busy.try_set(false).is_some() {
+            if !busy.try_set(false) {
                 return;
             }
             match answer {

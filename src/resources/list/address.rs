@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use crate::signal::{RwSignal, StoredValue};
 use crate::ui::dom::{effect, on_end};
 use crate::ui::path::use_path;
 use crate::ui::table::Sort;

@@ -11,6 +11,7 @@ use crate::data::{Object, use_data};
 use crate::format::count_of;
 use crate::resources::kind::{Kind, OWNER_COLUMN};
 use crate::resources::shown::Shown;
+use crate::signal::{Memo, RwSignal};
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, Words, el, switch};
 use crate::ui::icon::icon;
@@ -29,13 +30,13 @@ pub(super) fn rows(page: Page) -> View {
         caption: Words::follow(move || [kind.title, ", ", &count_of(page.total()), " in total"].concat()),
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
-        count: Memo::new(move |_| page.count()).into(),
+        count: Memo::new(move || page.count()),
         at: Rc::new(move |at| {
             if let Some(names) = names {
                 names.track();
             }
             page.session.account().track();
-            shown.with(|shown| shown.get(at).cloned())
+            shown.with(|shown| shown.0.get(at).cloned())
         }),
         key: kind.source.keys(),
         row: Rc::new(move || row(page)),

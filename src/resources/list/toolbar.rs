@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Page;
 use super::filter::Filter;
 use crate::format::count_of;
+use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::dom::{El, el};
 use crate::ui::icon::{icon, icon_as};
@@ -25,7 +26,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     let tell = move || {
         set_timeout(
             move || {
-                let count = shown.try_with_untracked(|shown| shown.len()).unwrap_or_default();
+                let count = shown.try_with_untracked(|shown| shown.0.len()).unwrap_or_default();
                 found.try_set(count_of(count) + " shown");
             },
             Duration::from_millis(500),

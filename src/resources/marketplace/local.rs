@@ -5,7 +5,6 @@ use std::rc::Rc;
 use api::marketplace::{Image, LocalImage};
 use api::servers::{self, Server, ServerFilter};
 use api::{PageRequest, Service};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::order;
@@ -13,6 +12,7 @@ use crate::resources::aside::panel;
 use crate::resources::images::IMAGES;
 use crate::resources::kind::Subject;
 use crate::resources::shown::{Shown, link};
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, effect, el};
 use crate::ui::field::{Choice, SelectField};
 use crate::ui::form::Form;

@@ -1,7 +1,6 @@
 //! Quotas: how much of everything an organization may have, and how much of that is used.
 
 use api::organizations::{Quotas, quotas};
-use leptos::prelude::*;
 
 use super::aside::{aside, panel};
 use super::kind::capital;

@@ -280,9 +280,8 @@ static DELETE: Sheet = Sheet {
 fn blockers(subject: &Subject) -> View {
     let (list, id) = (subject.kind.list(subject.data), id(subject));
     dynamic(move || {
-        let found = leptos::prelude::With::with(&list.items(), |items| {
-            items.iter().find(|object| SOURCE.key(object) == id.as_str()).cloned()
-        })?;
+        let found =
+            list.items().with(|items| items.iter().find(|object| SOURCE.key(object) == id.as_str()).cloned())?;
         let servers = read(&found, |group: &SecurityGroup| show(group, "servers"));
         matches!(&servers, Shown::Links(links) if !links.is_empty()).then(|| {
             el("div.stack")

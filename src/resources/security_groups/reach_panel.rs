@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::entry::Entry;
 use super::reach::{Traffic, picture, who};
 use super::rules::Editor;
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, when};
 
 /// The panel.

@@ -12,6 +12,7 @@ use super::entry::{PATHS, PORTS, RANGE};
 use super::rules::{Editor, changes};
 use crate::format::count_of;
 use crate::resources::steps::{End, Plan, Step};
+use crate::signal::RwSignal;
 use crate::ui::copy::copy_button;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, dynamic, el, when};

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use api::security_groups::{self, SecurityGroup};
 use api::servers::ServerRef;
 use api::{ApiError, PageRequest, SecurityGroupId};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Draft, Op, Row};
@@ -21,6 +20,7 @@ use crate::resources::kind::Subject;
 use crate::resources::servers::SERVERS;
 use crate::resources::sheet::sheet_dialog;
 use crate::session::Session;
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, effect, el, switch, when};
 use crate::ui::error::{headline, next_step};
 use crate::ui::form::focus_later;

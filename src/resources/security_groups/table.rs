@@ -1,7 +1,6 @@
 //! The table of a group's rules, and the bar that tells what is not saved.
 
 use api::security_groups::SecurityGroup;
-use leptos::prelude::*;
 
 use super::draft::Draft;
 use super::row;

@@ -32,6 +32,7 @@ use crate::data::use_data;
 use crate::resources::servers::SERVERS;
 use crate::resources::steps::{End, Plan};
 use crate::session::{Session, use_session};
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, Words, effect, el};
 use crate::ui::error::{form_alert, form_summary};
 use crate::ui::field::{SelectField, TextField};

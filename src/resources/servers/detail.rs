@@ -25,6 +25,7 @@ use crate::data::{Typed, use_data, use_item};
 use crate::resources::detail::{absent, bones, failed, stale};
 use crate::resources::servers::SERVERS;
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::ui::dom::{View, Words, effect, el, when};
 use crate::ui::error::report;
 use crate::ui::flash::use_flashes;

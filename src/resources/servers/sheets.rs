@@ -23,6 +23,7 @@ use crate::resources::tasks::TASKS;
 use crate::resources::volumes::{VOLUMES, slots};
 use crate::session::prices::Billed;
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, switch};
 use crate::ui::field::Choice;
 use crate::ui::icon::icon;

@@ -2,7 +2,6 @@
 
 use api::users::{self, SshKey, User, UserPatch};
 use api::{Call, Page, PageRequest, UserId};
-use leptos::prelude::*;
 
 use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
 use super::sheet::{Field, Refusals, Sheet, Then, Values, entry, paragraphs};

@@ -3,8 +3,6 @@
 use api::tokens::{self, NewToken, Token, TokenPatch};
 use api::{Answer, Secret};
 
-use leptos::prelude::*;
-
 use super::{TOKENS, id};
 use crate::data::Resource;
 use crate::resources::kind::Subject;

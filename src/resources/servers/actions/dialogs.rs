@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::ActionKind;
 use super::runner::{Actions, Trouble};
 use crate::resources::servers::delete::{goes, stays, take_along};
+use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, View, Words, dynamic, el, switch, when};

@@ -19,6 +19,7 @@ use crate::resources::servers::{SERVERS, delete};
 use crate::resources::steps::{End, Plan};
 use crate::resources::tasks::TASKS;
 use crate::session::Session;
+use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::dom::effect;
 use crate::ui::error::{headline, next_step};

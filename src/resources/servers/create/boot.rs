@@ -1,7 +1,5 @@
 //! How the server boots, and what happens then.
 
-use leptos::prelude::*;
-
 use super::Create;
 use super::listed::section;
 use super::network::{choice, not_loaded, with_chosen};

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use api::servers::{Server, ServerFilter};
 use api::{ApiError, PageRequest};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Create;
@@ -14,6 +13,7 @@ use super::listed::button;
 use crate::data::use_data;
 use crate::resources::servers::SERVERS;
 use crate::resources::servers::state::word;
+use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::dom::{El, View, el, when};
 use crate::ui::error::{error_details, headline, next_step};

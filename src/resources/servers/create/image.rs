@@ -1,12 +1,11 @@
 //! The image: tiles of a person's own images and of everybody's, for one architecture at a time.
 
-use leptos::prelude::*;
-
 use super::Create;
 use super::listed::{Shown, button, described, listed, section, shown};
 use super::values::choose_arch;
 use crate::format::gigabytes;
 use crate::resources::servers::draft::arches;
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, switch, when};
 use crate::ui::field::field_errors;
 use crate::ui::form::Control;

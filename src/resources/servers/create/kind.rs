@@ -3,12 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
 use super::Create;
 use super::listed::{button, described, listed, section};
 use crate::format::{amount, memory};
 use crate::resources::servers::draft::{Stock, rule};
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, when};
 use crate::ui::field::field_errors;
 use crate::ui::form::Control;

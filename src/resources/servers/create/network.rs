@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
 use super::Create;
 use super::listed::{button, section};
 use super::sources::Source;

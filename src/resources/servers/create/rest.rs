@@ -3,7 +3,6 @@
 
 use api::ServerId;
 use api::servers::{self, Action, NewServer};
-use leptos::prelude::*;
 
 use super::Create;
 use crate::resources::shown::link;

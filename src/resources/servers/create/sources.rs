@@ -9,11 +9,11 @@ use api::images::{Image, ImageState};
 use api::ips::Ip;
 use api::security_groups::SecurityGroup;
 use api::{ApiError, Call, Page, PageRequest};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::resources::servers::draft::{self, Offer, Root};
 use crate::session::Session;
+use crate::signal::RwSignal;
 
 /// A page of a list.
 struct Part {

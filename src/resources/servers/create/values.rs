@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::Create;
 use crate::resources::servers::draft::{self, DYNAMIC, Draft, Volume};
+use crate::signal::RwSignal;
 use crate::ui::dom::effect;
 
 /// A volume beside the root, as it is edited.

@@ -9,6 +9,7 @@ use super::network::choice;
 use super::values::Row;
 use crate::format::gigabytes;
 use crate::resources::servers::draft::{Fit, Root, bytes, fit, next_size, rule, typed};
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el, when};
 use crate::ui::field::{Choice, SelectField, TextField, field_errors};
 use crate::ui::form::{Control, focus_later};

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::data::Typed;
 use crate::resources::servers::tags;
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::ui::dom::{El, Words, el};
 use crate::ui::error::form_alert;
 use crate::ui::field::TextField;

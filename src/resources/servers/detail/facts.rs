@@ -15,6 +15,7 @@ use crate::resources::organizations::ORGANIZATIONS;
 use crate::resources::security_groups::SECURITY_GROUPS;
 use crate::resources::shown;
 use crate::session::Session;
+use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el, switch};

@@ -12,6 +12,7 @@ use crate::resources::servers::actions::{ActionKind, Actions};
 use crate::resources::servers::sheets::Sheets;
 use crate::resources::servers::state::state_badge;
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::ui::copy::{copy, copy_icon};
 use crate::ui::dom::{El, View, dynamic, el, on_end};
 use crate::ui::flash::use_flashes;

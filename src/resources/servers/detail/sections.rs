@@ -20,6 +20,7 @@ use crate::resources::servers::actions::Actions;
 use crate::resources::servers::delete::cost_while_off;
 use crate::resources::servers::sheets::Sheets;
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, dynamic, el, switch, when};

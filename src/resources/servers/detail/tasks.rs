@@ -2,7 +2,6 @@
 
 use api::servers::Server;
 use api::tasks::Task;
-use leptos::prelude::*;
 
 use super::sections::section;
 use crate::data::{Object, Typed, poll, read, use_data};

@@ -2,13 +2,13 @@
 
 use api::servers::{self, Server};
 use api::{ApiError, ServerId};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::sections::section;
 use crate::resources::servers::actions::Actions;
 use crate::resources::servers::sheets::Sheets;
 use crate::session::use_session;
+use crate::signal::RwSignal;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, dynamic, effect, el};
 use crate::ui::error::{error_panel, headline};
