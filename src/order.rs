@@ -1,4 +1,4 @@
-//! Order, by one sort for all types: each type that std sorts by itself adds 3 KB of code to the download.
+//! Order, by one small sort for all types: the one of std, made for speed, is 4.5 KB of code, and that for each type.
 
 use std::cmp::Ordering;
 
@@ -12,7 +12,27 @@ pub fn sort<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
 /// The places of so many items, in their order.
 fn places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();
-    places.sort_by(|a, b| compare(*a, *b));
+    let mut length = 1;
+    // Runs of this length are in order; two neighbours at a time become one.
+    while length < count {
+        let mut merged = Vec::with_capacity(count);
+        for pair in places.chunks(2 * length) {
+            let (mut left, mut right) = pair.split_at(length.min(pair.len()));
+            while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
+                // Of equals, the left one stood before.
+                if compare(*first, *second).is_le() {
+                    merged.push(*first);
+                    left = left_rest;
+                } else {
+                    merged.push(*second);
+                    right = right_rest;
+                }
+            }
+            merged.extend(left.iter().chain(right));
+        }
+        places = merged;
+        length *= 2;
+    }
     places
 }
 

@@ -9,7 +9,7 @@
 //! listeners, signals) ends with it: `dynamic`, `when`, `switch` end the old scope before the new view is made,
 //! `keyed` when a row leaves. A closure that gives what it gave before touches nothing in the document.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::signal::StoredValue;
@@ -494,7 +494,8 @@ impl Place {
         row: &dyn for<'k> Call<&'k str, El>,
     ) {
         let Some(parent) = self.end.parent_node() else { return };
-        let wanted: std::collections::HashSet<&String> = keys.iter().collect();
+        // Of texts, as all sets here: each type of set is code of its own.
+        let wanted: HashSet<String> = keys.iter().cloned().collect();
         rows.retain(|key, (el, owner)| {
             let stays = wanted.contains(key);
             if !stays {
