@@ -362,9 +362,9 @@ test('offline: it is said, nothing is asked for, and the way back catches up', a
   const { volumes } = await api('GET', '/volumes?per_page=100');
   await context.setOffline(true);
   await visit(page, `/volumes/${volumes[0].id}`);
-  await expect(page.getByText('Showing the server as the list had it')).toBeVisible();
+  await expect(page.getByText('Showing the volume as the list had it')).toBeVisible();
   await context.setOffline(false);
-  await expect(page.getByText('Showing the server as the list had it')).toBeHidden();
+  await expect(page.getByText('Showing the volume as the list had it')).toBeHidden();
 
   // A form keeps what was typed; nothing was sent.
   await visit(page, '/volumes/new');
