@@ -29,7 +29,8 @@ pub fn json(signed_in: &SignedIn, secret: &Secret, made: Option<&Secret>) -> Opt
     serde_json::to_string(&kept).ok()
 }
 
-fn storage() -> Option<web_sys::Storage> {
+/// What lives as long as the tab.
+pub fn storage() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()
 }
 
@@ -54,6 +55,7 @@ pub fn read(text: &str) -> Option<(SignedIn, Secret, Option<Secret>)> {
 pub fn forget() {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(KEY);
+        let _ = storage.remove_item(super::tabs::ENDED);
     }
 }
 

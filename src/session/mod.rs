@@ -227,6 +227,7 @@ impl Session {
         session.load_config();
         tabs::listen(session);
         match kept::restore() {
+            Some(_) if tabs::missed_end() => session.end_elsewhere(),
             Some((signed_in, secret, made)) => session.enter(signed_in, secret, made, true),
             None => tabs::ask(session),
         }
@@ -461,6 +462,9 @@ impl Session {
         });
         // The browser may refuse to keep it; then the session says so.
         signed_in.keep = signed_in.keep && self.keep(&signed_in);
+        if signed_in.keep {
+            tabs::note_ended();
+        }
         tabs::opened();
         self.expiring.set(None);
         self.signed_in.set(Some(signed_in));
@@ -532,6 +536,12 @@ impl Session {
         if self.signed_in.with_untracked(Option::is_none) {
             self.farewell.set(Some(end));
         }
+    }
+
+    /// Another tab has signed out, of this token as far as this one knows.
+    fn end_elsewhere(self) {
+        self.leave();
+        self.farewell.set(Some(Farewell::Elsewhere));
     }
 
     fn leave(self) {

@@ -5,15 +5,11 @@
 //! and sort by that.
 
 use api::OrganizationId;
-use leptos::prelude::*;
 
 use super::Session;
+use super::kept::storage;
 
 const KEY: &str = "scaleway-console.organization";
-
-fn storage() -> Option<web_sys::Storage> {
-    window().session_storage().ok().flatten()
-}
 
 /// The organization that was chosen in this tab; empty if none was.
 pub(super) fn restore() -> String {

@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::{Farewell, HELD, Session, SignedIn, expiry, kept};
+use super::{HELD, Session, SignedIn, expiry, kept};
 
 /// How often a new tab looks whether it has been answered, before it shows the sign-in form.
 const LOOKS: u32 = 10;
@@ -25,8 +25,8 @@ const LOOK_MS: u32 = 30;
 
 /// In `localStorage`: some tab has signed in, so that it is worth to ask. Tells nothing about the session.
 const OPEN: &str = "scaleway-console.open";
-/// In `localStorage`: another number after each sign-out. A page that the browser had put away hears no messages.
-const ENDED: &str = "scaleway-console.ended";
+/// In `localStorage`: how often somebody has signed out. A page that the browser had put away hears no messages.
+pub(super) const ENDED: &str = "scaleway-console.ended";
 
 // What a message is: the first text of an array.
 
@@ -63,6 +63,19 @@ fn ended() -> Option<u32> {
     Some(storage()?.get_item(ENDED).ok()?.and_then(|count| count.parse().ok()).unwrap_or(0))
 }
 
+/// Notes, for the session that is kept for this tab, that the tab knows of every sign-out so far.
+pub(super) fn note_ended() {
+    if let (Some(storage), Some(count)) = (kept::storage(), ended()) {
+        let _ = storage.set_item(ENDED, &count.to_string());
+    }
+}
+
+/// Whether somebody has signed out while the session that is kept for this tab was away.
+pub(super) fn missed_end() -> bool {
+    let known = kept::storage().and_then(|storage| storage.get_item(ENDED).ok().flatten());
+    known.zip(ended()).is_some_and(|(known, count)| known != count.to_string())
+}
+
 fn tell(message: [&str; 4]) {
     let texts: Array = message.into_iter().map(JsValue::from_str).collect();
     CHANNEL.with_borrow(|channel| {
@@ -88,8 +101,7 @@ pub(super) fn listen(session: Session) {
         connect(session);
         let missed = ended().is_none() || ended() != ENDED_BEFORE.get();
         if missed && session.signed_in.with_untracked(Option::is_some) {
-            session.leave();
-            session.farewell.set(Some(Farewell::Elsewhere));
+            session.end_elsewhere();
         }
     });
     // Both live as long as the page.
@@ -145,12 +157,14 @@ fn hear(session: Session, text: &dyn Fn(u32) -> String) {
         }
         // That tab has missed that there is another one.
         REFUSED if before => tell_now(session, &about),
-        END if own => {
-            session.leave();
-            session.farewell.set(Some(Farewell::Elsewhere));
-        }
+        END if own => session.end_elsewhere(),
         // Who has signed out knows only of itself.
-        END if session.signed_in.with_untracked(Option::is_some) => opened(),
+        END if session.signed_in.with_untracked(Option::is_some) => {
+            opened();
+            if session.signed_in.with_untracked(|s| s.as_ref().is_some_and(|s| s.keep)) {
+                note_ended();
+            }
+        }
         _ => {}
     }
 }
