@@ -221,13 +221,12 @@ for (const [name, { width, letters }] of Object.entries(views)) {
   });
 }
 
-test('every dialog can be read in a window of 320 px', async ({ page, signIn, sandbox, api }) => {
-  await page.setViewportSize({ width: 320, height: 640 });
-  await signIn(page, '/no/such/page');
-  for (const [list, path] of Object.entries(await objects({ sandbox, api }))) {
-    if (list === '/servers') continue;
-    await visit(page, path);
+// What a server's actions open has tests of its own.
+for (const list of Object.keys(lists).filter((list) => list !== '/servers')) {
+  test(`every dialog of an object of ${list} can be read in a window of 320 px`, async ({ page, signIn, sandbox, api }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await signIn(page, (await objects({ sandbox, api }))[list]);
     await expect(json(page)).toBeVisible();
-    await actions(page, async (label) => test.step(`${path}: ${label}`, () => expectToFit(page)));
-  }
-});
+    await actions(page, async (label) => test.step(label, () => expectToFit(page)));
+  });
+}
