@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use api::{Secret, Transport, TransportError};
-use gloo_net::http::{Headers, Request, RequestBuilder, Response};
+use gloo_net::http::{Headers, Response};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{document, window};
@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
-    RequestMode, RequestRedirect, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
+    RequestInit, RequestMode, RequestRedirect, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
 };
 
 use crate::time;
@@ -27,6 +27,10 @@ use crate::time;
 pub const TIMEOUT_MS: u32 = 30_000;
 /// The largest answer that is read, in bytes.
 const BODY_LIMIT: usize = 16_000_000;
+/// An answer that is announced as no longer than this, in bytes, is taken as a whole. What is announced may be the
+/// length of a packed one, which a page cannot see; fifty times as long, it is the largest that is read. What packs
+/// better is measured when it is there.
+const WHOLE: usize = BODY_LIMIT / 50;
 /// How long a probe that looks for the cause of a failure may take, in milliseconds.
 const PROBE_MS: u32 = 4_000;
 /// The event about a violated policy comes in a task of its own, after the failure of the call: within this
@@ -69,9 +73,13 @@ impl Transport for Http {
         }
         let url = request.uri().to_string();
         let online = window().navigator().on_line();
-        let limit = Limit::new(TIMEOUT_MS);
+        let mut limit = Limit::new(TIMEOUT_MS);
         let failure = match fetch(&url, request, self.authority.secret.as_ref(), &limit).await {
-            Ok(answer) => return Ok(answer),
+            Ok(answer) => {
+                // There is nothing left to abort, and to do it all the same takes time.
+                limit.controller = None;
+                return Ok(answer);
+            }
             Err(failure) => failure,
         };
         Err(match failure {
@@ -134,13 +142,14 @@ enum Failure {
 }
 
 /// A request that tells nobody anything: no cookies, no referrer, nothing kept.
-fn plain(url: &str, mode: RequestMode, limit: &Limit) -> RequestBuilder {
-    RequestBuilder::new(url)
-        .mode(mode)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(limit.signal().as_ref())
+fn plain(mode: RequestMode, limit: &Limit) -> RequestInit {
+    let init = RequestInit::new();
+    init.set_mode(mode);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(limit.signal().as_ref());
+    init
 }
 
 /// An answer that `boot.js` asked for before the console could: to `url`, with `secret`. Nobody is given it twice. `None`
@@ -153,8 +162,11 @@ async fn handed(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>)
     Some(Response::from(answer.dyn_into::<web_sys::Response>().ok()?))
 }
 
-async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Response, Failure> {
-    request.map_err(|_| Failure::NoAnswer)?.send().await.map_err(|_| Failure::NoAnswer)
+/// Not by way of a `Request`, which the browser would copy.
+async fn answer(url: &str, init: &RequestInit) -> Result<Response, Failure> {
+    let answer = JsFuture::from(window().fetch_with_str_and_init(url, init)).await;
+    let answer = answer.and_then(JsCast::dyn_into::<web_sys::Response>);
+    answer.map(Response::from).map_err(|_| Failure::NoAnswer)
 }
 
 async fn fetch(
@@ -177,21 +189,25 @@ async fn fetch(
         http::Method::GET => handed(url, secret, limit.signal()).await,
         _ => None,
     };
-    let builder = plain(url, RequestMode::Cors, limit)
-        .method(parts.method)
-        .headers(headers)
-        // A redirect would carry the token to a host that nobody chose.
-        .redirect(RequestRedirect::Error);
-    let request =
-        if sent.is_empty() { builder.build() } else { builder.body(js_sys::Uint8Array::from(sent.as_slice())) };
     let answer = match given {
         Some(answer) => answer,
-        None => answer(request).await?,
+        None => {
+            let init = plain(RequestMode::Cors, limit);
+            init.set_method(parts.method.as_str());
+            init.set_headers(&headers.into_raw());
+            // A redirect would carry the token to a host that nobody chose.
+            init.set_redirect(RequestRedirect::Error);
+            if !sent.is_empty() {
+                init.set_body(&js_sys::Uint8Array::from(sent.as_slice()));
+            }
+            answer(url, &init).await?
+        }
     };
-    let mut response = http::Response::new(content(&answer).await?);
-    *response.status_mut() = http::StatusCode::from_u16(answer.status()).map_err(|_| Failure::Body)?;
+    let (status, received) = (answer.status(), answer.headers());
+    let mut response = http::Response::new(content(answer).await?);
+    *response.status_mut() = http::StatusCode::from_u16(status).map_err(|_| Failure::Body)?;
     for (name, known) in api::READ_HEADERS {
-        let value = answer.headers().get(name).map(|value| if name == "retry-after" { wait(value) } else { value });
+        let value = received.get(name).map(|value| if name == "retry-after" { wait(value) } else { value });
         if let Some(value) = value.and_then(|value| http::HeaderValue::try_from(value).ok()) {
             response.headers_mut().insert(known, value);
         }
@@ -199,12 +215,18 @@ async fn fetch(
     Ok(response)
 }
 
-/// The content of an answer. What comes is counted: its length need not be announced, and that of a compressed one is
-/// another.
-async fn content(answer: &Response) -> Result<Vec<u8>, Failure> {
+/// The content of an answer. What comes of a long one is counted: its length need not be announced, and that of a
+/// compressed one is another.
+async fn content(answer: Response) -> Result<Vec<u8>, Failure> {
     let announced = answer.headers().get("content-length").and_then(|n| n.parse().ok()).unwrap_or(0);
     if announced > BODY_LIMIT {
         return Err(Failure::TooLarge);
+    }
+    // A list of ten thousand has a hundred of these. Part by part, each would take several turns, and leave garbage.
+    if (1..=WHOLE).contains(&announced) {
+        let whole = web_sys::Response::from(answer).array_buffer().map_err(|_| Failure::Body)?;
+        let whole = js_sys::Uint8Array::new(&JsFuture::from(whole).await.map_err(|_| Failure::Body)?);
+        return if whole.length() as usize > BODY_LIMIT { Err(Failure::TooLarge) } else { Ok(whole.to_vec()) };
     }
     let Some(stream) = answer.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
@@ -238,7 +260,7 @@ fn wait(retry_after: String) -> String {
 pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
     let answer = match handed(path, None, None).await {
         Some(answer) => answer,
-        None => answer(RequestBuilder::new(path).build()).await.ok()?,
+        None => answer(path, &RequestInit::new()).await.ok()?,
     };
     let said = |name| answer.headers().get(name);
     if let Some(date) = said("date") {
@@ -281,12 +303,14 @@ pub async fn test(url: &str) -> Result<(), TransportError> {
 
 async fn probe(origin: &str, mode: RequestMode) -> bool {
     let limit = Limit::new(PROBE_MS);
-    let mut request = plain(&[origin, "/"].concat(), mode, &limit);
+    let init = plain(mode, &limit);
     if mode == RequestMode::Cors {
         // The browser asks for the same leave as for a call; empty, because no token may go to a probe.
-        request = request.header("X-Auth-Token", "");
+        let headers = Headers::new();
+        headers.set("X-Auth-Token", "");
+        init.set_headers(&headers.into_raw());
     }
-    answer(request.build()).await.is_ok()
+    answer(&[origin, "/"].concat(), &init).await.is_ok()
 }
 
 /// The origin (`https://host:port`) of `url`, resolved against the page's address.
