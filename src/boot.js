@@ -19,12 +19,18 @@
 
   const theme = stored('localStorage', 'theme');
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
-  let kept;
-  try {
-    kept = JSON.parse(stored('sessionStorage', 'session'));
-  } catch {
-    // Not what the console has stored, so it signs nobody in either.
-  }
+  /** The session that is kept for this tab. */
+  const session = () => {
+    try {
+      return JSON.parse(stored('sessionStorage', 'session'));
+    } catch {
+      // Not what the console has stored, so it signs nobody in either.
+      return null;
+    }
+  };
+  // Somebody has signed out in another tab since (src/session/tabs.rs): the console will not take it either.
+  const ended = stored('sessionStorage', 'ended');
+  const kept = ended === null || ended === (stored('localStorage', 'ended') ?? '0') ? session() : null;
   // The frame of the page that comes, rather than that of the sign-in form.
   if (kept) root.dataset.kept = '';
 
@@ -35,8 +41,12 @@
 
   const ask = (url, token, options) => {
     const abort = new AbortController();
-    // Read to its end here: an answer that nobody reads yet would keep the line waiting.
-    const answer = fetch(url, { ...options, signal: abort.signal }).then(async (come) => new Response(await come.arrayBuffer(), come));
+    const answer = fetch(url, { ...options, signal: abort.signal }).then(async (come) => {
+      const length = Number(come.headers.get('content-length'));
+      // Read to its end here: an answer that nobody reads yet would keep the line waiting. A long one is counted as it
+      // is read, by the console.
+      return length > 0 && length <= 320_000 ? new Response(await come.arrayBuffer(), come) : come;
+    });
     // The console asks again by itself, and tells why it fails.
     answer.catch(() => {});
     asked.push({ url, token, answer, abort });
@@ -58,7 +68,8 @@
     return answer;
   };
 
-  ask('config.json');
+  // Asked for anew, because it may be edited where it lies, and its date tells the time.
+  ask('config.json', undefined, { cache: 'no-cache' });
   // Lists whose address at the API is that of the page.
   const [, list] = /^(servers|volumes|snapshots|images|ips|security-groups|bootscripts|tasks)\/?$/.exec(
     location.href.slice(document.baseURI.length).split(/[?#]/)[0],
@@ -88,7 +99,8 @@
 
   /** What a person may pass on: ids and tokens are taken out, and of addresses what follows a question mark. */
   const redacted = (text) => {
-    const plain = kept?.secret ? text.replaceAll(kept.secret, '[token]') : text;
+    const { secret } = session() ?? {};
+    const plain = secret ? text.replaceAll(secret, '[token]') : text;
     return plain.replace(/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi, '[id]').replace(/\?[^\s):]*/g, '');
   };
 
@@ -136,6 +148,7 @@
     drop();
     // What has stopped in the middle of something sends nothing more, and does not ask whether to leave.
     self.fetch = () => new Promise(() => {});
+    if (self.BroadcastChannel) BroadcastChannel.prototype.postMessage = () => {};
     addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true);
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', () => show(why, error));
     else show(why, error);
@@ -144,17 +157,20 @@
   // --- The console itself --------------------------------------------------------------------------------------------
 
   /** Finds out why a file did not come, or came as another. */
-  const missing = async (file) => {
-    const { ok, status } = await fetch(file, { method: 'HEAD', cache: 'no-store' }).catch(() => ({}));
-    fail(ok ? 'changed' : status === 404 || status === 410 ? 'gone' : 'line', `not loaded: ${file}`);
+  const missing = async (file, integrity) => {
+    const look = (options) => fetch(file, { cache: 'no-store', ...options }).catch(() => ({}));
+    const { ok, status } = await look({ method: 'HEAD' });
+    const changed = ok && !(await look({ integrity })).ok;
+    fail(changed ? 'changed' : status === 404 || status === 410 ? 'gone' : 'line', `not loaded: ${file}`);
   };
 
   const notice = ({ error, reason, target }) => {
     const thrown = error ?? reason;
-    const overflow = thrown instanceof RangeError && /wasm-function/.test(thrown.stack);
+    // Browsers have two names for it.
+    const overflow = /^(Range|Internal)Error$/.test(thrown?.name) && /wasm-function/.test(thrown.stack);
     // A panic is a trap: nothing of the console can be trusted after it.
     if (thrown instanceof WebAssembly.RuntimeError || overflow) fail('stopped', thrown);
-    else if (target.rel === 'stylesheet') missing(target.href);
+    else if (target.rel === 'stylesheet') missing(target.href, target.integrity);
   };
 
   /** The module of the console's two that binds it to the page: a script's tag is what every browser checks a hash at. */
@@ -172,8 +188,8 @@
 
   const start = async () => {
     const both = [bindings(), fetch(address(wasm), { integrity: wasmHash })];
-    both[0].catch(() => missing(address(js)));
-    both[1].catch(() => missing(address(wasm)));
+    both[0].catch(() => missing(address(js), jsHash));
+    both[1].catch(() => missing(address(wasm), wasmHash));
     const [{ default: init }, code] = await Promise.all(both);
     if (over) return;
     try {

@@ -260,7 +260,11 @@ fn wait(retry_after: String) -> String {
 pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
     let answer = match handed(path, None, None).await {
         Some(answer) => answer,
-        None => answer(path, &RequestInit::new()).await.ok()?,
+        None => {
+            let init = RequestInit::new();
+            init.set_cache(RequestCache::NoCache);
+            answer(path, &init).await.ok()?
+        }
     };
     let said = |name| answer.headers().get(name);
     if let Some(date) = said("date") {

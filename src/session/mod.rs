@@ -55,6 +55,13 @@ api::record! {
     }
 }
 
+impl SignedIn {
+    /// Whether a token of that user goes on where this one ended; who is not known may be the same.
+    fn may_be_of(&self, user: Option<&UserId>) -> bool {
+        self.user.as_ref().zip(user).is_none_or(|(own, other)| own == other)
+    }
+}
+
 /// Who the token belongs to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Account {
@@ -423,7 +430,7 @@ impl Session {
         if self.signed_in.with_untracked(Option::is_none) {
             return Ok(());
         }
-        let same_user = before.user.is_none() || user.is_none() || before.user == user;
+        let same_user = before.may_be_of(user.as_ref());
         let refused = HELD.with_borrow(|held| held.authority.secret.clone()).unwrap_or_default();
         let (made, lifetime) = made.unzip();
         let signed_in = SignedIn { lifetime: lifetime.flatten(), made_here: made.is_some(), user, ..before };
@@ -448,7 +455,7 @@ impl Session {
             return;
         };
         // A token goes nowhere but where it was made for.
-        if own.profile == theirs.profile {
+        if own.profile == theirs.profile && own.may_be_of(theirs.user.as_ref()) {
             self.go_on(SignedIn { read_only: own.read_only, keep: own.keep, ..theirs }, secret, made, false);
         }
     }
@@ -456,7 +463,13 @@ impl Session {
     fn enter(self, mut signed_in: SignedIn, secret: Secret, made: Option<Secret>, fresh: bool) {
         HELD.with_borrow_mut(|held| {
             held.made = made;
-            held.before = held.authority.secret.take();
+            let old = held.authority.secret.take();
+            if fresh {
+                // A tab that comes back with the token of another account is not handed this one.
+                held.before = None;
+            } else if old.as_ref().is_some_and(|old| old.expose() != secret.expose()) {
+                held.before = old;
+            }
             held.authority = Authority { secret: Some(secret), read_only: signed_in.read_only };
             held.generation += 1;
         });

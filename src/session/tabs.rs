@@ -131,9 +131,11 @@ fn hear(session: Session, text: &dyn Fn(u32) -> String) {
     let is = |secret: &Option<Secret>| secret.as_ref().is_some_and(|secret| secret.expose() == about);
     let (own, before) = HELD.with_borrow(|held| (is(&held.authority.secret), is(&held.before)));
     match &*text(0) {
-        // One whose own token has been refused has nothing to give.
-        ASK if session.expired.with_untracked(Option::is_none) => {
-            if let Some(kept) = as_text(session) {
+        ASK if session.signed_in.with_untracked(Option::is_some) => {
+            opened();
+            // One whose own token has been refused has nothing to give.
+            let given = session.expired.with_untracked(Option::is_none).then(|| as_text(session)).flatten();
+            if let Some(kept) = given {
                 let organization = session.organization.get_untracked();
                 tell([HAVE, &about, &[&expiry::unused_ms().to_string(), " ", &organization].concat(), &kept]);
             }
@@ -185,6 +187,8 @@ pub(super) fn ask(session: Session) {
     let number = ((js_sys::Math::random() * 1e15) as u64).to_string();
     ASKED.set(number.clone());
     session.asking.set(true);
+    // Whoever hears the question and is signed in, however late, notes it again.
+    let _ = storage().map(|storage| storage.remove_item(OPEN));
     tell([ASK, &number, "", ""]);
     spawn_local(async move {
         for _ in 0..LOOKS {
@@ -195,10 +199,6 @@ pub(super) fn ask(session: Session) {
             }
         }
         session.asking.set(false);
-        if session.signed_in.with_untracked(Option::is_none) {
-            // They have been closed.
-            let _ = storage().map(|storage| storage.remove_item(OPEN));
-        }
     });
 }
 
