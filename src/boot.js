@@ -41,13 +41,20 @@
 
   const ask = (url, token, options) => {
     const abort = new AbortController();
+    // Read to its end here: an answer that nobody reads yet would keep the line waiting. Whatever is wrong with it, the
+    // console asks again by itself, and tells why it fails.
     const answer = fetch(url, { ...options, signal: abort.signal }).then(async (come) => {
-      const length = Number(come.headers.get('content-length'));
-      // Read to its end here: an answer that nobody reads yet would keep the line waiting. A long one is counted as it
-      // is read, by the console.
-      return length > 0 && length <= 320_000 ? new Response(await come.arrayBuffer(), come) : come;
+      const reader = come.body.getReader();
+      const parts = [];
+      // As many bytes as the console reads of an answer (src/transport.rs).
+      let room = 16_000_000;
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        room -= part.value.length;
+        if (room < 0) abort.abort();
+        parts.push(part.value);
+      }
+      return new Response(new Blob(parts), come);
     });
-    // The console asks again by itself, and tells why it fails.
     answer.catch(() => {});
     asked.push({ url, token, answer, abort });
   };
