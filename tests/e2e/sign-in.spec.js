@@ -470,7 +470,7 @@ test('without config.json it says so, and loads it again', async ({ page, proble
   await signIn(page, '/servers');
 });
 
-test('kept for this tab, a session survives a reload, and no other tab sees it', async ({ page, context, sandbox }) => {
+test('kept for this tab, a session survives a reload, and is stored for no other tab', async ({ page, context, sandbox }) => {
   await page.goto('/servers');
   await expect(page.getByRole('checkbox', { name: 'Keep for this tab' })).not.toBeChecked();
   await page.getByRole('checkbox', { name: 'Keep for this tab' }).check();
@@ -483,11 +483,14 @@ test('kept for this tab, a session survives a reload, and no other tab sees it',
   await expect(page.getByText('Read-only', { exact: true })).toBeVisible();
   const other = await context.newPage();
   await other.goto('/servers');
-  await expect(byToken(other)).toBeVisible();
+  // It has asked this one.
+  await expect(servers(other)).toBeVisible();
+  await expect(other.getByText('Read-only', { exact: true })).toBeVisible();
+  expect(await other.evaluate(() => sessionStorage.getItem('scaleway-console.session'))).toBeNull();
   await other.close();
-  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  expect(await page.evaluate(() => ({ ...localStorage }))).toEqual({ 'scaleway-console.open': '1' });
   await signOut(page);
-  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  expect(await page.evaluate(() => sessionStorage.getItem('scaleway-console.session'))).toBeNull();
   await expect(page.getByRole('status').filter({ hasText: 'You are signed out' })).toContainText('is deleted at the API');
 });
 

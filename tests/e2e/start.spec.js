@@ -307,6 +307,8 @@ test('a fault of the console takes the page’s place: what happened, a report w
   const sent = [];
   page.on('request', (request) => sent.push(request.url()));
   await page.evaluate(() => dispatchEvent(new Event('online')));
+  // What is sent a little later is seen, too.
+  await page.waitForTimeout(2_500);
   expect(sent).toEqual([]);
   await page.getByRole('button', { name: 'Reload' }).click();
   await expect(heading(page, 'Servers')).toBeVisible();
