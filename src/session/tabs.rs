@@ -42,7 +42,7 @@ const REFUSED: &str = "refused";
 const END: &str = "end";
 
 /// An answer: how long its tab has not been used, in milliseconds, the session, the organization.
-type Answer = (f64, String, String);
+type Answer = (u64, String, String);
 
 thread_local! {
     static CHANNEL: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
@@ -143,7 +143,7 @@ fn hear(session: Session, text: &dyn Fn(u32) -> String) {
         HAVE if !about.is_empty() && ASKED.with_borrow(|asked| *asked == about) => {
             let first = text(2);
             let (unused_ms, organization) = first.split_once(' ').unwrap_or_default();
-            let answer = (unused_ms.parse().unwrap_or(f64::MAX), text(3), organization.to_owned());
+            let answer = (unused_ms.parse().unwrap_or(u64::MAX), text(3), organization.to_owned());
             if session.asking.get_untracked() {
                 if BEST.with_borrow(|best| best.as_ref().is_none_or(|best| answer.0 < best.0)) {
                     BEST.set(Some(answer));
