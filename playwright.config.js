@@ -9,9 +9,8 @@ export default defineConfig({
   // A test that passes only at the second try has found something; it is not hidden.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // Nothing is timed here: on a busy machine a journey may take several times what it takes on an idle one.
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     browserName: 'chromium',

@@ -17,21 +17,85 @@ type Held = Box<dyn Any>;
 type HeldSignal = reactive::RwSignal<Held, LocalStorage>;
 type HeldValue = reactive::StoredValue<Held, LocalStorage>;
 
-/// Said where something is read whose scope has ended; what may be gone is read by `try_…`.
-const ENDED: &str = "read after its scope has ended";
+/// What was read of something whose scope lives. As with Leptos's own, to read it after that is a fault of this program:
+/// what may be gone is read by `try_…`.
+#[allow(clippy::expect_used)] // there is no other value to give
+fn living<R>(read: Option<R>) -> R {
+    read.expect("read after its scope has ended")
+}
+
+/// Runs a change of a value in its box; what the change gives, or nothing where there is no value.
+fn in_place<T: 'static, R>(
+    update: impl FnOnce(&mut T) -> R,
+    run: impl FnOnce(&mut dyn FnMut(&mut dyn Any)),
+) -> Option<R> {
+    let (mut update, mut given) = (Some(update), None);
+    run(&mut |held| given = held.downcast_mut().zip(update.take()).map(|(value, update)| update(value)));
+    given
+}
+
+/// What all handles are: copied freely, whatever they hold.
+macro_rules! handles {
+    ($($name:ident)*) => {$(
+        impl<T> Copy for $name<T> {}
+
+        impl<T> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+    )*};
+}
+
+/// How what tells of changes is read.
+macro_rules! read {
+    ($name:ident: $($bound:tt)+) => {
+        impl<T: $($bound)+> $name<T> {
+            /// What a function reads from the value; tracked.
+            pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+                living(self.look(true, read))
+            }
+
+            /// The same, not tracked; nothing once its scope has ended.
+            pub fn try_with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
+                self.look(false, read)
+            }
+
+            /// The value; tracked.
+            pub fn get(self) -> T
+            where
+                T: Clone,
+            {
+                self.with(T::clone)
+            }
+
+            /// The value, not tracked.
+            pub fn get_untracked(self) -> T
+            where
+                T: Clone,
+            {
+                living(self.look(false, T::clone))
+            }
+
+            /// The value, not tracked; nothing once its scope has ended.
+            pub fn try_get_untracked(self) -> Option<T>
+            where
+                T: Clone,
+            {
+                self.look(false, T::clone)
+            }
+        }
+    };
+}
+
+handles! { RwSignal Memo StoredValue }
+read! { RwSignal: 'static }
+read! { Memo: Send + Sync + 'static }
 
 /// A value that tells when it changes.
 pub struct RwSignal<T> {
     held: HeldSignal,
     of: PhantomData<fn() -> T>,
-}
-
-impl<T> Copy for RwSignal<T> {}
-
-impl<T> Clone for RwSignal<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
 }
 
 impl<T: Default + 'static> Default for RwSignal<T> {
@@ -61,19 +125,14 @@ fn put(signal: HeldSignal, value: Held) -> bool {
     }
 }
 
-/// Changes a value, and tells; whether there is one still.
+/// Changes a value, if there is one still, and tells.
 #[inline(never)]
-fn change(signal: HeldSignal, change: &mut dyn FnMut(&mut dyn Any)) -> bool {
-    match signal.try_write() {
-        Some(mut held) => {
-            change(&mut **held);
-            true
-        }
-        None => false,
+fn change(signal: HeldSignal, change: &mut dyn FnMut(&mut dyn Any)) {
+    if let Some(mut held) = signal.try_write() {
+        change(&mut **held);
     }
 }
 
-#[allow(clippy::expect_used)]
 impl<T: 'static> RwSignal<T> {
     /// A signal of the present scope.
     pub fn new(value: T) -> Self {
@@ -84,35 +143,9 @@ impl<T: 'static> RwSignal<T> {
         look(self.held, tracked)?.downcast_ref().map(read)
     }
 
-    /// What a function reads from the value; tracked.
-    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.look(true, read).expect(ENDED)
-    }
-
-    /// The same, not tracked.
+    /// What a function reads from the value, not tracked.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.look(false, read).expect(ENDED)
-    }
-
-    /// The same, not tracked; nothing once its scope has ended.
-    pub fn try_with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        self.look(false, read)
-    }
-
-    /// The value; tracked.
-    pub fn get(self) -> T
-    where
-        T: Clone,
-    {
-        self.with(T::clone)
-    }
-
-    /// The value, not tracked.
-    pub fn get_untracked(self) -> T
-    where
-        T: Clone,
-    {
-        self.with_untracked(T::clone)
+        living(self.look(false, read))
     }
 
     /// The value, tracked; nothing once its scope has ended.
@@ -121,14 +154,6 @@ impl<T: 'static> RwSignal<T> {
         T: Clone,
     {
         self.look(true, T::clone)
-    }
-
-    /// The value, not tracked; nothing once its scope has ended.
-    pub fn try_get_untracked(self) -> Option<T>
-    where
-        T: Clone,
-    {
-        self.look(false, T::clone)
     }
 
     /// Reads nothing, but is told of changes.
@@ -153,11 +178,7 @@ impl<T: 'static> RwSignal<T> {
 
     /// The same; what the change gives, or nothing once its scope has ended.
     pub fn try_update<R>(self, update: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let (mut update, mut given) = (Some(update), None);
-        change(self.held, &mut |held| {
-            given = held.downcast_mut().zip(update.take()).map(|(value, update)| update(value));
-        });
-        given
+        in_place(update, |run| change(self.held, run))
     }
 
     /// Whether its scope has ended.
@@ -184,14 +205,6 @@ pub struct Memo<T> {
     of: PhantomData<fn() -> T>,
 }
 
-impl<T> Copy for Memo<T> {}
-
-impl<T> Clone for Memo<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
 fn memo(make: Box<dyn Fn() -> Made + Send + Sync>) -> reactive::Memo<Made> {
     reactive::Memo::new(move |_| make())
 }
@@ -205,7 +218,6 @@ fn same<T: 'static>(a: &dyn Any, b: &dyn Any, same: fn(&T, &T) -> bool) -> bool 
     a.downcast_ref().zip(b.downcast_ref()).is_some_and(|(a, b)| same(a, b))
 }
 
-#[allow(clippy::expect_used)]
 impl<T: Send + Sync + 'static> Memo<T> {
     /// A memo of the present scope.
     pub fn new(make: impl Fn() -> T + Send + Sync + 'static) -> Self
@@ -220,40 +232,6 @@ impl<T: Send + Sync + 'static> Memo<T> {
         see(self.made, tracked)?.value.downcast_ref().map(read)
     }
 
-    /// What a function reads from the value; tracked.
-    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.look(true, read).expect(ENDED)
-    }
-
-    /// The same, not tracked; nothing once its scope has ended.
-    pub fn try_with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        self.look(false, read)
-    }
-
-    /// The value; tracked.
-    pub fn get(self) -> T
-    where
-        T: Clone,
-    {
-        self.with(T::clone)
-    }
-
-    /// The value, not tracked.
-    pub fn get_untracked(self) -> T
-    where
-        T: Clone,
-    {
-        self.look(false, T::clone).expect(ENDED)
-    }
-
-    /// The value, not tracked; nothing once its scope has ended.
-    pub fn try_get_untracked(self) -> Option<T>
-    where
-        T: Clone,
-    {
-        self.look(false, T::clone)
-    }
-
     /// Reads nothing, but is told of changes.
     pub fn track(self) {
         self.made.track();
@@ -264,14 +242,6 @@ impl<T: Send + Sync + 'static> Memo<T> {
 pub struct StoredValue<T> {
     held: HeldValue,
     of: PhantomData<fn() -> T>,
-}
-
-impl<T> Copy for StoredValue<T> {}
-
-impl<T> Clone for StoredValue<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
 }
 
 fn store(value: Held) -> HeldValue {
@@ -290,7 +260,6 @@ fn write(value: HeldValue, change: &mut dyn FnMut(&mut dyn Any)) {
     }
 }
 
-#[allow(clippy::expect_used)]
 impl<T: 'static> StoredValue<T> {
     /// Stores a value for as long as the present scope lives.
     pub fn new(value: T) -> Self {
@@ -299,7 +268,7 @@ impl<T: 'static> StoredValue<T> {
 
     /// What a function reads from the value.
     pub fn with_value<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.try_with_value(read).expect(ENDED)
+        living(self.try_with_value(read))
     }
 
     /// The same; nothing once its scope has ended.
@@ -335,10 +304,6 @@ impl<T: 'static> StoredValue<T> {
 
     /// The same; what the change gives, or nothing once its scope has ended.
     pub fn try_update_value<R>(self, update: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let (mut update, mut given) = (Some(update), None);
-        write(self.held, &mut |held| {
-            given = held.downcast_mut().zip(update.take()).map(|(value, update)| update(value));
-        });
-        given
+        in_place(update, |run| write(self.held, run))
     }
 }

@@ -141,6 +141,11 @@ enum Failure {
     TooLarge,
 }
 
+thread_local! {
+    /// The answer of the API that `boot.js` has handed over.
+    static FIRST: RefCell<Option<js_sys::Promise>> = const { RefCell::new(None) };
+}
+
 /// A request that tells nobody anything: no cookies, no referrer, nothing kept.
 fn plain(mode: RequestMode, limit: &Limit) -> RequestInit {
     let init = RequestInit::new();
@@ -158,8 +163,22 @@ async fn handed(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>)
     let boot = js_sys::Reflect::get(&window(), &"boot".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
     let secret = secret.map(Secret::expose);
     let coming = boot.call3(&JsValue::NULL, &url.into(), &secret.into(), &signal.into()).ok()?;
-    let answer = JsFuture::from(coming.dyn_into::<js_sys::Promise>().ok()?).await.ok()?;
+    let coming = coming.dyn_into::<js_sys::Promise>().ok()?;
+    if secret.is_some() {
+        FIRST.set(Some(coming.clone()));
+    }
+    let answer = JsFuture::from(coming).await.ok()?;
     Some(Response::from(answer.dyn_into::<web_sys::Response>().ok()?))
+}
+
+/// Waits for the answer that the first rows are made of, if it is under way: what nobody looks for at first goes out after
+/// it, so that it takes no room on a slow line.
+pub async fn first_rows() {
+    // In this turn the page that comes asks for them.
+    TimeoutFuture::new(0).await;
+    if let Some(first) = FIRST.take() {
+        let _ = JsFuture::from(first).await;
+    }
 }
 
 /// Not by way of a `Request`, which the browser would copy.

@@ -29,7 +29,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::signal::RwSignal;
 use crate::time;
-use crate::transport::{Authority, Http, origin_of};
+use crate::transport::{Authority, Http, first_rows, origin_of};
 use config::Config;
 use prices::{Billed, Prices};
 
@@ -512,6 +512,7 @@ impl Session {
     }
 
     async fn load_account(self) {
+        first_rows().await;
         if let Some(user) = self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
             && let Ok(user) = self.run(&api::users::get(&user)).await
         {

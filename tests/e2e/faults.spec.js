@@ -128,7 +128,8 @@ test('trouble that passes is not told: a read is sent again, after a wait', asyn
 
 test('a read is given up after three further tries, and a refusal at once', async ({ page, signIn, sandbox, fault }) => {
   const { token } = await sandbox.credentials();
-  await signIn(page, '/quotas');
+  // A page that reads no list by itself.
+  await signIn(page, '/no/such/page');
   for (const [status, calls] of [[500, 4], [404, 1], [418, 1]]) {
     const asked = [];
     const count = (request) => request.method() === 'GET' && /\/servers\?/.test(request.url()) && asked.push(request);
@@ -136,13 +137,8 @@ test('a read is given up after three further tries, and a refusal at once', asyn
     page.on('request', count);
     await afresh(page, '/servers', token);
     await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible({ timeout: 10_000 });
-    // What follows a sign-in may begin the list anew, once; whichever read it is, it is given up.
-    expect(asked.length, String(status)).toBeGreaterThanOrEqual(calls);
-    expect(asked.length, String(status)).toBeLessThanOrEqual(2 * calls);
-    const before = asked.length;
-    await page.waitForTimeout(1_500);
     page.off('request', count);
-    expect(asked.length, String(status)).toBe(before);
+    expect(asked, String(status)).toHaveLength(calls);
     await sandbox.clearFaults();
   }
 });
@@ -165,7 +161,8 @@ for (const [what, after] of [['seconds', () => '2'], ['an instant', () => new Da
     await expectNoAxeViolations(page);
     await expect(rows(page)).not.toHaveCount(0);
     await expect(page.getByText('Too many requests')).toBeHidden();
-    expect(asked.length).toBeGreaterThan(0);
+    // The read that was refused is sent again a little after the others.
+    await expect.poll(() => asked.length).toBeGreaterThan(1);
     // An instant has no fractions of a second.
     expect(Math.min(...asked)).toBeGreaterThan(1_500);
   });

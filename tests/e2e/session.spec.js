@@ -1,6 +1,6 @@
 // A token that ends while somebody works: the dialog, what waits for it, and the warning before.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
-import { rows } from './support/page.js';
+import { rows, signInByPassword } from './support/page.js';
 
 const dialog = (page) => page.getByRole('dialog', { name: 'Your token has expired' });
 const token = (page) => dialog(page).getByLabel('Secret key or token');
@@ -22,16 +22,6 @@ async function accessible(page) {
     await page.emulateMedia({ colorScheme });
     await expectNoAxeViolations(page);
   }
-}
-
-async function signInByPassword(page, sandbox, path = '/servers') {
-  const { email, password } = await sandbox.credentials();
-  await page.goto(path);
-  await page.getByRole('tab', { name: 'Email & password' }).click();
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Create token and sign in' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeHidden();
 }
 
 test('a read that meets a 401 waits behind the dialog and is sent again', async ({ page, signIn, sandbox, fault }) => {

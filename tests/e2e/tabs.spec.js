@@ -2,7 +2,7 @@
 // may do to a tab: put it away and bring it back, deny it storage, give it a clock that is wrong.
 import { test, expect, expectNoAxeViolations } from './support/index.js';
 import { expired, goOn } from './support/faults.js';
-import { fact, rows } from './support/page.js';
+import { fact, rows, signInByPassword } from './support/page.js';
 
 const form = (page) => page.getByRole('heading', { level: 1, name: 'Sign in' });
 const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
@@ -14,16 +14,6 @@ const refused = { status: 401, body: { type: 'invalid_auth', message: 'Token has
 async function enter(page, token) {
   await page.getByLabel('Secret key or token').fill(token);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(form(page)).toBeHidden();
-}
-
-async function enterByPassword(page, sandbox, path = '/servers') {
-  const { email, password } = await sandbox.credentials();
-  await page.goto(path);
-  await page.getByRole('tab', { name: 'Email & password' }).click();
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Create token and sign in' }).click();
   await expect(form(page)).toBeHidden();
 }
 
@@ -117,7 +107,7 @@ test('signing out signs out every tab of that token, deletes it once, and leaves
   const own = await another(sandbox, 'of another tab');
   const stays = await context.newPage();
   await stays.goto('/servers');
-  await enterByPassword(page, sandbox);
+  await signInByPassword(page, sandbox);
   const deletions = [];
   context.on('request', (request) => request.method() === 'DELETE' && deletions.push(request.url()));
   const other = await further(page, link(page, 'Volumes'));
@@ -221,7 +211,7 @@ test('a renewal in one tab counts in the others', async ({ page, context, sandbo
   await context.clock.install();
   const renewals = [];
   context.on('request', (request) => request.method() === 'PATCH' && renewals.push(request.url()));
-  await enterByPassword(page, sandbox);
+  await signInByPassword(page, sandbox);
   // To open a tab is use, and a token in use is renewed without a word. Nobody uses the first one.
   const other = await context.newPage();
   await other.goto('/volumes');
@@ -322,7 +312,7 @@ for (const [words, days] of [['ahead', 1], ['behind', -1]]) {
     await page.clock.install({ time: Date.now() + days * 86_400_000 });
     const renewals = [];
     page.on('request', (request) => request.method() === 'PATCH' && renewals.push(request.url()));
-    await enterByPassword(page, sandbox, '/tokens');
+    await signInByPassword(page, sandbox, '/tokens');
     const own = page.getByRole('table', { name: /^API tokens/ }).getByRole('row').filter({ hasText: 'This session' });
     await expect(own).toContainText(/in (29|30) min/);
     await expect(own.locator('time').last()).toHaveText(/^\d+ s$/);

@@ -2,7 +2,7 @@
 // outlives the step, is shown, is stored, or leaves the page.
 import { createServer } from 'node:http';
 import { test, expect } from './support/index.js';
-import { button, dialog, fact, rows } from './support/page.js';
+import { button, dialog, fact, rows, signInByPassword } from './support/page.js';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 test.setTimeout(180_000);
@@ -209,13 +209,9 @@ for (const keep of [false, true]) {
 }
 
 test('nor is one that was made from a password, nor the password', async ({ page, sandbox, api, fault }) => {
-  const { email, password } = await sandbox.credentials();
+  const { password } = await sandbox.credentials();
   const seen = await watch(page, sandbox);
-  await page.goto('/');
-  await page.getByRole('tab', { name: 'Email & password' }).click();
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Create token and sign in' }).click();
+  await signInByPassword(page, sandbox, '/');
   await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   expect(JSON.stringify(await held(page))).not.toContain(password);
   const { tokens } = await api('GET', '/tokens?per_page=100');

@@ -1,4 +1,5 @@
 // Where things stand on every page of a resource.
+import { expect } from './index.js';
 
 /** The rows of the one table of a list. */
 export const rows = (page) => page.getByRole('table').locator('tbody').getByRole('row');
@@ -49,10 +50,7 @@ export async function requestsBeforeRows(context, session, path) {
   const before = new Promise((resolve) => {
     devtools.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
       const { protocol, pathname } = new URL(request.url);
-      const ofList = /\/servers\?/.test(request.url);
-      // Whose token it is, is asked for beside the list once the console stands; where the API is slow, before it answers.
-      const beside = !ofList && (type === 'Preflight' || Object.keys(request.headers).some((name) => /^x-auth-token$/i.test(name)));
-      if (protocol !== 'data:' && !beside) sent.push(`${request.method} ${pathname}`);
+      if (protocol !== 'data:') sent.push(`${request.method} ${pathname}`);
       if (type !== 'Preflight' && /\/servers\?page=1&/.test(request.url)) list ??= requestId;
     });
     devtools.on('Network.loadingFinished', ({ requestId }) => requestId === list && resolve([...sent]));
@@ -66,3 +64,14 @@ export async function requestsBeforeRows(context, session, path) {
 
 /** What is stored for the tab. */
 export const storedSession = (page) => page.evaluate(() => sessionStorage.getItem('scaleway-console.session'));
+
+/** Signs in by e-mail and password, as a person does; resolves when the sign-in form has gone. */
+export async function signInByPassword(page, sandbox, path = '/servers') {
+  const { email, password } = await sandbox.credentials();
+  await page.goto(path);
+  await page.getByRole('tab', { name: 'Email & password' }).click();
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Create token and sign in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeHidden();
+}
