@@ -106,7 +106,8 @@ for (const [at, some] of parts(4).entries()) {
 
 test('trouble that passes is not told: a read is sent again, after a wait', async ({ page, signIn, sandbox, fault }) => {
   const { token } = await sandbox.credentials();
-  await signIn(page, '/quotas');
+  // A page that reads no list by itself.
+  await signIn(page, '/no/such/page');
   for (const order of [{ status: 503 }, { drop: true }, { truncate: true }, { status: 429 }]) {
     await test.step(JSON.stringify(order), async () => {
       const asked = [];
@@ -128,7 +129,6 @@ test('trouble that passes is not told: a read is sent again, after a wait', asyn
 
 test('a read is given up after three further tries, and a refusal at once', async ({ page, signIn, sandbox, fault }) => {
   const { token } = await sandbox.credentials();
-  // A page that reads no list by itself.
   await signIn(page, '/no/such/page');
   for (const [status, calls] of [[500, 4], [404, 1], [418, 1]]) {
     const asked = [];

@@ -281,7 +281,7 @@ for (const [what, fault_, said] of [
   ['a captcha', { status: 401, body: { type: 'captcha_required', message: 'Captcha' } }, 'Sign in with a token instead'],
   ['a payment', { status: 402, body: { message: 'Unpaid' } }, 'It answered 402: “Unpaid”.'],
   ['no permission', { status: 403, body: { type: 'authorization_required', message: 'No' } }, 'It answered 403: “No”.'],
-  ['a rate limit', { status: 429, headers: { 'Retry-After': 7 } }, 'Try again in 7 s.'],
+  ['a rate limit', { status: 429, headers: { 'Retry-After': 2 } }, 'Try again in 2 s.'],
   ['a broken API', { html: true }, 'The API has failed'],
   ['an answer cut short', { truncate: true }, 'The answer broke off'],
   ['an answer of another kind', { status: 201, body: 'hello' }, 'The answer could not be understood'],

@@ -46,18 +46,21 @@ export async function requestsBeforeRows(context, session, path) {
   const devtools = await context.newCDPSession(page);
   await devtools.send('Network.enable');
   const sent = [];
-  let list;
-  const before = new Promise((resolve) => {
-    devtools.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
-      const { protocol, pathname } = new URL(request.url);
-      if (protocol !== 'data:') sent.push(`${request.method} ${pathname}`);
-      if (type !== 'Preflight' && /\/servers\?page=1&/.test(request.url)) list ??= requestId;
-    });
-    devtools.on('Network.loadingFinished', ({ requestId }) => requestId === list && resolve([...sent]));
+  const read = new Map();
+  devtools.on('Network.requestWillBeSent', ({ requestId, request, type, timestamp }) => {
+    const { protocol, pathname, search } = new URL(request.url);
+    const list = type !== 'Preflight' && /\/servers$/.test(pathname) && /^\?page=1&/.test(search);
+    if (protocol !== 'data:') sent.push({ id: requestId, name: `${request.method} ${pathname}`, list, at: timestamp });
   });
+  // The end of an answer that was read to its end is told in one of these ways, not always in the same.
+  for (const told of ['dataReceived', 'loadingFinished', 'loadingFailed'])
+    devtools.on(`Network.${told}`, ({ requestId, timestamp }) => read.set(requestId, Math.max(timestamp, read.get(requestId) ?? 0)));
   await page.goto(path);
-  const names = await before;
   await rows(page).first().waitFor();
+  // By their times: what the browser tells of several requests does not come in their order.
+  const until = () => read.get(sent.find(({ list }) => list)?.id);
+  await expect.poll(until).toBeDefined();
+  const names = sent.filter(({ at }) => at <= until()).map(({ name }) => name);
   await page.close();
   return names;
 }
