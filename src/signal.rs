@@ -24,13 +24,24 @@ fn living<R>(read: Option<R>) -> R {
     read.expect("read after its scope has ended")
 }
 
+/// Opens the box of a value. One function a type: to compare types takes fifty bytes wherever it is done.
+#[inline(never)]
+pub fn opened<T: 'static>(held: &dyn Any) -> Option<&T> {
+    held.downcast_ref()
+}
+
+#[inline(never)]
+fn opened_mut<T: 'static>(held: &mut dyn Any) -> Option<&mut T> {
+    held.downcast_mut()
+}
+
 /// Runs a change of a value in its box; what the change gives, or nothing where there is no value.
 fn in_place<T: 'static, R>(
     update: impl FnOnce(&mut T) -> R,
     run: impl FnOnce(&mut dyn FnMut(&mut dyn Any)),
 ) -> Option<R> {
     let (mut update, mut given) = (Some(update), None);
-    run(&mut |held| given = held.downcast_mut().zip(update.take()).map(|(value, update)| update(value)));
+    run(&mut |held| given = opened_mut(held).zip(update.take()).map(|(value, update)| update(value)));
     given
 }
 
@@ -140,7 +151,7 @@ impl<T: 'static> RwSignal<T> {
     }
 
     fn look<R>(self, tracked: bool, read: impl FnOnce(&T) -> R) -> Option<R> {
-        look(self.held, tracked)?.downcast_ref().map(read)
+        opened(&**look(self.held, tracked)?).map(read)
     }
 
     /// What a function reads from the value, not tracked.
@@ -215,7 +226,7 @@ fn see(memo: reactive::Memo<Made>, tracked: bool) -> Option<<reactive::Memo<Made
 }
 
 fn same<T: 'static>(a: &dyn Any, b: &dyn Any, same: fn(&T, &T) -> bool) -> bool {
-    a.downcast_ref().zip(b.downcast_ref()).is_some_and(|(a, b)| same(a, b))
+    opened(a).zip(opened(b)).is_some_and(|(a, b)| same(a, b))
 }
 
 impl<T: Send + Sync + 'static> Memo<T> {
@@ -229,7 +240,7 @@ impl<T: Send + Sync + 'static> Memo<T> {
     }
 
     fn look<R>(self, tracked: bool, read: impl FnOnce(&T) -> R) -> Option<R> {
-        see(self.made, tracked)?.value.downcast_ref().map(read)
+        opened(&*see(self.made, tracked)?.value).map(read)
     }
 
     /// Reads nothing, but is told of changes.
@@ -273,7 +284,7 @@ impl<T: 'static> StoredValue<T> {
 
     /// The same; nothing once its scope has ended.
     pub fn try_with_value<R>(self, with: impl FnOnce(&T) -> R) -> Option<R> {
-        read(self.held)?.downcast_ref().map(with)
+        opened(&**read(self.held)?).map(with)
     }
 
     /// The value.

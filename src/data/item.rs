@@ -7,7 +7,7 @@ use api::{ApiError, ErrorKind, TransportError};
 
 use super::{List, Object, Resource, UnderWay, begin_read, poll};
 use crate::session::Session;
-use crate::signal::{RwSignal, StoredValue};
+use crate::signal::{RwSignal, StoredValue, opened};
 use crate::time;
 
 /// How often an object in transition is read again, in milliseconds.
@@ -221,7 +221,7 @@ impl<T: Resource> Typed<T> {
 
     /// What a function reads from the object, or from none; tracked.
     pub fn with<R>(self, read: impl FnOnce(Option<&T>) -> R) -> R {
-        self.0.value.with(|object| read(object.as_ref().and_then(|object| object.downcast_ref())))
+        self.0.value.with(|object| read(object.as_ref().and_then(|object| opened(&**object))))
     }
 
     /// Takes in what a write answered; a read that is under way is older and no longer counts.

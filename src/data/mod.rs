@@ -26,7 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::session::Session;
 use crate::session::prices::Billed;
-use crate::signal::StoredValue;
+use crate::signal::{StoredValue, opened};
 
 pub use item::{Item, Typed, use_item};
 pub use list::{List, Status};
@@ -94,14 +94,14 @@ impl Source {
     /// The functions of a kind.
     pub const fn of<T: Resource>() -> Self {
         Self {
-            key: |object| object.downcast_ref().map(T::key).unwrap_or_default(),
+            key: |object| opened(&**object).map(T::key).unwrap_or_default(),
             same: |a, b| read(a, |a: &T| read(b, |b: &T| a == b)),
             is_transient: |object| read(object, T::is_transient),
             billed: |object| read(object, T::billed),
             names: T::names,
             in_list: T::IN_LIST,
             list: |session, page| T::list_of(session, page).discard(),
-            get: |key, known| T::get(key, known.and_then(|known| known.downcast_ref::<T>())).discard(),
+            get: |key, known| T::get(key, known.and_then(|known| opened::<T>(&**known))).discard(),
             without_secrets: T::without_secrets,
             blank: || Arc::new(T::default()),
         }
@@ -185,7 +185,7 @@ impl Source {
 
 /// What a function reads from an object of a known type; the default if it is of another.
 pub fn read<T: 'static, R: Default>(object: &Object, read: impl FnOnce(&T) -> R) -> R {
-    object.downcast_ref::<T>().map(read).unwrap_or_default()
+    opened(&**object).map(read).unwrap_or_default()
 }
 
 /// A read that is under way; it is given up, and its call aborted, when this is dropped.

@@ -126,6 +126,7 @@ test('a token without permission is told so', async ({ page, signIn, fault }) =>
 
 test('old rows stay when a refresh fails, and say how old they are', async ({ page, signIn, fault }) => {
   await signIn(page, '/servers');
+  await expect(rows(page)).not.toHaveCount(0);
   const count = await rows(page).count();
   // No read of the list's own may meet the fault first.
   await page.getByRole('button', { name: 'Pause updates' }).click();
