@@ -53,7 +53,13 @@
         if (room < 0) abort.abort();
         parts.push(part.value);
       }
-      return new Response(new Blob(parts), come);
+      const whole = new Uint8Array(16_000_000 - room);
+      let at = 0;
+      for (const part of parts) {
+        whole.set(part, at);
+        at += part.length;
+      }
+      return new Response(whole, come);
     });
     answer.catch(() => {});
     asked.push({ url, token, answer, abort });
@@ -171,13 +177,12 @@
     fail(changed ? 'changed' : status === 404 || status === 410 ? 'gone' : 'line', `not loaded: ${file}`);
   };
 
-  const notice = ({ error, reason, target }) => {
+  const notice = ({ error, reason }) => {
     const thrown = error ?? reason;
     // Browsers have two names for it.
     const overflow = /^(Range|Internal)Error$/.test(thrown?.name) && /wasm-function/.test(thrown.stack);
     // A panic is a trap: nothing of the console can be trusted after it.
     if (thrown instanceof WebAssembly.RuntimeError || overflow) fail('stopped', thrown);
-    else if (target.rel === 'stylesheet') missing(target.href, target.integrity);
   };
 
   /** The module of the console's two that binds it to the page: a script's tag is what every browser checks a hash at. */
@@ -212,8 +217,10 @@
     fail('old', 'no WebAssembly');
     return;
   }
-  // While it is captured: the trouble of a style sheet is told to nobody else.
-  addEventListener('error', notice, true);
+  // The style is waited for before this script runs, and its trouble was told to nobody.
+  const style = document.querySelector('link[rel=stylesheet]');
+  if (style && !style.sheet) missing(style.href, style.integrity);
+  addEventListener('error', notice);
   addEventListener('unhandledrejection', notice);
   start().catch(() => {});
 })();

@@ -182,10 +182,13 @@ impl List {
             return Ok(());
         }
         let changed = self.take(1, &first, &answer)?;
+        let growing = self.status.with_untracked(|status| status.read_at.is_none());
+        if growing {
+            self.status.update(|status| status.progress = Some((1, count)));
+        }
         if self.items.with_untracked(|items| items.is_empty()) && changed {
             self.publish();
         }
-        let growing = self.status.with_untracked(|status| status.read_at.is_none());
         let round =
             Round { generation, count, next: Cell::new(2), done: Cell::new(1), changed: Cell::new(changed), growing };
         let work = |_| -> Pin<Box<dyn Future<Output = Result<(), ApiError>> + '_>> { Box::pin(self.work(&round)) };

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::{ApiError, ErrorKind};
+use api::{ApiError, ErrorKind, PageRequest};
 use leptos::prelude::*;
 
 use self::address::use_address;
@@ -77,6 +77,12 @@ impl Page {
     /// How many objects there are.
     fn total(self) -> usize {
         self.items.with(|items| items.len())
+    }
+
+    /// How many there will be at most, while the list is read for the first time.
+    fn coming(self) -> usize {
+        let pages = self.status.with(|status| status.progress).map_or(0, |(_, pages)| pages);
+        (pages * PageRequest::MAX) as usize
     }
 
     /// How many of them are shown.

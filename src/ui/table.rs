@@ -73,12 +73,9 @@ impl Sort {
     }
 }
 
-/// The rows to hold in the document, for rows of `row` pixels of which `above` pixels have been scrolled
-/// past in a view of `view` pixels.
+/// The rows to hold in the document where they are too many for it, for rows of `row` pixels of which `above` pixels have
+/// been scrolled past in a view of `view` pixels.
 fn window_of(count: usize, above: f64, view: f64, row: f64) -> (usize, usize) {
-    if count <= WHOLE {
-        return (0, count);
-    }
     // Saturating: a float that is out of range becomes the nearest whole number.
     let first = ((above / row).floor().max(0.0) as usize).min(count.saturating_sub(1));
     let shown = (view / row).ceil().max(1.0) as usize + 1;
@@ -217,6 +214,8 @@ pub struct Table {
     pub on_sort: Rc<dyn Fn(&'static str)>,
     /// How many rows there are.
     pub count: Memo<usize>,
+    /// How many there will be, as far as the list that is still being read has said.
+    pub coming: Memo<usize>,
     /// The object at a place; tracked, so it tells when rows move or change.
     pub at: Rc<dyn Fn(usize) -> Option<Object>>,
     /// What an object is called by: no two have the same key.
@@ -228,9 +227,9 @@ pub struct Table {
 impl Table {
     /// Draws it.
     pub fn view(self) -> El {
-        let Self { columns, template, caption, sort, on_sort, count, at, key, row } = self;
+        let Self { columns, template, caption, sort, on_sort, count, coming, at, key, row } = self;
         let body = el("tbody").attr("role", "rowgroup");
-        let Window { from, to, row_px } = window_over(&body, count);
+        let Window { from, to, row_px } = window_over(&body, count, coming);
         let mut lines = Lines {
             body: body.clone(),
             row,
@@ -396,12 +395,13 @@ struct Window {
 }
 
 /// Keeps to what can be seen of a table's body.
-fn window_over(body: &El, count: Memo<usize>) -> Window {
+fn window_over(body: &El, count: Memo<usize>, coming: Memo<usize>) -> Window {
+    let many = Memo::new(move || count.get().max(coming.get()) > WHOLE);
     let row_px = RwSignal::new(ROW_PX);
     let (above, view) = (RwSignal::new(0.0), RwSignal::new(900.0));
     let body = body.clone();
     let measure: Rc<dyn Fn()> = Rc::new(move || {
-        if count.try_get_untracked().is_none_or(|count| count <= WHOLE) {
+        if many.try_get_untracked() != Some(true) {
             return;
         }
         let body = body.element();
@@ -420,12 +420,15 @@ fn window_over(body: &El, count: Memo<usize>) -> Window {
     });
     on_end(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     effect(move || {
-        if count.get() > WHOLE {
+        // What the rows are moves the table's place and the page's length.
+        if many.get() && count.get() > 0 {
             let measure = Rc::clone(&measure);
             request_animation_frame(move || measure());
         }
     });
-    let range = move || window_of(count.get(), above.get(), view.get(), row_px.get());
+    let range = move || {
+        if many.get() { window_of(count.get(), above.get(), view.get(), row_px.get()) } else { (0, count.get()) }
+    };
     Window { from: Memo::new(move || range().0), to: Memo::new(move || range().1), row_px }
 }
 
@@ -470,7 +473,7 @@ pub fn bones(columns: &'static [Column], template: &str, label: impl Into<Words>
 
 #[cfg(test)]
 mod tests {
-    use super::{Sort, WHOLE, places, window_of};
+    use super::{Sort, places, window_of};
     use proptest::prelude::*;
 
     #[test]
@@ -498,9 +501,7 @@ mod tests {
         fn what_is_in_view_stands_in_the_document(count in 0_usize..20_000, above in -500.0..900_000.0_f64, view in 100.0..2000.0_f64) {
             let (from, to) = window_of(count, above, view, 40.0);
             prop_assert!(from <= to && to <= count);
-            if count <= WHOLE {
-                prop_assert_eq!((from, to), (0, count));
-            } else {
+            if count > 0 {
                 let first = ((above / 40.0).max(0.0) as usize).min(count - 1);
                 let last = (((above + view) / 40.0).max(0.0) as usize).min(count - 1);
                 prop_assert!(from <= first && last < to);

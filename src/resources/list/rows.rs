@@ -31,6 +31,7 @@ pub(super) fn rows(page: Page) -> View {
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
         count: Memo::new(move || page.count()),
+        coming: Memo::new(move || page.coming()),
         at: Rc::new(move |at| {
             if let Some(names) = names {
                 names.track();
