@@ -59,7 +59,7 @@
         whole.set(part, at);
         at += part.length;
       }
-      return new Response(whole, come);
+      return [come, whole];
     });
     answer.catch(() => {});
     asked.push({ url, token, answer, abort });

@@ -157,9 +157,14 @@ fn plain(mode: RequestMode, limit: &Limit) -> RequestInit {
     init
 }
 
-/// An answer that `boot.js` asked for before the console could: to `url`, with `secret`. Nobody is given it twice. `None`
-/// where there is none, or none came: then it is asked for here.
-async fn handed(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>) -> Option<Response> {
+/// An answer that `boot.js` asked for before the console could, to `url`, with `secret`; and its content, which came as a
+/// whole, so that the first rows need not wait for the browser to read it once more. Nobody is given it twice. `None` where
+/// there is none, or none came: then it is asked for here.
+async fn handed(
+    url: &str,
+    secret: Option<&Secret>,
+    signal: Option<AbortSignal>,
+) -> Option<(web_sys::Response, Vec<u8>)> {
     let boot = js_sys::Reflect::get(&window(), &"boot".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
     let secret = secret.map(Secret::expose);
     let coming = boot.call3(&JsValue::NULL, &url.into(), &secret.into(), &signal.into()).ok()?;
@@ -167,8 +172,9 @@ async fn handed(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>)
     if secret.is_some() {
         FIRST.set(Some(coming.clone()));
     }
-    let answer = JsFuture::from(coming).await.ok()?;
-    Some(Response::from(answer.dyn_into::<web_sys::Response>().ok()?))
+    let both = JsFuture::from(coming).await.ok()?.dyn_into::<js_sys::Array>().ok()?;
+    let answer = both.get(0).dyn_into::<web_sys::Response>().ok()?;
+    Some((answer, both.get(1).dyn_into::<js_sys::Uint8Array>().ok()?.to_vec()))
 }
 
 /// Waits for the answer that the first rows are made of, if it is under way: what nobody looks for at first goes out after
@@ -182,10 +188,9 @@ pub async fn first_rows() {
 }
 
 /// Not by way of a `Request`, which the browser would copy.
-async fn answer(url: &str, init: &RequestInit) -> Result<Response, Failure> {
+async fn answer(url: &str, init: &RequestInit) -> Result<web_sys::Response, Failure> {
     let answer = JsFuture::from(window().fetch_with_str_and_init(url, init)).await;
-    let answer = answer.and_then(JsCast::dyn_into::<web_sys::Response>);
-    answer.map(Response::from).map_err(|_| Failure::NoAnswer)
+    answer.and_then(JsCast::dyn_into).map_err(|_| Failure::NoAnswer)
 }
 
 async fn fetch(
@@ -208,8 +213,8 @@ async fn fetch(
         http::Method::GET => handed(url, secret, limit.signal()).await,
         _ => None,
     };
-    let answer = match given {
-        Some(answer) => answer,
+    let (answer, body) = match given {
+        Some(given) => given,
         None => {
             let init = plain(RequestMode::Cors, limit);
             init.set_method(parts.method.as_str());
@@ -219,12 +224,15 @@ async fn fetch(
             if !sent.is_empty() {
                 init.set_body(&js_sys::Uint8Array::from(sent.as_slice()));
             }
-            answer(url, &init).await?
+            let answer = answer(url, &init).await?;
+            let body = content(&answer).await?;
+            (answer, body)
         }
     };
-    let (status, received) = (answer.status(), answer.headers());
-    let mut response = http::Response::new(content(answer).await?);
-    *response.status_mut() = http::StatusCode::from_u16(status).map_err(|_| Failure::Body)?;
+    let answer = Response::from(answer);
+    let received = answer.headers();
+    let mut response = http::Response::new(body);
+    *response.status_mut() = http::StatusCode::from_u16(answer.status()).map_err(|_| Failure::Body)?;
     for (name, known) in api::READ_HEADERS {
         let value = received.get(name).map(|value| if name == "retry-after" { wait(value) } else { value });
         if let Some(value) = value.and_then(|value| http::HeaderValue::try_from(value).ok()) {
@@ -236,14 +244,14 @@ async fn fetch(
 
 /// The content of an answer. What comes of a long one is counted: its length need not be announced, and that of a
 /// compressed one is another.
-async fn content(answer: Response) -> Result<Vec<u8>, Failure> {
-    let announced = answer.headers().get("content-length").and_then(|n| n.parse().ok()).unwrap_or(0);
+async fn content(answer: &web_sys::Response) -> Result<Vec<u8>, Failure> {
+    let announced = answer.headers().get("content-length").ok().flatten().and_then(|n| n.parse().ok()).unwrap_or(0);
     if announced > BODY_LIMIT {
         return Err(Failure::TooLarge);
     }
     // A list of ten thousand has a hundred of these. Part by part, each would take several turns, and leave garbage.
     if (1..=WHOLE).contains(&announced) {
-        let whole = web_sys::Response::from(answer).array_buffer().map_err(|_| Failure::Body)?;
+        let whole = answer.array_buffer().map_err(|_| Failure::Body)?;
         let whole = js_sys::Uint8Array::new(&JsFuture::from(whole).await.map_err(|_| Failure::Body)?);
         return if whole.length() as usize > BODY_LIMIT { Err(Failure::TooLarge) } else { Ok(whole.to_vec()) };
     }
@@ -277,21 +285,24 @@ fn wait(retry_after: String) -> String {
 
 /// Reads a file beside the page: its status and its bytes. `None` if it cannot be read.
 pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
-    let answer = match handed(path, None, None).await {
-        Some(answer) => answer,
+    let (answer, body) = match handed(path, None, None).await {
+        Some(given) => given,
         None => {
             let init = RequestInit::new();
             init.set_cache(RequestCache::NoCache);
-            answer(path, &init).await.ok()?
+            let answer = answer(path, &init).await.ok()?;
+            let body = content(&answer).await.ok()?;
+            (answer, body)
         }
     };
+    let answer = Response::from(answer);
     let said = |name| answer.headers().get(name);
     if let Some(date) = said("date") {
         // A cache on the way says how old its answer is, in seconds.
         let age = said("age").and_then(|age| age.parse::<u32>().ok()).unwrap_or(0);
         time::host_says(js_sys::Date::parse(&date) + f64::from(age) * 1000.0);
     }
-    Some((answer.status(), answer.binary().await.ok()?))
+    Some((answer.status(), body))
 }
 
 /// Why a call to `url` got no answer.
