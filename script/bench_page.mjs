@@ -112,22 +112,27 @@ async function requests(bench) {
   for (const [name, api] of [['cross-origin', undefined], ['same-origin', '/api']]) {
     const count = async (side) => {
       const sent = [];
-      let list;
-      let before;
+      const read = new Map();
       const watch = async (page) => {
         await page.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
-        page.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
+        page.on('Network.requestWillBeSent', ({ requestId, request, type, timestamp }) => {
+          const list = type !== 'Preflight' && request.method === 'GET' && /\/servers\?/.test(request.url);
           // The icon of the tab comes when it comes; no page waits for it.
-          if (!/\.(svg|ico)$/.test(request.url)) sent.push(`${request.method} ${request.url}`);
-          if (type !== 'Preflight' && request.method === 'GET' && /\/servers\?/.test(request.url)) list ??= requestId;
+          if (!/\.(svg|ico)$/.test(request.url)) sent.push({ id: requestId, at: timestamp, list, name: `${request.method} ${request.url}` });
         });
-        page.on('Network.loadingFinished', ({ requestId }) => { if (requestId === list) before ??= sent.length; });
+        // The end of an answer that was read to its end is told in one of these ways, not always in the same.
+        for (const told of ['dataReceived', 'loadingFinished', 'loadingFailed'])
+          page.on(`Network.${told}`, ({ requestId, timestamp }) => read.set(requestId, Math.max(timestamp, read.get(requestId) ?? 0)));
       };
       const page = await side.open({ api, before: watch });
-      for (let waited = 0; before === undefined && waited < 200; waited += 1) await sleep(50);
+      await page.until((row) => document.querySelector(row)?.textContent.trim(), side.row);
+      await sleep(500);
       await page.dispose();
-      if (values.verbose) console.log([side.name, ...sent.slice(0, before)].join('\n    '));
-      return before;
+      // By their times: what the browser tells of several requests does not come in their order.
+      const until = read.get(sent.find(({ list }) => list)?.id);
+      const before = sent.filter(({ at }) => at <= until);
+      if (values.verbose) console.log([side.name, ...before.map(({ name }) => name)].join('\n    '));
+      return before.length;
     };
     await compare(`requests before data, ${name}`, bench, '', count, 1);
   }
