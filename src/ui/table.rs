@@ -73,9 +73,12 @@ impl Sort {
     }
 }
 
-/// The rows to hold in the document where they are too many for it, for rows of `row` pixels of which `above` pixels have
-/// been scrolled past in a view of `view` pixels.
-fn window_of(count: usize, above: f64, view: f64, row: f64) -> (usize, usize) {
+/// The rows to hold in the document where there are, or will be, `most`: for rows of `row` pixels of which `above` pixels
+/// have been scrolled past in a view of `view` pixels.
+fn window_of(count: usize, most: usize, above: f64, view: f64, row: f64) -> (usize, usize) {
+    if most <= WHOLE {
+        return (0, count);
+    }
     // Saturating: a float that is out of range becomes the nearest whole number.
     let first = ((above / row).floor().max(0.0) as usize).min(count.saturating_sub(1));
     let shown = (view / row).ceil().max(1.0) as usize + 1;
@@ -396,12 +399,12 @@ struct Window {
 
 /// Keeps to what can be seen of a table's body.
 fn window_over(body: &El, count: Memo<usize>, coming: Memo<usize>) -> Window {
-    let many = Memo::new(move || count.get().max(coming.get()) > WHOLE);
+    let most = Memo::new(move || count.get().max(coming.get()));
     let row_px = RwSignal::new(ROW_PX);
     let (above, view) = (RwSignal::new(0.0), RwSignal::new(900.0));
     let body = body.clone();
     let measure: Rc<dyn Fn()> = Rc::new(move || {
-        if many.try_get_untracked() != Some(true) {
+        if most.try_get_untracked().is_none_or(|most| most <= WHOLE) {
             return;
         }
         let body = body.element();
@@ -421,14 +424,12 @@ fn window_over(body: &El, count: Memo<usize>, coming: Memo<usize>) -> Window {
     on_end(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     effect(move || {
         // What the rows are moves the table's place and the page's length.
-        if many.get() && count.get() > 0 {
+        if most.get() > WHOLE && count.get() > 0 {
             let measure = Rc::clone(&measure);
             request_animation_frame(move || measure());
         }
     });
-    let range = move || {
-        if many.get() { window_of(count.get(), above.get(), view.get(), row_px.get()) } else { (0, count.get()) }
-    };
+    let range = move || window_of(count.get(), most.get(), above.get(), view.get(), row_px.get());
     Window { from: Memo::new(move || range().0), to: Memo::new(move || range().1), row_px }
 }
 
@@ -473,7 +474,7 @@ pub fn bones(columns: &'static [Column], template: &str, label: impl Into<Words>
 
 #[cfg(test)]
 mod tests {
-    use super::{Sort, places, window_of};
+    use super::{Sort, WHOLE, places, window_of};
     use proptest::prelude::*;
 
     #[test]
@@ -498,10 +499,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_in_view_stands_in_the_document(count in 0_usize..20_000, above in -500.0..900_000.0_f64, view in 100.0..2000.0_f64) {
-            let (from, to) = window_of(count, above, view, 40.0);
+        fn what_is_in_view_stands_in_the_document(count in 0_usize..20_000, coming in 0_usize..400, above in -500.0..900_000.0_f64, view in 100.0..2000.0_f64) {
+            let (from, to) = window_of(count, count.max(coming), above, view, 40.0);
             prop_assert!(from <= to && to <= count);
-            if count > 0 {
+            if count.max(coming) <= WHOLE {
+                prop_assert_eq!((from, to), (0, count));
+            } else if count > 0 {
                 let first = ((above / 40.0).max(0.0) as usize).min(count - 1);
                 let last = (((above + view) / 40.0).max(0.0) as usize).min(count - 1);
                 prop_assert!(from <= first && last < to);
