@@ -83,13 +83,13 @@
 
   // Asked for anew, because it may be edited where it lies, and its date tells the time.
   ask('config.json', undefined, { cache: 'no-cache' });
-  // Lists whose address at the API is that of the page.
+  // Lists whose address at the API is that of the page: what a screen shows of them.
   const [, list] = /^(servers|volumes|snapshots|images|ips|security-groups|bootscripts|tasks)\/?$/.exec(
     location.href.slice(document.baseURI.length).split(/[?#]/)[0],
   ) ?? [];
   const compute = kept?.signed_in?.profile?.compute;
   if (list && typeof compute === 'string' && typeof kept.secret === 'string') {
-    ask(`${compute.replace(/\/+$/, '')}/${list.replace('-', '_')}?page=1&per_page=100`, kept.secret, {
+    ask(`${compute.replace(/\/+$/, '')}/${list.replace('-', '_')}?page=1&per_page=50`, kept.secret, {
       headers: { Accept: 'application/json', 'X-Auth-Token': kept.secret },
       mode: 'cors',
       credentials: 'omit',

@@ -172,9 +172,11 @@ impl List {
         self.kept.try_update_value(|kept| kept.under_way = Some(under_way));
     }
 
-    /// Reads every page: the first tells how many there are, the others follow side by side.
+    /// Reads every page: the first tells how many there are, the others follow side by side. Where nothing is known yet the
+    /// first is a short one, and comes again with the others if it is not all.
     async fn read(self, generation: u32) -> Result<(), ApiError> {
-        let first = self.source.first_page(self.session);
+        let growing = self.status.with_untracked(|status| status.read_at.is_none());
+        let first = if growing { self.source.screen(self.session) } else { self.source.first_page(self.session) };
         let answer = self.session.send(&first).await?;
         let total = answer.total();
         let count = Page::<()> { items: Vec::new(), total }.pages(PageRequest::MAX);
@@ -182,15 +184,24 @@ impl List {
             return Ok(());
         }
         let changed = self.take(1, &first, &answer)?;
-        let growing = self.status.with_untracked(|status| status.read_at.is_none());
+        // Where the API does not say how many there are, a page that is full need not be all.
+        let fits = |count: u64| count < u64::from(PageRequest::SCREEN) || total == Some(count);
+        let whole = !growing || self.kept.try_with_value(|kept| fits(kept.pages.items_on(0) as u64)) == Some(true);
         if growing {
             self.status.update(|status| status.progress = Some((1, count)));
         }
         if self.items.with_untracked(|items| items.is_empty()) && changed {
             self.publish();
         }
-        let round =
-            Round { generation, count, next: Cell::new(2), done: Cell::new(1), changed: Cell::new(changed), growing };
+        let read = u32::from(whole);
+        let round = Round {
+            generation,
+            count,
+            next: Cell::new(read + 1),
+            done: Cell::new(read),
+            changed: Cell::new(changed),
+            growing,
+        };
         let work = |_| -> Pin<Box<dyn Future<Output = Result<(), ApiError>> + '_>> { Box::pin(self.work(&round)) };
         let mut workers: Vec<_> = (0..AT_ONCE).map(work).collect();
         poll_fn(|context| {

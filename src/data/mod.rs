@@ -147,8 +147,14 @@ impl Source {
     }
 
     /// The call that reads the first page of the list.
-    pub fn first_page(&self, session: Session) -> Call<()> {
+    fn first_page(&self, session: Session) -> Call<()> {
         (self.list)(session, PageRequest::first())
+    }
+
+    /// The call that a list begins with of which nothing is known: what a screen shows, so that there is something soon on a
+    /// slow line. `boot.js` asks for the same.
+    pub fn screen(&self, session: Session) -> Call<()> {
+        (self.list)(session, PageRequest::screen())
     }
 
     /// The call that reads an object, of which `known` is what the store has: the first page of the list, where it is

@@ -2,12 +2,10 @@
 //! draw them ([`super::list`], [`super::detail`], [`super::sheet`]) are the same for all kinds, so that a further
 //! kind adds its own words and functions and nothing else.
 
-use std::cmp::Ordering;
-
 use api::OrganizationId;
 use leptos::prelude::*;
 
-use super::list::filter::contains;
+use super::list::texts::contains;
 
 use super::sheet::Sheet;
 use super::shown::Shown;
@@ -50,11 +48,13 @@ pub struct Kind {
     pub filter_hint: &'static str,
     /// The value of an object under a key of a column or a fact.
     pub show: fn(&Object, &str) -> Shown,
-    /// Whether an object meets a condition of a filter: a key (empty: any column), and a value in lower case.
-    /// [`meets`], unless a kind knows a faster way.
+    /// Whether an object meets a condition of a filter: a key, and a value in lower case. [`meets`], unless a kind knows
+    /// a better way.
     pub meets: fn(&Kind, &Object, &str, &str) -> bool,
-    /// The order of two objects by the value of a key. [`compare`], unless a kind knows a faster way.
-    pub compare: fn(&Kind, &Object, &Object, &str) -> Ordering,
+    /// What the words of a filter are looked for in.
+    pub says: Says,
+    /// Writes the bytes by which objects sort under a key. [`sorts`], unless a kind knows a better way.
+    pub sorts: fn(&Kind, &Object, &str, &mut Vec<u8>),
     /// The facts of the object's page.
     pub sections: &'static [Section],
     /// What can be done with an object.
@@ -65,6 +65,15 @@ pub struct Kind {
     pub new: Option<&'static Sheet>,
     /// Further sections of the object's page.
     pub more: Option<fn(&Subject) -> View>,
+}
+
+/// What the words of a filter are looked for in, beside the key of an object.
+pub enum Says {
+    /// What its columns show.
+    Columns,
+    /// What this writes, a line each, which follows from the object alone: it is kept while the object is the same, for
+    /// lists of ten thousand.
+    Own(fn(&Object, &mut String)),
 }
 
 /// A titled group of facts.
@@ -228,26 +237,22 @@ impl Subject {
     }
 }
 
-/// Whether an object meets a condition, by what its columns show.
+/// Whether an object meets a condition, by what it shows under a key.
 pub fn meets(kind: &Kind, object: &Object, key: &str, value: &str) -> bool {
-    let shows = |key: &str| match (kind.show)(object, key) {
+    let key = match key {
+        "id" => return kind.source.key(object).contains(value),
+        "tag" => "tags",
+        key => key,
+    };
+    match (kind.show)(object, key) {
         Shown::None => value == "none",
         shown => contains(&shown.words(), value),
-    };
-    match key {
-        "" => {
-            kind.source.key(object).starts_with(value)
-                || kind.columns.iter().any(|column| (kind.show)(object, column.key) != Shown::None && shows(column.key))
-        }
-        "id" => kind.source.key(object).contains(value),
-        "tag" => shows("tags"),
-        key => shows(key),
     }
 }
 
-/// The order of two objects by what is shown under a key.
-pub fn compare(kind: &Kind, a: &Object, b: &Object, key: &str) -> Ordering {
-    (kind.show)(a, key).compare(&(kind.show)(b, key))
+/// Writes the bytes by which objects sort, by what they show under a key.
+pub fn sorts(kind: &Kind, object: &Object, key: &str, bytes: &mut Vec<u8>) {
+    (kind.show)(object, key).sorts(bytes);
 }
 
 /// Nothing stands against it.

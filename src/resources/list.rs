@@ -4,6 +4,7 @@ mod address;
 pub mod filter;
 pub mod order;
 mod rows;
+pub mod texts;
 mod toolbar;
 
 use std::cell::RefCell;
@@ -18,12 +19,13 @@ use self::address::use_address;
 use self::filter::Filter;
 use self::order::arrange;
 use self::rows::{is_owned, rows};
+use self::texts::Texts;
 use self::toolbar::toolbar;
 use super::kind::{Kind, capital};
 use crate::data::{List, Object, Status, poll, use_data};
 use crate::format::count_of;
 use crate::session::{Session, use_session};
-use crate::signal::{Memo, RwSignal};
+use crate::signal::{Memo, RwSignal, StoredValue};
 use crate::time;
 use crate::ui::dom::{El, View, Words, el, switch, when};
 use crate::ui::error::{error_panel, in_short, stale_note};
@@ -48,8 +50,29 @@ struct Page {
     text: RwSignal<String>,
     /// What the rows are sorted by, as [`Sort::parse`] reads it.
     sort: RwSignal<String>,
+    /// What the words of the filter are looked for in.
+    texts: StoredValue<Texts>,
     /// The objects that pass the filter, in order.
     shown: Memo<Rows>,
+}
+
+/// The objects that pass a filter, in an order; tracked.
+fn passing(
+    kind: &Kind,
+    items: RwSignal<Arc<Vec<Object>>>,
+    texts: StoredValue<Texts>,
+    filter: &Filter,
+    sort: &Sort,
+) -> Vec<Object> {
+    let arrange = |texts: &mut Texts| {
+        items.with(|items| {
+            if filter.has_words() {
+                texts.follow(kind, items);
+            }
+            arrange(kind, items, texts, filter, sort)
+        })
+    };
+    texts.try_update_value(arrange).unwrap_or_default()
 }
 
 /// Objects in order. They are the same while each is: a list that was read again keeps what has not changed.
@@ -66,12 +89,13 @@ impl Page {
         let list = kind.list(use_data());
         let items = list.items();
         let (text, sort) = use_address(kind.path);
+        let texts = StoredValue::new(Texts::default());
         let arranged = move || {
             let (filter, sort) = (text.with(|text| Filter::parse(text, kind)), sort.with(|sort| Sort::parse(sort)));
-            items.with(|items| arrange(kind, items, &filter, &sort))
+            passing(kind, items, texts, &filter, &sort)
         };
         let shown = Memo::new(move || Rows(arranged()));
-        Self { kind, session: use_session(), list, items, status: list.status(), text, sort, shown }
+        Self { kind, session: use_session(), list, items, status: list.status(), text, sort, texts, shown }
     }
 
     /// How many objects there are.
@@ -177,7 +201,7 @@ fn failed(page: Page) -> View {
             };
             let curl = move || {
                 let profile = session.profile();
-                profile.map(|profile| kind.source.first_page(session).curl(&profile)).unwrap_or_default()
+                profile.map(|profile| kind.source.screen(session).curl(&profile)).unwrap_or_default()
             };
             error_panel(&title, &error, move || page.list.refresh(), Some(Rc::new(curl)))
         })
@@ -260,7 +284,7 @@ fn empty(kind: &'static Kind) -> El {
 }
 
 fn no_match(page: Page) -> El {
-    let Page { kind, items, text, .. } = page;
+    let Page { kind, items, text, texts, .. } = page;
     // Which word to drop, and what that would yield: how many, the word, the others.
     let advice = move || {
         let words: Vec<String> = text.with(|text| text.split_whitespace().map(str::to_owned).collect());
@@ -271,7 +295,7 @@ fn no_match(page: Page) -> El {
         };
         let yields = |at: usize| {
             let filter = Filter::parse(&without(at), kind);
-            items.with(|items| items.iter().filter(|object| filter.matches(kind, object)).count())
+            passing(kind, items, texts, &filter, &Sort::default()).len()
         };
         let best = (0..words.len()).map(|at| (yields(at), at)).max().filter(|(count, _)| *count > 0 && words.len() > 1);
         best.and_then(|(count, at)| Some((count, words.get(at)?.clone(), without(at))))

@@ -1,7 +1,5 @@
 //! A value of a resource, as it is shown in a column, in a list of facts, and as it is sorted and searched.
 
-use std::cmp::Ordering;
-
 use api::{Secret, Timestamp};
 
 use crate::format::{count_of, gigabytes};
@@ -163,18 +161,15 @@ impl Shown {
         }
     }
 
-    /// The order of two values of the same column: numbers and addresses by number, dates with the youngest first,
-    /// words without regard to case; what is missing comes first.
-    pub fn compare(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Shown::Bytes(a), Shown::Bytes(b)) | (Shown::Number(a), Shown::Number(b)) => a.cmp(b),
-            // Dates in the one layout of the API compare as text.
-            (Shown::Date(a), Shown::Date(b)) => b.cmp(a),
-            (Shown::Mono(a) | Shown::Copy(a), Shown::Mono(b) | Shown::Copy(b)) => by_address(a, b),
-            (a, b) => match (a == &Shown::None, b == &Shown::None) {
-                (false, false) => folded(&a.words(), &b.words()),
-                (a, b) => b.cmp(&a),
-            },
+    /// Writes the bytes by which values of the same column sort: numbers and addresses by number, dates with the youngest
+    /// first, words without regard to case; what is missing comes first.
+    pub fn sorts(&self, key: &mut Vec<u8>) {
+        match self {
+            Shown::None => {}
+            Shown::Bytes(number) | Shown::Number(number) => key.extend(number.to_be_bytes()),
+            Shown::Date(at) => youngest_first(at, key),
+            Shown::Mono(text) | Shown::Copy(text) => by_address(text, key),
+            _ => folded(&self.words(), key),
         }
     }
 
@@ -283,34 +278,49 @@ pub fn badge(tone: &str, text: &str) -> El {
     shown.child(icon(symbol)).text(text)
 }
 
-/// The order of two texts without regard to the case of ASCII letters.
-pub fn folded(a: &str, b: &str) -> Ordering {
-    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+/// Writes the bytes by which texts sort without regard to the case of ASCII letters.
+pub fn folded(text: &str, key: &mut Vec<u8>) {
+    key.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
 }
 
-/// Addresses sort by number, and after what is none.
-pub fn by_address(a: &str, b: &str) -> Ordering {
-    let number = |text: &str| text.parse::<std::net::Ipv4Addr>().ok();
-    number(a).cmp(&number(b)).then_with(|| folded(a, b))
+/// The same for instants, the youngest of which come first: in the one layout of the API they compare as text.
+pub fn youngest_first(at: &Timestamp, key: &mut Vec<u8>) {
+    // The contrary of each byte; and more than any at the end, since of two texts that begin alike the longer is the larger.
+    key.extend(at.as_str().bytes().map(|byte| !byte).chain([u8::MAX]));
+}
+
+/// The same for addresses, which sort by number, and after what is none.
+pub fn by_address(text: &str, key: &mut Vec<u8>) {
+    match text.parse::<std::net::Ipv4Addr>() {
+        Ok(address) => key.extend([1].into_iter().chain(address.octets())),
+        Err(_) => {
+            key.push(0);
+            folded(text, key);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Look, Shown};
-    use std::cmp::Ordering;
 
     #[test]
     fn values_sort_by_what_they_are() {
+        let key = |shown: Shown| {
+            let mut key = Vec::new();
+            shown.sorts(&mut key);
+            key
+        };
+        let in_order = |values: &[Shown]| values.iter().cloned().map(key).is_sorted_by(|a, b| a < b);
         let mono = |text: &str| Shown::Mono(text.to_owned());
-        assert_eq!(mono("10.0.0.9").compare(&mono("10.0.0.10")), Ordering::Less);
-        assert_eq!(Shown::text("b").compare(&Shown::text("A")), Ordering::Greater);
-        assert_eq!(Shown::Bytes(2).compare(&Shown::Bytes(10)), Ordering::Less);
+        assert!(in_order(&[Shown::None, mono("::1"), mono("b"), mono("10.0.0.9"), mono("10.0.0.10")]));
+        assert!(in_order(&[Shown::None, Shown::text("A"), Shown::text("ab"), Shown::text("B")]));
+        assert!(in_order(&[Shown::None, Shown::Bytes(2), Shown::Bytes(10), Shown::Bytes(1 << 40)]));
         let date = |text: &str| Shown::date(Some(&text.into()));
-        assert_eq!(date("2026-02-01").compare(&date("2026-01-01")), Ordering::Less);
-        assert_eq!(Shown::None.compare(&Shown::text("a")), Ordering::Less);
-        assert_eq!(Shown::None.compare(&Shown::None), Ordering::Equal);
+        assert!(in_order(&[Shown::None, date("2026-02-01"), date("2026-01-01"), date("2026")]));
         let state = |word: &str| Shown::State(Look::Good, word.to_owned(), String::new());
-        assert_eq!(state("Available").compare(&state("error")), Ordering::Less);
+        assert!(in_order(&[state("Available"), state("error")]));
+        assert_eq!(key(Shown::text("Web")), key(Shown::text("wEB")));
     }
 
     #[test]

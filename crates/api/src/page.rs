@@ -18,6 +18,14 @@ impl PageRequest {
         Self::number(1)
     }
 
+    /// Items on a page that is no more than what a screen shows.
+    pub const SCREEN: u32 = 50;
+
+    /// The first page, no longer than what a screen shows.
+    pub fn screen() -> Self {
+        Self { page: 1, per_page: Self::SCREEN }
+    }
+
     /// The page of a number (from 1), as long as may be.
     pub fn number(page: u32) -> Self {
         Self { page, per_page: Self::MAX }

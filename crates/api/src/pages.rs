@@ -162,6 +162,11 @@ impl<T: Clone> Pages<T> {
         Ok(true)
     }
 
+    /// How many items stand on a page, the first of which is at 0.
+    pub fn items_on(&self, at: usize) -> usize {
+        self.pages.get(at).map_or(0, |page| page.entries.len())
+    }
+
     /// Forgets the pages after the first `count`; whether there were any.
     pub fn truncate(&mut self, count: usize) -> bool {
         let shrunk = self.pages.len() > count;
@@ -259,6 +264,7 @@ mod tests {
         let after = pages.merged().0;
         assert!(Arc::ptr_eq(&before[0], &after[1]) && Arc::ptr_eq(&before[2], &after[3]));
         assert_eq!(all(&pages), ["n", "a", "x", "c"]);
+        assert_eq!((pages.items_on(0), pages.items_on(1)), (4, 0));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use api::servers::Server;
 use api::{Call, Page, PageRequest, Shared};
 
 use super::images::IMAGES;
-use super::kind::{Kind, Section, compare, meets};
+use super::kind::{Kind, Says, Section, meets, sorts};
 use super::related::Related;
 use super::servers::SERVERS;
 use super::shown::Shown;
@@ -52,7 +52,8 @@ pub static BOOTSCRIPTS: Kind = Kind {
         "arch" => read(object, |script: &Bootscript| script.architecture.eq_ignore_ascii_case(value)),
         _ => meets(kind, object, key, value),
     },
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

@@ -5,7 +5,7 @@ mod objects;
 use api::containers::{self, Container};
 use api::{Call, Page, PageRequest};
 
-use super::kind::{Kind, Section, compare, meets};
+use super::kind::{Kind, Says, Section, meets, sorts};
 use super::shown::Shown;
 use crate::data::{Resource, Source, read};
 use crate::ui::table::Column;
@@ -43,7 +43,8 @@ pub static CONTAINERS: Kind = Kind {
     filter_hint: "Filter by name, or public:everybody",
     show: |object, key| read(object, |container| show(container, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

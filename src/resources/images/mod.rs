@@ -9,7 +9,7 @@ use api::servers::Server;
 use api::{Call, ImageId, Page, PageRequest};
 use leptos::prelude::*;
 
-use super::kind::{Action, Kind, Opens, Section, Subject, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, meets, sorts};
 use super::name_of;
 use super::related::Related;
 use super::servers::SERVERS;
@@ -70,7 +70,8 @@ pub static IMAGES: Kind = Kind {
         "arch" => read(object, |image: &Image| image.arch.eq_ignore_ascii_case(value)),
         _ => meets(kind, object, key, value),
     },
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

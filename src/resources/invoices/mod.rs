@@ -2,12 +2,10 @@
 
 mod file;
 
-use std::cmp::Ordering;
-
 use api::invoices::{self, Invoice};
 use api::{Call, Page, PageRequest, Written};
 
-use super::kind::{Kind, Section, compare, meets};
+use super::kind::{Kind, Says, Section, meets, sorts};
 use super::shown::{Look, Shown};
 use crate::data::{Object, Resource, Source, read};
 use crate::ui::table::Column;
@@ -45,7 +43,10 @@ pub static INVOICES: Kind = Kind {
     filter_hint: "Filter by number, or state:paid",
     show: |object, key| read(object, |invoice| show(invoice, key)),
     meets,
-    compare: |kind, a, b, key| if key == "total" { by_total(a, b) } else { compare(kind, a, b, key) },
+    says: Says::Columns,
+    sorts: |kind, object, key, bytes| {
+        if key == "total" { by_total(object, bytes) } else { sorts(kind, object, key, bytes) }
+    },
     sections: &[
         Section {
             id: "overview",
@@ -115,12 +116,10 @@ fn look(state: &str) -> Look {
 }
 
 /// By amount: of two numbers with as many decimals, the longer is the larger.
-fn by_total(a: &Object, b: &Object) -> Ordering {
-    let total = |object: &Object| {
-        read(object, |invoice: &Invoice| {
-            let total = invoice.total_taxed.as_ref().map(|total| total.as_str().to_owned()).unwrap_or_default();
-            (total.split('.').next().unwrap_or_default().len(), total)
-        })
-    };
-    total(a).cmp(&total(b))
+fn by_total(object: &Object, bytes: &mut Vec<u8>) {
+    read(object, |invoice: &Invoice| {
+        let total = invoice.total_taxed.as_ref().map(|total| total.as_str()).unwrap_or_default();
+        bytes.extend((total.split('.').next().unwrap_or_default().len() as u64).to_be_bytes());
+        bytes.extend(total.bytes());
+    });
 }

@@ -4,7 +4,7 @@ use api::ips::{self, Ip, IpPatch};
 use api::servers::Server;
 use api::{Call, IpId, Page, PageRequest, ServerId};
 
-use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
 use super::servers::SERVERS;
 use super::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs};
 use super::shown::Shown;
@@ -50,7 +50,8 @@ pub static IPS: Kind = Kind {
     filter_hint: "Filter by address, or server:web-1",
     show: |object, key| read(object, |ip| show(ip, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

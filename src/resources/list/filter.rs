@@ -1,5 +1,6 @@
 //! What the filter box of a list means: words, and `key:value` pairs.
 
+use super::texts::{Said, contains};
 use crate::data::Object;
 use crate::format::lowercase;
 use crate::resources::kind::{Kind, OWNER};
@@ -40,9 +41,15 @@ impl Filter {
         self.0.is_empty()
     }
 
-    /// Whether an object passes.
-    pub fn matches(&self, kind: &Kind, object: &Object) -> bool {
+    /// Whether words are looked for in all that an object says.
+    pub fn has_words(&self) -> bool {
+        self.0.iter().any(|term| term.key.is_empty())
+    }
+
+    /// Whether an object passes, which says that: nothing, where no words are looked for.
+    pub fn matches(&self, kind: &Kind, object: &Object, said: Said<'_>) -> bool {
         let meets = |term: &Term| match term.key.as_str() {
+            "" => said.has(&term.value),
             // By id, as links have it, or by name.
             OWNER => kind.owner(object) == term.value || contains(&kind.value(object, OWNER).words(), &term.value),
             key => (kind.meets)(kind, object, key, &term.value),
@@ -59,44 +66,5 @@ impl Filter {
                         other != at && alternative.key == term.key && !alternative.negated && meets(alternative)
                     }))
         })
-    }
-}
-
-/// Whether `needle`, in lower case, occurs in `text`, whatever its case.
-pub fn contains(text: &str, needle: &str) -> bool {
-    if !text.is_ascii() || !needle.is_ascii() {
-        return lowercase(text).contains(needle);
-    }
-    let Some((first, others)) = needle.as_bytes().split_first() else { return true };
-    // Ten thousand texts are looked through at each key: the others matter only where the first letter is.
-    let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| byte.to_ascii_lowercase() == *first) {
-        rest = &rest[at + 1..];
-        if rest.get(..others.len()).is_some_and(|next| next.eq_ignore_ascii_case(others)) {
-            return true;
-        }
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-    use proptest::prelude::*;
-
-    #[test]
-    fn case_does_not_matter() {
-        assert!(contains("Web-1", "web-"));
-        assert!(contains("Web-1", ""));
-        assert!(contains("wWeb", "web"));
-        assert!(contains("ÉTÉ", "été"));
-        assert!(!contains("web", "webs"));
-    }
-
-    proptest! {
-        #[test]
-        fn it_is_that_of_std(text in "[a-cA-Cé ]{0,12}", needle in "[a-c]{0,3}") {
-            prop_assert_eq!(contains(&text, &needle), text.to_lowercase().contains(&needle));
-        }
     }
 }

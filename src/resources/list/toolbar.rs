@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::Page;
 use super::filter::Filter;
+use super::texts::Said;
 use crate::format::count_of;
 use crate::signal::RwSignal;
 use crate::time;
@@ -34,7 +35,9 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     };
     let views = kind.views.iter().map(|(name, filter)| {
         let parsed = Filter::parse(filter, kind);
-        let count = move || items.with(|items| items.iter().filter(|object| parsed.matches(kind, object)).count());
+        let count = move || {
+            items.with(|items| items.iter().filter(|object| parsed.matches(kind, object, Said::default())).count())
+        };
         el("button")
             .attr("type", "button")
             .attr_fn("aria-pressed", move || text.with(|text| text.trim() == *filter).to_string())

@@ -5,7 +5,7 @@ mod local;
 use api::marketplace::{self, Image};
 use api::{Call, Page, PageRequest};
 
-use super::kind::{Kind, Section, Subject, compare, meets};
+use super::kind::{Kind, Says, Section, Subject, meets, sorts};
 use super::shown::Shown;
 use crate::data::{Resource, Source, read};
 use crate::ui::table::Column;
@@ -51,7 +51,8 @@ pub static MARKETPLACE: Kind = Kind {
         }
         _ => meets(kind, object, key, value),
     },
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

@@ -6,7 +6,7 @@ use api::organizations::{self, Organization};
 use api::users::User;
 use api::{Call, Page, PageRequest, Secret};
 
-use super::kind::{Kind, Section, compare, meets};
+use super::kind::{Kind, Says, Section, meets, sorts};
 use super::shown::{Look, Shown};
 use crate::data::{Resource, Source, read};
 use crate::ui::table::Column;
@@ -49,7 +49,8 @@ pub static ORGANIZATIONS: Kind = Kind {
     filter_hint: "Filter by name, or state:locked",
     show: |object, key| read(object, |organization| show(organization, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[
         Section {
             id: "overview",

@@ -5,7 +5,7 @@ use api::{Call, OrganizationId, Page, PageRequest, UserId, organizations};
 
 use super::aside::panel;
 use super::detail::object_page;
-use super::kind::{Kind, Section, Subject, compare, meets};
+use super::kind::{Kind, Says, Section, Subject, meets, sorts};
 use super::sheet::{Field, Sheet, Then, nothing, sheet_section};
 use super::shown::Shown;
 use super::steps::Step;
@@ -51,7 +51,8 @@ static PROFILE: Kind = Kind {
     filter_hint: "",
     show: |object, key| read(object, |user| show(user, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

@@ -12,7 +12,7 @@ mod table;
 use api::security_groups::{self, NewSecurityGroup, Policy, SecurityGroup};
 use api::{Call, Page, PageRequest, SecurityGroupId, quoted};
 
-use super::kind::{Action, Kind, Opens, Section, Subject, always, capital, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, capital, meets, sorts};
 use super::sheet::{Field, Sheet, Step, Then, Values, entry, paragraphs};
 use super::shown::Shown;
 use crate::data::{Object, Resource, Source, read};
@@ -55,7 +55,8 @@ pub static SECURITY_GROUPS: Kind = Kind {
     filter_hint: "Filter by name, or servers:web-1",
     show: |object, key| read(object, |group| show(group, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

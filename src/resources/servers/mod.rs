@@ -13,7 +13,7 @@ pub mod tags;
 use api::servers::{Server, ServerFilter};
 use api::{Call, Page, PageRequest};
 
-use super::kind::Kind;
+use super::kind::{Kind, Says};
 use super::shown::Shown;
 use crate::data::{Resource, Source, read};
 use crate::ui::table::Column;
@@ -64,9 +64,8 @@ pub static SERVERS: Kind = Kind {
     filter_hint: "Filter by name, or state:running tag:web",
     show: |object, key| read(object, |server| show(server, key)),
     meets: |_, object, key, value| read(object, |server| order::meets(server, key, value)),
-    compare: |_, a, b, key| {
-        read(a, |a| read(b, |b| Some(order::compare(key, a, b)))).unwrap_or(std::cmp::Ordering::Equal)
-    },
+    says: Says::Own(|object, text| read(object, |server| order::says(server, text))),
+    sorts: |_, object, key, bytes| read(object, |server| order::sorts(server, key, bytes)),
     sections: &[],
     actions: &[],
     create: Some("Create server"),

@@ -1,11 +1,9 @@
 //! How servers are searched and sorted: by the values themselves, since there may be ten thousand.
 
-use std::cmp::Ordering;
-
 use api::servers::{Server, State};
 
-use crate::resources::list::filter::contains;
-use crate::resources::shown::{by_address, folded};
+use crate::resources::list::texts::contains;
+use crate::resources::shown::{by_address, folded, youngest_first};
 
 /// The public address; empty where there is none.
 pub(super) fn address(server: &Server) -> &str {
@@ -17,22 +15,29 @@ pub(super) fn image(server: &Server) -> &str {
     server.image.as_ref().map(|image| image.name.as_str()).unwrap_or_default()
 }
 
-/// The order of two servers by a column; equal ones keep the API's order.
-pub(super) fn compare(key: &str, a: &Server, b: &Server) -> Ordering {
+/// Writes the bytes by which servers sort by a column.
+pub(super) fn sorts(server: &Server, key: &str, bytes: &mut Vec<u8>) {
     match key {
-        "name" => folded(&a.name, &b.name),
-        "state" => a.state.as_str().cmp(b.state.as_str()),
-        "type" => folded(&a.commercial_type, &b.commercial_type),
-        "ip" => by_address(address(a), address(b)),
-        "image" => folded(image(a), image(b)),
-        // The youngest first, and dates in the one layout of the API compare as text.
-        "age" => b.creation_date.cmp(&a.creation_date),
-        _ => Ordering::Equal,
+        "name" => folded(&server.name, bytes),
+        "state" => folded(server.state.as_str(), bytes),
+        "type" => folded(&server.commercial_type, bytes),
+        "ip" => by_address(address(server), bytes),
+        "image" => folded(image(server), bytes),
+        "age" => server.creation_date.iter().for_each(|at| youngest_first(at, bytes)),
+        _ => {}
     }
 }
 
-/// Whether a server meets a condition of a filter: a key (empty: any of what the list shows), and a value in lower
-/// case.
+/// Writes what the words of a filter are looked for in: all that the list shows, but for ages.
+pub(super) fn says(server: &Server, text: &mut String) {
+    let shown = [&server.name, server.state.as_str(), &server.commercial_type, address(server), image(server)];
+    for words in shown.into_iter().chain(server.tags.iter().map(String::as_str)) {
+        text.push_str(words);
+        text.push('\n');
+    }
+}
+
+/// Whether a server meets a condition of a filter: a key, and a value in lower case.
 pub(super) fn meets(server: &Server, key: &str, value: &str) -> bool {
     match key {
         "name" => contains(&server.name, value),
@@ -42,15 +47,7 @@ pub(super) fn meets(server: &Server, key: &str, value: &str) -> bool {
         "image" => contains(image(server), value),
         "tag" | "tags" => server.tags.iter().any(|tag| contains(tag, value)),
         "id" => contains(server.id.as_str(), value),
-        _ => {
-            contains(&server.name, value)
-                || contains(server.state.as_str(), value)
-                || contains(&server.commercial_type, value)
-                || contains(address(server), value)
-                || contains(image(server), value)
-                || server.tags.iter().any(|tag| contains(tag, value))
-                || server.id.as_str().starts_with(value)
-        }
+        _ => false,
     }
 }
 
@@ -67,12 +64,15 @@ mod tests {
     use crate::data::Object;
     use crate::resources::list::filter::Filter;
     use crate::resources::list::order::arrange;
+    use crate::resources::list::texts::Texts;
     use crate::resources::servers::SERVERS;
     use crate::ui::table::Sort;
     use proptest::prelude::*;
 
     fn passes(text: &str, server: &Server) -> bool {
-        Filter::parse(text, &SERVERS).matches(&SERVERS, &(Arc::new(server.clone()) as Object))
+        let server: Object = Arc::new(server.clone());
+        let texts = Texts::of(&SERVERS, &Arc::new(vec![Arc::clone(&server)]));
+        Filter::parse(text, &SERVERS).matches(&SERVERS, &server, texts.said(0))
     }
 
     fn server(name: &str, state: State, kind: &str, tags: &[&str]) -> Server {
@@ -153,7 +153,7 @@ mod tests {
             made("A", None, "2026-01-03T00:00:00.000000+00:00"),
             made("c", Some("10.0.0.9"), "2026-01-01T00:00:00.000000+00:00"),
         ];
-        let by = |sort: &str| arrange(&SERVERS, &all, &Filter::default(), &Sort::parse(sort));
+        let by = |sort: &str| arrange(&SERVERS, &all, &Texts::default(), &Filter::default(), &Sort::parse(sort));
         assert_eq!(names(&by("")), ["b", "A", "c"]);
         assert_eq!(names(&by("name")), ["A", "b", "c"]);
         assert_eq!(names(&by("-name")), ["c", "b", "A"]);

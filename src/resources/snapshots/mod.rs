@@ -5,7 +5,7 @@ use api::snapshots::{self, Snapshot, SnapshotState};
 use api::{Call, Page, PageRequest, SnapshotId, VolumeId, quoted};
 
 use super::images::IMAGES;
-use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
 use super::related::Related;
 use super::sheet::{Field, Sheet, Step, Then, entry, nothing, paragraphs};
 use super::shown::{Look, Shown};
@@ -57,7 +57,8 @@ pub static SNAPSHOTS: Kind = Kind {
     filter_hint: "Filter by name, or volume:data",
     show: |object, key| read(object, |snapshot| show(snapshot, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

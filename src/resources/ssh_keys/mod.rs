@@ -3,7 +3,7 @@
 use api::users::{self, SshKey, User, UserPatch};
 use api::{Call, Page, PageRequest, UserId};
 
-use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
 use super::sheet::{Field, Refusals, Sheet, Then, Values, entry, paragraphs};
 use super::shown::Shown;
 use super::steps::Step;
@@ -48,7 +48,8 @@ pub static SSH_KEYS: Kind = Kind {
     filter_hint: "Filter by name, or type:ed25519",
     show: |object, key| data::read(object, |ssh_key| show(ssh_key, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

@@ -3,7 +3,7 @@
 use api::tasks::{self, Task, TaskStatus};
 use api::{Call, Page, PageRequest};
 
-use super::kind::{Action, Kind, Opens, Section, Subject, capital, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, capital, meets, sorts};
 use super::servers::SERVERS;
 use super::sheet::{Sheet, Then, paragraphs};
 use super::shown::{Look, Shown};
@@ -53,7 +53,8 @@ pub static TASKS: Kind = Kind {
     filter_hint: "Filter by name, or state:failed",
     show: |object, key| read(object, |task| show(task, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",

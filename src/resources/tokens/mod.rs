@@ -6,13 +6,11 @@
 mod forms;
 mod permissions;
 
-use std::cmp::Ordering;
-
 use api::tokens::{self, Token};
 use api::{Call, Page, PageRequest, Secret};
 
 use self::forms::{CREATE, EDIT, RENEW, REVOKE};
-use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
 use super::shown::Shown;
 use crate::data::{Object, Resource, Source, read};
 use crate::session::{fresh_secret, is_own};
@@ -60,7 +58,10 @@ pub static TOKENS: Kind = Kind {
     filter_hint: "Filter by description, or expires:never",
     show: |object, key| read(object, |token| show(token, key)),
     meets,
-    compare: |kind, a, b, key| if key == "expires" { by_end(a, b) } else { compare(kind, a, b, key) },
+    says: Says::Columns,
+    sorts: |kind, object, key, bytes| {
+        if key == "expires" { by_end(object, bytes) } else { sorts(kind, object, key, bytes) }
+    },
     sections: &[Section {
         id: "overview",
         title: "Overview",
@@ -123,11 +124,10 @@ fn left_ms(token: &Token) -> Option<f64> {
 }
 
 /// What never ends comes last.
-fn by_end(a: &Object, b: &Object) -> Ordering {
-    let end = |object: &Object| read(object, |token: &Token| token.expires.clone());
-    match (end(a), end(b)) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        (a, b) => b.is_some().cmp(&a.is_some()),
+fn by_end(object: &Object, bytes: &mut Vec<u8>) {
+    match read(object, |token: &Token| token.expires.clone()) {
+        Some(end) => bytes.extend(end.as_str().bytes()),
+        None => bytes.push(u8::MAX),
     }
 }
 

@@ -7,7 +7,7 @@ use api::snapshots::Snapshot;
 use api::volumes::{self, Volume, VolumeState};
 use api::{Call, Page, PageRequest, VolumeId};
 
-use super::kind::{Action, Kind, Opens, Section, Subject, always, compare, meets};
+use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
 use super::related::Related;
 use super::shown::{Look, Shown};
 use super::snapshots::SNAPSHOTS;
@@ -57,7 +57,8 @@ pub static VOLUMES: Kind = Kind {
     filter_hint: "Filter by name, or server:web-1",
     show: |object, key| read(object, |volume| show(volume, key)),
     meets,
-    compare,
+    says: Says::Columns,
+    sorts,
     sections: &[Section {
         id: "overview",
         title: "Overview",
