@@ -1,7 +1,6 @@
 // Every page in every state that it can be in, in both themes: axe finds nothing. Every page with large letters and in
 // a narrow window: everything can be read.
-import { test, expect } from './support/index.js';
-import { expectNoAxeViolationsInAnyTheme as expectAccess } from './support/axe.js';
+import { test, expect, expectNoAxeViolationsInAnyTheme as expectAccess } from './support/index.js';
 import { hold, recovers, visit } from './support/faults.js';
 import { expectToFit } from './support/layout.js';
 import { dialog, rows } from './support/page.js';
@@ -60,13 +59,20 @@ for (const [path, { call, none }] of Object.entries(lists)) {
     await page.getByRole('button', { name: 'Clear the filter' }).click();
     await page.locator('th').getByRole('button').first().click();
     await page.locator('th').getByRole('button').first().hover();
+    // A press while the list is being read anyway asks for nothing more, and that read may have its answer already.
+    const read = (there) => expect(async () => {
+      await refresh.click();
+      await expect(there).toBeVisible({ timeout: 2000 });
+    }).toPass();
+    const stale = main(page).getByText(/^The last refresh failed/);
     await fault({ method: 'GET', path: call, count: null, ...failed });
-    await refresh.click();
-    await state(page, 'stale', main(page).getByText(/^The last refresh failed/));
+    await read(stale);
+    await state(page, 'stale', stale);
     await sandbox.clearFaults();
+    const empty = page.getByRole('heading', { name: /^No .* yet$/ });
     await fault({ method: 'GET', path: call, count: null, ...none });
-    await refresh.click();
-    await state(page, 'empty', page.getByRole('heading', { name: /^No .* yet$/ }));
+    await read(empty);
+    await state(page, 'empty', empty);
   });
 }
 
@@ -113,9 +119,14 @@ for (const list of Object.keys(lists)) {
     const path = (await objects({ sandbox, api }))[list];
     await start(page, signIn);
     await comesUp({ page, sandbox, fault }, path, json(page));
-    // What a server's actions open has tests of its own.
-    if (list !== '/servers') {
-      await actions(page, async (label) => state(page, `the dialog of ${label}`, dialog(page)));
+    // What a server's actions open has tests of its own; with these nothing can be done.
+    if (!['/servers', '/marketplace', '/bootscripts', '/containers', '/organizations', '/invoices'].includes(list)) {
+      let dialogs = 0;
+      await actions(page, async (label) => {
+        dialogs += 1;
+        await state(page, `the dialog of ${label}`, dialog(page));
+      });
+      expect(dialogs).toBeGreaterThan(0);
     }
     await visit(page, '/no/such/page');
     await fault({ method: 'GET', path: '*', count: null, ...failed });

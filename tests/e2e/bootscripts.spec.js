@@ -1,5 +1,5 @@
 // Bootscripts: the list and their pages, read only; what has them.
-import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { test, expect } from './support/index.js';
 import { rows, fact } from './support/page.js';
 
 test('the list, by architecture, and nothing that cannot be done', async ({ page, signIn, api }) => {
@@ -33,15 +33,3 @@ test('a deep link: its files, its command line, the servers and images that have
   await page.getByRole('region', { name: 'Images that propose it' }).getByRole('link', { name: 'Debian Stretch' }).click();
   await expect(fact(page, 'Default bootscript').getByRole('link', { name: script.title })).toBeVisible();
 });
-
-for (const colorScheme of ['light', 'dark']) {
-  test(`axe finds nothing, ${colorScheme}`, async ({ page, signIn }) => {
-    await page.emulateMedia({ colorScheme });
-    await signIn(page, '/bootscripts');
-    await expect(rows(page)).not.toHaveCount(0);
-    await expectNoAxeViolations(page);
-    await rows(page).getByRole('link').first().click();
-    await expect(page.getByRole('region', { name: 'Servers that have it' })).toBeVisible();
-    await expectNoAxeViolations(page);
-  });
-}

@@ -1,5 +1,5 @@
 // Images: own and public ones, the marketplace and the local image it stands for; create, edit, delete.
-import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { test, expect } from './support/index.js';
 import { rows, button, dialog, fact, more } from './support/page.js';
 
 test.beforeEach(async ({ page, signIn, api }) => {
@@ -188,29 +188,3 @@ test('the marketplace: by name, then the local image of a zone and a type', asyn
   await expect(page.locator(`input[name="image"][value="${wanted('par1', 'C1').id}"]`)).toBeChecked();
   await expect(page.getByRole('radio', { name: 'C1', exact: true })).toBeChecked();
 });
-
-for (const colorScheme of ['light', 'dark']) {
-  test(`axe finds nothing, ${colorScheme}`, async ({ page, signIn }) => {
-    await page.emulateMedia({ colorScheme });
-    await signIn(page, '/images?q=whose%3Aown');
-    await expect(rows(page)).not.toHaveCount(0);
-    await expectNoAxeViolations(page);
-    await rows(page).getByRole('link', { name: 'web-base' }).click();
-    await expect(page.getByRole('region', { name: 'Servers made from it' })).toContainText('No server');
-    await expectNoAxeViolations(page);
-    await more(page, 'Delete');
-    await expect(dialog(page)).toContainText('No server is made from it.');
-    await expectNoAxeViolations(page);
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Images' }).first().click();
-    await page.getByRole('link', { name: 'Create image' }).first().click();
-    await expect(page.getByLabel('Name')).toBeVisible();
-    await expectNoAxeViolations(page);
-    await page.getByRole('link', { name: 'Marketplace' }).click();
-    await expect(rows(page)).not.toHaveCount(0);
-    await expectNoAxeViolations(page);
-    await rows(page).getByRole('link', { name: 'Debian Stretch' }).click();
-    await expect(page.getByRole('region', { name: 'Local image' }).getByLabel('Zone')).toBeVisible();
-    await expectNoAxeViolations(page);
-  });
-}

@@ -1,6 +1,6 @@
 // Invoices: the list, a page with the API's own digits, and the file, fetched with the token in a header.
 import { readFile } from 'node:fs/promises';
-import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { test, expect } from './support/index.js';
 import { rows, fact } from './support/page.js';
 
 const paid = async (api) => (await api('GET', '/invoices?per_page=100')).invoices.find(({ state }) => state === 'paid');
@@ -61,15 +61,3 @@ test('an invoice that is not there says so', async ({ page, signIn }) => {
   await signIn(page, '/invoices/1f1c3bd5-3d3b-4b04-8f3c-5f6b1d0a9b11');
   await expect(page.getByRole('heading', { level: 1, name: 'Invoice not found' })).toBeVisible();
 });
-
-for (const scheme of ['light', 'dark']) {
-  test(`no axe violations, ${scheme}`, async ({ page, signIn, api }) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    await signIn(page, '/invoices');
-    await expect(rows(page).first()).toBeVisible();
-    await expectNoAxeViolations(page);
-    await page.getByRole('link', { name: String((await paid(api)).number), exact: true }).click();
-    await expect(page.getByRole('button', { name: 'Download PDF' })).toBeVisible();
-    await expectNoAxeViolations(page);
-  });
-}

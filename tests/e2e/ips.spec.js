@@ -1,5 +1,5 @@
 // Flexible IPs: the list, reserve, promote, attach, move, detach, reverse DNS, release.
-import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { test, expect } from './support/index.js';
 import { rows, button, dialog, fact, more } from './support/page.js';
 
 test.beforeEach(async ({ page, signIn, api }) => {
@@ -176,26 +176,6 @@ test('a move that stopped in the middle shows where the address is', async ({ pa
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(fact(page, 'Attached to')).toHaveText('none');
 });
-
-for (const colorScheme of ['light', 'dark']) {
-  test(`axe finds nothing, ${colorScheme}`, async ({ page, signIn }) => {
-    await page.emulateMedia({ colorScheme });
-    const ip = (await page.ips()).find(isFree);
-    await signIn(page, '/ips');
-    await expect(rows(page).first()).toBeVisible();
-    await expectNoAxeViolations(page);
-    await page.getByRole('link', { name: 'Reserve IP' }).click();
-    await expect(page.getByLabel('Server')).toBeVisible();
-    await expectNoAxeViolations(page);
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Flexible IPs' }).click();
-    await page.getByRole('link', { name: ip.address, exact: true }).click();
-    await expect(page.locator('#json pre')).toContainText(ip.id);
-    await expectNoAxeViolations(page);
-    await more(page, 'Release');
-    await expect(dialog(page)).toBeVisible();
-    await expectNoAxeViolations(page);
-  });
-}
 
 test('a write of which no answer came is found out by reading again: it was carried out', async ({ page, api, fault, problems }) => {
   problems.allow(/ERR_CONTENT_LENGTH_MISMATCH/);

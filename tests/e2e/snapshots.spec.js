@@ -1,5 +1,5 @@
 // Snapshots: the list, a snapshot's page, create, rename, an image and a volume from it, delete.
-import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { test, expect } from './support/index.js';
 import { rows, button, dialog, fact, more } from './support/page.js';
 
 test.beforeEach(async ({ page, signIn, api }) => {
@@ -129,23 +129,3 @@ test('delete: the images made from it are in the way, and named', async ({ page,
   await expect(page.getByText('Snapshot deleted')).toBeVisible();
   await expect(api('GET', `/snapshots/${gone.id}`)).rejects.toThrow('404');
 });
-
-for (const colorScheme of ['light', 'dark']) {
-  test(`axe finds nothing, ${colorScheme}`, async ({ page, signIn }) => {
-    await page.emulateMedia({ colorScheme });
-    await signIn(page, '/snapshots');
-    await expect(rows(page)).not.toHaveCount(0);
-    await expectNoAxeViolations(page);
-    await rows(page).getByRole('link', { name: 'web-base-root' }).click();
-    await expect(page.getByRole('region', { name: 'Images made from it' }).getByRole('link')).toBeVisible();
-    await expectNoAxeViolations(page);
-    await more(page, 'Delete');
-    await expect(dialog(page)).toContainText('in the way');
-    await expectNoAxeViolations(page);
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Snapshots' }).first().click();
-    await page.getByRole('link', { name: 'Create snapshot' }).first().click();
-    await expect(page.getByLabel('Name')).toBeVisible();
-    await expectNoAxeViolations(page);
-  });
-}

@@ -1,5 +1,5 @@
 // Volumes: the list, a volume's page, create in three ways, rename, attach with a slot, detach, delete.
-import { test, expect, expectNoAxeViolations } from './support/index.js';
+import { test, expect } from './support/index.js';
 import { rows, button, dialog, fact, more } from './support/page.js';
 
 test.beforeEach(async ({ page, signIn, api }) => {
@@ -238,30 +238,6 @@ test('deleting names what goes and what stays, and wants the name', async ({ pag
   await expect(page.getByRole('link', { name: 'db-1-data', exact: true })).toBeHidden();
   await expect(api('GET', `/volumes/${attached.id}`)).rejects.toThrow('404');
 });
-
-for (const colorScheme of ['light', 'dark']) {
-  test(`axe finds nothing, ${colorScheme}`, async ({ page, signIn }) => {
-    await page.emulateMedia({ colorScheme });
-    await signIn(page, '/volumes');
-    await expect(rows(page)).not.toHaveCount(0);
-    await expectNoAxeViolations(page);
-    await rows(page).getByRole('link', { name: 'scratch', exact: true }).click();
-    await expect(page.getByRole('region', { name: 'Snapshots of it' })).toContainText('There is no snapshot of this volume.');
-    await expectNoAxeViolations(page);
-    await button(page, 'Attach').click();
-    await expect(dialog(page)).toBeVisible();
-    await expectNoAxeViolations(page);
-    await page.keyboard.press('Escape');
-    await more(page, 'Delete');
-    await expect(dialog(page)).toContainText('No snapshot of it is known');
-    await expectNoAxeViolations(page);
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Volumes' }).first().click();
-    await page.getByRole('link', { name: 'Create volume' }).first().click();
-    await expect(page.getByLabel('Name')).toBeVisible();
-    await expectNoAxeViolations(page);
-  });
-}
 
 test('no answer came: what was made, renamed, attached and detached is found, and nothing is sent twice', async ({ page, signIn, api, fault }) => {
   const writes = [];

@@ -10,7 +10,7 @@ import { Problems } from './problems.js';
 import { startSandbox } from './sandbox.js';
 
 export { expect };
-export { expectNoAxeViolations } from './axe.js';
+export { expectNoAxeViolations, expectNoAxeViolationsInAnyTheme } from './axe.js';
 
 const dist = fileURLToPath(new URL('../../../dist', import.meta.url));
 
