@@ -1,12 +1,13 @@
 //! A value of a resource, as it is shown in a column, in a list of facts, and as it is sorted and searched.
 
 use api::{Secret, Timestamp};
+use web_sys::{Element, Node};
 
 use crate::format::{count_of, gigabytes};
 use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::copy::copy_icon;
-use crate::ui::dom::{El, View, el};
+use crate::ui::dom::{El, View, el, mount};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::path::href;
 use crate::ui::secret::{masked, secret};
@@ -235,21 +236,52 @@ impl Cell for Shown {
         self.cell()
     }
 
-    fn words(&self) -> String {
-        Shown::words(self)
-    }
-
-    fn rewords(&self, other: &Self) -> bool {
-        use Shown::{Bytes, Copy, Mono, Number, Text};
-        matches!(
-            (self, other),
+    fn takes_over(&self, last: &Self, cell: &Element) -> bool {
+        use Shown::{Bytes, Copy, Date, Mono, Number, Tags, Text};
+        let first = cell.first_element_child();
+        match (self, last) {
             (Text(_), Text(_))
-                | (Mono(_), Mono(_))
-                | (Copy(_), Copy(_))
-                | (Bytes(_), Bytes(_))
-                | (Number(_), Number(_))
-        )
+            | (Mono(_) | Copy(_), Mono(_) | Copy(_))
+            | (Bytes(_), Bytes(_))
+            | (Number(_), Number(_)) => {
+                reword(cell, &self.words());
+            }
+            (Date(at), Date(_)) => {
+                let (Some(shown), Some(ms)) = (first, time::parse_ms(at)) else { return false };
+                let _ = shown.set_attribute("datetime", at.as_str());
+                let _ = shown.set_attribute("title", &time::absolute(ms));
+                reword(&shown, &time::span(time::since(ms)));
+            }
+            (Tags(new), Tags(old)) if !new.is_empty() && !old.is_empty() => {
+                let Some(tags) = first else { return false };
+                let mut next = tags.first_element_child();
+                for tag in new {
+                    match next {
+                        Some(shown) => {
+                            reword(&shown, tag);
+                            next = shown.next_element_sibling();
+                        }
+                        None => mount(&tags, el("span.tag").text(tag)),
+                    }
+                }
+                while let Some(gone) = next {
+                    next = gone.next_element_sibling();
+                    gone.remove();
+                }
+            }
+            _ => return false,
+        }
+        true
     }
+}
+
+/// Changes the first text in an element.
+fn reword(element: &Element, words: &str) {
+    let mut text: Node = element.clone().into();
+    while let Some(inner) = text.first_child() {
+        text = inner;
+    }
+    text.set_node_value(Some(words));
 }
 
 /// A link to a page of the console.

@@ -4,11 +4,18 @@ use crate::signal::Memo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+thread_local! {
+    /// Does not change while the console runs, and every row of a list asks for it.
+    static BASE: String = {
+        let base = document().base_uri().ok().flatten();
+        let path = base.and_then(|base| web_sys::Url::new(&base).ok()).map(|url| url.pathname()).unwrap_or_default();
+        path.rsplit_once('/').map(|(base, _)| base.to_owned()).unwrap_or_default()
+    };
+}
+
 /// The base path without its last slash: empty, or such as `/console`.
 pub fn base() -> String {
-    let base = document().base_uri().ok().flatten();
-    let path = base.and_then(|base| web_sys::Url::new(&base).ok()).map(|url| url.pathname()).unwrap_or_default();
-    path.rsplit_once('/').map(|(base, _)| base.to_owned()).unwrap_or_default()
+    BASE.with(String::clone)
 }
 
 /// The address of a page of the console, for plain links: the router takes them over.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use web_sys::Node;
+use web_sys::{Element, Node};
 
 use crate::data::Object;
 use crate::signal::{Memo, RwSignal};
@@ -154,21 +154,17 @@ impl Parts {
         self.follow(Box::new(read), Box::new(move |value| signal.set(value.to_owned())));
     }
 
-    /// Makes what stands in an element anew whenever the value has changed; words alone are changed in place. Without
-    /// state or listeners: these would stay for as long as the row.
+    /// Shows a value in an element, whenever it has changed: in what stands there, or made anew. Without state or
+    /// listeners: these would stay for as long as the row.
     pub fn view<V: Cell>(&mut self, el: El, read: impl Fn(&Object) -> V + 'static) -> El {
         let (element, mut last) = (el.clone(), None::<V>);
         self.parts.push(Box::new(move |object| {
             let new = read(object);
             if last.as_ref() != Some(&new) {
-                let words =
-                    element.element().first_child().filter(|_| last.as_ref().is_some_and(|last| new.rewords(last)));
-                match words {
-                    Some(node) => node.set_text_content(Some(&new.words())),
-                    None => {
-                        element.element().set_text_content(None);
-                        mount(element.element(), new.view());
-                    }
+                let element = element.element();
+                if !last.as_ref().is_some_and(|last| new.takes_over(last, element)) {
+                    element.set_text_content(None);
+                    mount(element, new.view());
                 }
                 last = Some(new);
             }
@@ -197,10 +193,8 @@ impl Parts {
 pub trait Cell: PartialEq + 'static {
     /// What stands in the cell.
     fn view(&self) -> View;
-    /// The words of it.
-    fn words(&self) -> String;
-    /// Whether it looks as another one does but for its words.
-    fn rewords(&self, other: &Self) -> bool;
+    /// Makes what stands in a cell for another value its own, if that looks alike: to make elements anew is more work.
+    fn takes_over(&self, last: &Self, cell: &Element) -> bool;
 }
 
 /// A table. It knows its rows by key and place; their cells come from the caller.
@@ -302,15 +296,21 @@ impl Lines {
     }
 
     /// Makes the rows in the document those of the objects that are wanted at their places. What leaves shows what comes,
-    /// where it has no state of its own and not the focus: to change words is less work than to make a row.
+    /// where it has no state of its own and not the focus: to change words is less work than to make a row, or to move one.
     fn arrange(&mut self, wanted: &[(usize, Object)], key: fn(&Object) -> &str, count: usize, row_px: f64) {
         let focused = self.focused();
+        let free = |line: &Line| line.plain && focused.as_ref().is_none_or(|(focused, _)| *focused != line.key);
+        let is_new = |(_, object): &&(usize, Object)| self.lines.iter().all(|line| line.key != key(object));
+        // Where much is new, what is not would mostly have to move.
+        let much = 4 * wanted.iter().filter(is_new).count() > wanted.len();
         let mut left: Vec<Option<Line>> = std::mem::take(&mut self.lines).into_iter().map(Some).collect();
         let mut next = 0;
-        let mut found: Vec<Option<Line>> =
-            wanted.iter().map(|(_, object)| take_line(&mut left, &mut next, key(object))).collect();
+        let mut take = |(_, object): &(usize, Object)| {
+            let is_it = |line: &Line| line.key == key(object) && !(much && free(line));
+            take_line(&mut left, &mut next, &is_it)
+        };
+        let mut found: Vec<Option<Line>> = wanted.iter().map(&mut take).collect();
         for line in &mut left {
-            let free = |line: &Line| line.plain && focused.as_ref().is_none_or(|(focused, _)| *focused != line.key);
             if let Some(gone) = line.take_if(|line| !free(line)) {
                 gone.el.element().remove();
                 gone.owner.cleanup();
@@ -380,10 +380,10 @@ impl Lines {
     }
 }
 
-/// Takes the line of a key out of those that are left. They are looked through from `next` on, because most stay in
+/// Takes the line that is wanted out of those that are left. They are looked through from `next` on, because most stay in
 /// their order.
-fn take_line(left: &mut [Option<Line>], next: &mut usize, key: &str) -> Option<Line> {
-    let is_it = |line: &Option<Line>| line.as_ref().is_some_and(|line| line.key == key);
+fn take_line(left: &mut [Option<Line>], next: &mut usize, is_it: &dyn Fn(&Line) -> bool) -> Option<Line> {
+    let is_it = |line: &Option<Line>| line.as_ref().is_some_and(is_it);
     let (before, after) = left.split_at(*next);
     let at = after.iter().position(is_it).map(|at| *next + at).or_else(|| before.iter().position(is_it))?;
     *next = at + 1;
