@@ -350,7 +350,9 @@ fn place_of(keys: &[String], key: &str) -> Option<usize> {
 }
 
 fn take_out(keys: &mut Vec<String>, key: &str) {
-    keys.retain(|other| other != key);
+    if let Some(place) = place_of(keys, key) {
+        keys.remove(place);
+    }
 }
 
 #[cfg(test)]

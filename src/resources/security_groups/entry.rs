@@ -3,7 +3,7 @@
 use api::quoted;
 use api::security_groups::{NewRule, Rule};
 
-use super::reach::{ALL_PORTS, Traffic, range_of};
+use super::reach::{ALL_PORTS, Traffic, port_of, ports_in_words, range_of};
 
 /// What a rule says, by the paths that the API has for it. Ports stand as people write them: `22`, `8000-8010`, or
 /// nothing for all of them.
@@ -18,7 +18,7 @@ pub const PORTS: &str = "dest_port_from";
 pub const RANGE: &str = "ip_range";
 
 /// First and last port; `None` is all of them, or no range.
-type Ports = (Option<u16>, Option<u16>);
+type Ports = (Option<u32>, Option<u32>);
 
 impl Entry {
     /// What a new rule begins as: nothing is let in yet that a person has not written.
@@ -28,11 +28,8 @@ impl Entry {
 
     /// What a rule says.
     pub fn of(rule: &Rule) -> Self {
-        let ports = match (rule.dest_port_from, rule.dest_port_to) {
-            (Some(from), Some(to)) if to != from => [&from.to_string(), "-", &to.to_string()].concat(),
-            (Some(from), _) => from.to_string(),
-            (None, _) => String::new(),
-        };
+        let ports = rule.dest_port_from.map(|from| (from.into(), rule.dest_port_to.unwrap_or(from).into()));
+        let ports = ports.map(ports_in_words).unwrap_or_default();
         let words = [rule.action.as_str(), rule.direction.as_str(), rule.protocol.as_str(), &ports, &rule.ip_range];
         Self(words.map(str::to_owned).into())
     }
@@ -72,10 +69,9 @@ impl Entry {
         if !self.has_ports() || text.is_empty() {
             return Some((None, None));
         }
-        let port = |text: &str| text.trim().parse::<u16>().ok().filter(|port| *port > 0);
         match text.split_once('-') {
-            Some((from, to)) => Some((Some(port(from)?), Some(port(to)?))),
-            None => Some((Some(port(text)?), None)),
+            Some((from, to)) => Some((Some(port_of(from)?), Some(port_of(to)?))),
+            None => Some((Some(port_of(text)?), None)),
         }
     }
 
@@ -96,14 +92,14 @@ impl Entry {
 
     /// The rule to be made of it, at a place.
     pub fn rule(&self, position: Option<usize>) -> NewRule {
-        let (dest_port_from, dest_port_to) = self.ports().unwrap_or_default();
+        let (from, to) = self.ports().unwrap_or_default();
         NewRule {
             action: self.get("action").into(),
             direction: self.get("direction").into(),
             ip_range: self.get(RANGE).trim().to_owned(),
             protocol: self.get("protocol").into(),
-            dest_port_from,
-            dest_port_to,
+            dest_port_from: from.and_then(|port| port.try_into().ok()),
+            dest_port_to: to.and_then(|port| port.try_into().ok()),
             position: position.and_then(|position| position.try_into().ok()),
         }
     }
@@ -119,7 +115,7 @@ impl Entry {
         }
         let (now, before) = (self.ports().unwrap_or_default(), was.ports().unwrap_or_default());
         if now != before {
-            let json = |port: Option<u16>| port.map_or("null".to_owned(), |port| port.to_string());
+            let json = |port: Option<u32>| port.map_or("null".to_owned(), |port| port.to_string());
             changes.extend([(PORTS, json(now.0)), ("dest_port_to", json(now.1))]);
         }
         changes
@@ -151,10 +147,7 @@ impl Entry {
     /// What it means for who reaches the server over IPv4; none where it means nothing for that.
     pub fn traffic(&self) -> Option<Traffic> {
         let (from, to) = self.ports()?;
-        let ports = match (from, to) {
-            (None, _) => ALL_PORTS,
-            (Some(from), to) => (from.into(), to.unwrap_or(from).into()),
-        };
+        let ports = from.map_or(ALL_PORTS, |from| (from, to.unwrap_or(from)));
         let protocol = self.get("protocol").to_owned();
         let range = range_of(self.get(RANGE).trim())?;
         self.is_inbound().then(|| Traffic { accept: self.get("action") == "accept", protocol, ports, range })
@@ -167,7 +160,7 @@ fn is_range(text: &str) -> bool {
         let (address, length) = text.split_once('/').unwrap_or((text, "128"));
         address.contains(':')
             && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
-            && length.parse::<u8>().is_ok_and(|length| length <= 128)
+            && length.parse::<u32>().is_ok_and(|length| length <= 128)
     };
     range_of(text).is_some() || v6()
 }

@@ -34,6 +34,16 @@ fn has(range: Range, number: u32) -> bool {
     range.0 <= number && number <= range.1
 }
 
+/// A port as people write it; none of what is no port.
+pub fn port_of(text: &str) -> Option<u32> {
+    text.trim().parse::<u32>().ok().filter(|port| *port > 0 && has(ALL_PORTS, *port))
+}
+
+/// Ports as people write them: `22`, `8000-8010`.
+pub fn ports_in_words((from, to): Range) -> String {
+    if from == to { from.to_string() } else { [&from.to_string(), "-", &to.to_string()].concat() }
+}
+
 /// The addresses of a range in CIDR form, or of a single address; none of what is no IPv4.
 pub fn range_of(text: &str) -> Option<Range> {
     let (address, length) = text.split_once('/').unwrap_or((text, "32"));
@@ -138,8 +148,8 @@ pub fn picture(rules: &[Traffic], accept: bool, protocol: &str) -> Vec<(String, 
     let mut of_all = rules.iter().filter(|rule| rule.ports == ALL_PORTS && rule.fits(protocol, 1));
     let usual = Addresses::of(&mut of_all, accept).words();
     let mut answers: Vec<(String, String)> = Vec::new();
-    for ((from, to), answer) in spans.into_iter().filter(|(_, answer)| *answer != usual) {
-        let ports = if from == to { from.to_string() } else { [&from.to_string(), "-", &to.to_string()].concat() };
+    for (span, answer) in spans.into_iter().filter(|(_, answer)| *answer != usual) {
+        let ports = ports_in_words(span);
         match answers.iter_mut().find(|(_, known)| *known == answer) {
             Some((words, _)) => words.push_str(&[", ", &ports].concat()),
             None => answers.push((ports, answer)),

@@ -3,18 +3,20 @@
 use api::security_groups::{Policy, SecurityGroup};
 use leptos::prelude::*;
 
-use super::entry::Entry;
-use super::reach::{ALL_PORTS, Traffic, picture, who};
+use super::reach::{Traffic, picture, port_of, who};
 use super::rules::Editor;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, when};
+
+/// The protocols that have ports.
+const PROTOCOLS: [&str; 2] = ["TCP", "UDP"];
 
 /// The panel.
 pub fn panel(editor: Editor) -> El {
     let (port, protocol) = (RwSignal::new(String::new()), RwSignal::new("TCP".to_owned()));
     let answer = move || {
         let text = port.with(|port| port.trim().to_owned());
-        let Some(number) = text.parse::<u32>().ok().filter(|port| (1..=ALL_PORTS.1).contains(port)) else {
+        let Some(number) = port_of(&text) else {
             return if text.is_empty() { String::new() } else { "Ports go from 1 to 65535.".to_owned() };
         };
         let over = protocol.get();
@@ -42,7 +44,7 @@ pub fn panel(editor: Editor) -> El {
             el("div.field").child(el("label.label").attr("for", "reach-protocol").text("Protocol")).child(
                 el("select.select")
                     .attr("id", "reach-protocol")
-                    .children(["TCP", "UDP"].map(|name| el("option").attr("value", name).text(name)))
+                    .children(PROTOCOLS.iter().map(|name| el("option").attr("value", name).text(name)))
                     .on("change", move |event| protocol.set(event_target_value(&event))),
             ),
         );
@@ -70,13 +72,13 @@ pub fn panel(editor: Editor) -> El {
 fn table(editor: Editor, wanted: bool) -> El {
     let rows = move || {
         let (rules, accept) = known(editor, wanted);
-        let of = |protocol| {
+        let of = |protocol: &&str| {
             let row = |(ports, who): (String, String)| {
                 el("div").child(el("dt").text(protocol).text(" ").text(&ports)).child(el("dd").text(&who))
             };
             View::list(picture(&rules, accept, protocol).into_iter().map(row))
         };
-        View::list(["TCP", "UDP"].map(of))
+        View::list(PROTOCOLS.iter().map(of))
     };
     el("dl.facts").dynamic(rows)
 }
@@ -85,8 +87,11 @@ fn table(editor: Editor, wanted: bool) -> El {
 fn known(editor: Editor, wanted: bool) -> (Vec<Traffic>, bool) {
     let accept = editor.of_group(|group: &SecurityGroup| group.inbound_default_policy == Policy::Accept);
     let draft = editor.draft();
-    let rules = if wanted { draft.wanted() } else { draft.saved() };
-    (rules.into_iter().filter_map(Entry::traffic).collect(), accept)
+    let mut rules = Vec::new();
+    for entry in if wanted { draft.wanted() } else { draft.saved() } {
+        rules.extend(entry.traffic());
+    }
+    (rules, accept)
 }
 
 /// Whether answers may be held back.

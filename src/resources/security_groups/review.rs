@@ -1,5 +1,6 @@
 //! The review before rules are saved: what changes, in which calls; then, what became of each.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use api::{Answer, ApiError, SecurityGroupId, security_groups};
@@ -33,9 +34,8 @@ struct Review {
 pub fn dialog(editor: Editor) -> El {
     let (held, draft) = (editor.held(), editor.draft());
     let ops = draft.plan();
-    let mut steps: Vec<Step> = ops.iter().map(|op| step(&held.group, op)).collect();
     let before = Rc::new(draft.ids());
-    steps.iter_mut().for_each(|step| step.among(&before));
+    let steps = ops.iter().map(|op| step(&held.group, op, &before)).collect();
     let (plan, busy, error) = (Plan::new(), RwSignal::new(false), RwSignal::new(None));
     let review = Rc::new(Review { editor, ops, steps, plan, busy, error, flashes: use_flashes() });
     let count = changes(review.ops.len());
@@ -155,8 +155,8 @@ impl Review {
     }
 }
 
-/// The call of a change.
-fn step(group: &SecurityGroupId, op: &Op) -> Step {
+/// The call of a change, given the ids of the rules that were there before.
+fn step(group: &SecurityGroupId, op: &Op, before: &Rc<HashSet<String>>) -> Step {
     let (row, id) = (&op.row, &op.row.id);
     let label = |verb: &str| [verb, &row.now.sentence()].concat();
     let verb = match op.change {
@@ -165,7 +165,10 @@ fn step(group: &SecurityGroupId, op: &Op) -> Step {
             return Step::delete(label("Remove: "), &delete, &read);
         }
         Change::Added => {
-            return Step::send(label("Add: "), security_groups::create_rule(group, &row.now.rule(op.position)));
+            let create = security_groups::create_rule(group, &row.now.rule(op.position));
+            let mut step = Step::send(label("Add: "), create);
+            step.among(before);
+            return step;
         }
         Change::Moved => "Move: ",
         Change::Changed => "Change: ",
@@ -189,8 +192,8 @@ pub fn line(op: &Op) -> El {
         Some(at) => said.child(el("b").text(&at.to_string())).text(" "),
         None => said,
     };
-    let said = said.text(&was.sentence());
-    let mut differs = Vec::new();
+    let mut said = said.text(&was.sentence());
+    let mut lead = ": ";
     for path in PATHS {
         let (before, now) = (was.words(path), row.now.words(path));
         if before != now {
@@ -200,15 +203,13 @@ pub fn line(op: &Op) -> El {
                 RANGE => "target",
                 path => path,
             };
-            let lead = [if differs.is_empty() { ": " } else { ", " }, label, " "].concat();
-            let change =
-                el("span").text(&lead).child(el("del").text(&before)).text(" becomes ").child(el("ins").text(&now));
-            differs.push(change);
+            let change = el("span").text(lead).text(label).text(" ").child(el("del").text(&before));
+            said = said.child(change.text(" becomes ").child(el("ins").text(&now)));
+            lead = ", ";
         }
     }
-    let moves = op.position.filter(|_| op.change != Change::Added);
-    let moves =
-        moves.map(|to| [if differs.is_empty() { ": moves to " } else { ", moves to " }, &to.to_string()].concat());
-    let said = said.children(differs).text(&moves.unwrap_or_default());
+    if let Some(to) = op.position.filter(|_| op.change != Change::Added) {
+        said = said.text(lead).text("moves to ").text(&to.to_string());
+    }
     change(sign, said)
 }

@@ -81,6 +81,10 @@ impl Line {
         })
     }
 
+    fn change<R: Default>(self, change: impl FnOnce(&mut Row) -> R) -> R {
+        self.editor.change_row(&self.key(), change)
+    }
+
     /// Whether something stands against a control; tracked.
     fn is_faulty(self, path: &str) -> bool {
         self.row().errors.iter().any(|(named, _)| control_of(named) == path)
@@ -88,7 +92,7 @@ impl Line {
 
     /// Writes what was typed under a path.
     fn write(self, path: &str, text: &str) {
-        self.editor.change_row(&self.key(), |row| {
+        self.change(|row| {
             row.now.set(path, text);
             // An edit clears what was said of it.
             row.errors.retain(|(named, _)| control_of(named) != path && !named.is_empty());
@@ -97,13 +101,13 @@ impl Line {
 
     /// Opens it for editing.
     fn edit(self) {
-        self.editor.change_row(&self.key(), Row::edit);
+        self.change(Row::edit);
         focus_input(&self.key(), "action");
     }
 
     /// Ends its editing, if all is well with it.
     fn finish(self) {
-        if self.editor.change_row(&self.key(), Row::check) {
+        if self.change(Row::check) {
             focus_row(&self.key());
         }
     }
@@ -122,7 +126,7 @@ impl Line {
 
     /// Keeps it after all.
     fn keep(self) {
-        self.editor.change_row(&self.key(), |row| {
+        self.change(|row| {
             row.removed = false;
             row.errors.clear();
         });

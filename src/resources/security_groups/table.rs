@@ -35,7 +35,7 @@ impl Editor {
         let segment = |direction: &'static str, words: &'static str| {
             el("button")
                 .attr("type", "button")
-                .attr_fn("aria-pressed", move || shown.with(|shown| if shown == direction { "true" } else { "false" }))
+                .attr_fn("aria-pressed", move || if shown.get() == direction { "true" } else { "false" })
                 .text(words)
                 .text(" ")
                 .child(el("span.n").text_fn(move || count_of(self.rows(|row| fits(direction, row)))))
@@ -92,7 +92,7 @@ impl Editor {
             ("p2", "Source or target"),
             ("p3", "Status"),
         ];
-        let heads = columns.map(|(class, title)| el("th").attr("scope", "col").attr("class", class).text(title));
+        let heads = columns.iter().map(|(class, title)| el("th").attr("scope", "col").attr("class", class).text(title));
         let menus = el("td.col-menu");
         let rows = el("tbody").keyed(
             move || self.keys(),
