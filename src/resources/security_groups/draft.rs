@@ -291,16 +291,16 @@ impl Draft {
     /// A call of the plan has been carried out; `made` is the id of the rule that it made.
     pub fn done(&mut self, op: &Op, made: Option<&str>) {
         let key = &op.row.key;
-        if op.change != Change::Changed || op.position.is_some() {
+        let stays = op.change == Change::Changed && op.position.is_none();
+        if !stays {
             take_out(&mut self.base, key);
         }
-        match (op.change, op.position) {
-            (Change::Removed, _) => return self.drop_row(key),
-            (Change::Changed, None) => {}
-            (_, position) => {
-                let at = position.map_or(self.base.len(), |position| (position - 1).min(self.base.len()));
-                self.base.insert(at, key.clone());
-            }
+        if op.change == Change::Removed {
+            return self.drop_row(key);
+        }
+        if !stays {
+            let place = op.position.map_or(usize::MAX, |position| position - 1);
+            self.base.insert(place.min(self.base.len()), key.clone());
         }
         let Some(row) = self.row_mut(key) else { return };
         if row.was.is_none() {

@@ -15,8 +15,9 @@ const PROTOCOLS: [&str; 2] = ["TCP", "UDP"];
 pub fn panel(editor: Editor) -> El {
     let (port, protocol) = (RwSignal::new(String::new()), RwSignal::new("TCP".to_owned()));
     let answer = move || {
-        let text = port.with(|port| port.trim().to_owned());
-        let Some(number) = port_of(&text) else {
+        let typed = port.get();
+        let text = typed.trim();
+        let Some(number) = port_of(text) else {
             return if text.is_empty() { String::new() } else { "Ports go from 1 to 65535.".to_owned() };
         };
         let over = protocol.get();
@@ -25,7 +26,7 @@ pub fn panel(editor: Editor) -> El {
             who(&rules, accept, &over, number).words()
         };
         let (now, then) = (reached(false), reached(true));
-        let said = [&over, " ", &text, ": ", &now].concat();
+        let said = [&over, " ", text, ": ", &now].concat();
         if now == then { said } else { [&said, ". Once the changes are saved: ", &then].concat() }
     };
     let ask = el("div.form-row")
