@@ -5,6 +5,7 @@
 //! order is known.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::order;
 use api::RuleId;
@@ -15,10 +16,12 @@ use super::entry::Entry;
 /// A rule in the editor.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    /// What it is called by here: its id, or a name of its own while it has none.
+    /// What it is called by here: its id, or a name of its own if it was made here.
     pub key: String,
-    /// What it is at the API: its id, and what it says there.
-    pub was: Option<(RuleId, Entry)>,
+    /// Its id at the API; empty while it has none.
+    pub id: RuleId,
+    /// What it says there, if it is there.
+    pub was: Option<Entry>,
     /// What it is to say.
     pub now: Entry,
     /// It is built in.
@@ -31,33 +34,70 @@ pub struct Row {
     pub errors: Vec<(String, String)>,
 }
 
+impl Row {
+    /// A rule as the API has it.
+    fn saved(key: &str, id: &RuleId, was: &Entry, locked: bool) -> Rc<Self> {
+        let (key, id, now) = (key.to_owned(), id.clone(), was.clone());
+        Rc::new(Self { key, id, was: Some(was.clone()), now, locked, ..Self::default() })
+    }
+
+    /// Whether it says something else than at the API.
+    fn differs(&self) -> bool {
+        self.was.as_ref().is_some_and(|was| !self.now.changes(was).is_empty())
+    }
+
+    /// Begins its editing, unless that is under way.
+    pub fn edit(&mut self) {
+        if self.editing.is_none() {
+            self.editing = Some(self.now.clone());
+        }
+    }
+
+    /// Marks what stands against sending it, and opens it for editing; where nothing does, its editing ends. Whether
+    /// that is so.
+    pub fn check(&mut self) -> bool {
+        self.errors = self.now.faults();
+        let fine = self.errors.is_empty();
+        if fine {
+            self.editing = None;
+        } else {
+            self.edit();
+        }
+        fine
+    }
+}
+
 /// What becomes of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It is made.
     Added,
-    /// It says something else, or stands elsewhere.
+    /// It says something else, and may stand elsewhere.
     Changed,
+    /// It stands elsewhere, and says the same.
+    Moved,
     /// It goes.
     Removed,
 }
 
 /// One call of the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Op {
-    /// The row's key.
-    pub key: String,
+    /// The rule.
+    pub row: Rc<Row>,
     /// What becomes of it.
     pub change: Change,
-    /// The place that it is to have; none where it stays, or comes last.
-    pub position: Option<u32>,
+    /// The place that it is given by the call; none where it stays, or comes last.
+    pub position: Option<usize>,
+    /// The place that it has in the end; none where it goes.
+    pub at: Option<usize>,
 }
 
-/// The rules as they are to be.
+/// The rules as they are to be. A copy shares its rows until they are changed.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// In order; those to go keep their place until they have gone.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Rc<Row>>,
     /// The keys as the API has them, in its order.
     base: Vec<String>,
     made: u32,
@@ -68,43 +108,58 @@ impl Draft {
     pub fn of(rules: &[Rule]) -> Self {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
         order::sort(&mut sorted, |a, b| a.position.cmp(&b.position));
-        let rows: Vec<Row> = sorted.into_iter().map(row).collect();
-        let base = rows.iter().map(|row| row.key.clone()).collect();
-        Self { rows, base, made: 0 }
+        let mut draft = Self::default();
+        for rule in sorted {
+            draft.base.push(rule.id.as_str().to_owned());
+            draft.rows.push(Row::saved(rule.id.as_str(), &rule.id, &Entry::of(rule), !rule.is_editable()));
+        }
+        draft
     }
 
     /// Takes in what the API has now: whole where nothing was changed here; else the built-in rules alone, which
-    /// come and go by a switch.
+    /// come and go by a switch. Keys stay the same, so that rows that are shown stay.
     pub fn refresh(&mut self, rules: &[Rule]) {
-        let fresh = Self::of(rules);
-        if self.is_clean() {
-            // Keys stay the same, so that rows that are shown stay.
-            *self = fresh;
-            return;
+        let mut fresh = Self::of(rules);
+        if !self.is_clean() {
+            let mut both = Self { made: self.made, ..Self::default() };
+            both.append(&fresh, true);
+            both.append(self, false);
+            fresh = both;
         }
-        let locked: Vec<Row> = fresh.rows.into_iter().filter(|row| row.locked).collect();
-        let keys = |rows: &[Row]| rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>();
-        let old: Vec<Row> = self.rows.iter().filter(|row| row.locked).cloned().collect();
-        let gone = keys(&old);
-        self.rows.retain(|row| !row.locked);
-        self.base.retain(|key| !gone.contains(key));
-        self.base.splice(0..0, keys(&locked));
-        self.rows.splice(0..0, locked);
+        *self = fresh;
+    }
+
+    /// Adds the rules of another draft that are built in, or all others.
+    fn append(&mut self, other: &Self, locked: bool) {
+        for row in other.rows.iter().filter(|row| row.locked == locked) {
+            self.rows.push(Rc::clone(row));
+        }
+        for key in &other.base {
+            if other.row(key).is_some_and(|row| row.locked) == locked {
+                self.base.push(key.clone());
+            }
+        }
     }
 
     /// The ids that the API has given.
     pub fn ids(&self) -> HashSet<String> {
-        self.rows.iter().filter_map(|row| row.was.as_ref()).map(|(id, _)| id.as_str().to_owned()).collect()
+        self.rows.iter().filter(|row| row.was.is_some()).map(|row| row.id.as_str().to_owned()).collect()
+    }
+
+    /// The place of a key among all rows.
+    fn place(&self, key: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.key == key)
     }
 
     /// The row of a key.
-    pub fn row(&self, key: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.key == key)
+    pub fn row(&self, key: &str) -> Option<&Rc<Row>> {
+        self.rows.get(self.place(key)?)
     }
 
     /// The row of a key, to be changed.
     pub fn row_mut(&mut self, key: &str) -> Option<&mut Row> {
-        self.rows.iter_mut().find(|row| row.key == key)
+        let place = self.place(key)?;
+        self.rows.get_mut(place).map(Rc::make_mut)
     }
 
     /// Whether nothing was changed, and nothing is being written.
@@ -116,20 +171,28 @@ impl Draft {
     pub fn add(&mut self) -> String {
         self.made += 1;
         let key = ["new-", &self.made.to_string()].concat();
-        let now = Entry::new();
-        self.rows.push(Row { key: key.clone(), editing: Some(now.clone()), now, ..Row::default() });
+        let mut row = Row { key: key.clone(), now: Entry::new(), ..Row::default() };
+        row.edit();
+        self.rows.push(Rc::new(row));
         key
     }
 
     /// Takes a rule out: one that was never saved at once, any other when the draft is saved.
     pub fn remove(&mut self, key: &str) {
-        self.rows.retain(|row| row.key != key || row.was.is_some());
-        if let Some(row) = self.row_mut(key) {
-            if let Some(before) = row.editing.take() {
-                row.now = before;
-            }
-            row.errors.clear();
-            row.removed = true;
+        let Some(row) = self.row_mut(key) else { return };
+        if row.was.is_none() {
+            return self.drop_row(key);
+        }
+        if let Some(before) = row.editing.take() {
+            row.now = before;
+        }
+        row.errors.clear();
+        row.removed = true;
+    }
+
+    fn drop_row(&mut self, key: &str) {
+        if let Some(place) = self.place(key) {
+            self.rows.remove(place);
         }
     }
 
@@ -138,24 +201,19 @@ impl Draft {
         let Some(row) = self.row_mut(key) else { return };
         let Some(before) = row.editing.take() else { return };
         row.errors.clear();
-        let never = row.was.is_none() && before == Entry::new();
         row.now = before;
-        if never {
+        if row.was.is_none() && row.now == Entry::new() {
             self.remove(key);
         }
     }
 
     /// Moves a rule past the next one, of those that `shown` has; whether it could be.
     pub fn shift(&mut self, key: &str, up: bool, shown: &dyn Fn(&Row) -> bool) -> bool {
-        let Some(at) = self.rows.iter().position(|row| row.key == key) else { return false };
-        let passes = |row: &Row| !row.locked && shown(row);
-        let to = if up {
-            self.rows.get(..at).and_then(|before| before.iter().rposition(passes))
-        } else {
-            self.rows.get(at + 1..).and_then(|after| after.iter().position(passes)).map(|more| at + 1 + more)
-        };
-        let Some(to) = to.filter(|_| !self.rows.get(at).is_some_and(|row| row.locked)) else { return false };
-        let row = self.rows.remove(at);
+        let Some(from) = self.place(key) else { return false };
+        let passes = |at: &usize| !self.rows[*at].locked && shown(&self.rows[*at]);
+        let to = if up { (0..from).rfind(passes) } else { (from + 1..self.rows.len()).find(passes) };
+        let Some(to) = to.filter(|_| !self.rows[from].locked) else { return false };
+        let row = self.rows.remove(from);
         self.rows.insert(to, row);
         true
     }
@@ -170,31 +228,32 @@ impl Draft {
     pub fn plan(&self) -> Vec<Op> {
         let unmoved = self.unmoved();
         let mut order = self.base.clone();
-        let mut last: Option<&str> = None;
+        let (mut last, mut staying) = ("", 0);
         let mut ops = Vec::new();
         for row in &self.rows {
-            let mut push = |change, position| ops.push(Op { key: row.key.clone(), change, position });
+            let moves = !unmoved.contains(&row.key.as_str());
+            if moves {
+                take_out(&mut order, &row.key);
+            }
             if row.removed {
-                order.retain(|key| *key != row.key);
-                push(Change::Removed, None);
+                ops.push(Op { row: Rc::clone(row), change: Change::Removed, position: None, at: None });
                 continue;
             }
-            let moved = !unmoved.contains(&row.key.as_str());
-            if moved {
-                order.retain(|key| *key != row.key);
-                let at = last.and_then(|last| order.iter().position(|key| key == last)).map_or(0, |at| at + 1);
-                let at_end = at == order.len();
-                order.insert(at, row.key.clone());
-                let position = u32::try_from(at + 1).ok();
-                match row.was {
-                    // The API puts a new rule last by itself.
-                    None => push(Change::Added, position.filter(|_| !at_end)),
-                    Some(_) => push(Change::Changed, position),
-                }
-            } else if row.was.as_ref().is_some_and(|(_, was)| !row.now.changes(was).is_empty()) {
-                push(Change::Changed, None);
+            let mut position = None;
+            if moves {
+                let place = place_of(&order, last).map_or(0, |at| at + 1);
+                // The API puts a new rule last by itself.
+                position = (row.was.is_some() || place < order.len()).then_some(place + 1);
+                order.insert(place, row.key.clone());
             }
-            last = Some(&row.key);
+            (last, staying) = (&row.key, staying + 1);
+            let change = match &row.was {
+                None => Change::Added,
+                Some(_) if row.differs() => Change::Changed,
+                Some(_) if moves => Change::Moved,
+                Some(_) => continue,
+            };
+            ops.push(Op { row: Rc::clone(row), change, position, at: Some(staying) });
         }
         ops
     }
@@ -202,72 +261,72 @@ impl Draft {
     /// The keys of the rules that stay where they are while the others move: the longest run of them that is in the
     /// API's order already.
     fn unmoved(&self) -> Vec<&str> {
-        let placed: Vec<(usize, &str)> = self
-            .rows
-            .iter()
-            .filter(|row| row.was.is_some() && !row.removed)
-            .filter_map(|row| Some((self.base.iter().position(|key| *key == row.key)?, row.key.as_str())))
-            .collect();
+        let staying = self.rows.iter().filter(|row| row.was.is_some() && !row.removed);
+        let placed: Vec<(usize, &str)> =
+            staying.filter_map(|row| Some((place_of(&self.base, &row.key)?, row.key.as_str()))).collect();
         // For each of them: how long the longest run is that ends there, and what comes before it in that run.
         let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
+        let mut longest = None;
         for (at, (place, _)) in placed.iter().enumerate() {
-            let before = placed.iter().zip(&runs).enumerate().take(at).filter(|(_, ((other, _), _))| other < place);
-            let best = before.max_by_key(|(_, (_, (length, _)))| *length);
-            runs.push(best.map_or((1, None), |(from, (_, (length, _)))| (length + 1, Some(from))));
+            let mut run = (1, None);
+            for before in 0..at {
+                // Of runs of one length the last counts: then it is the rule that a person has moved which moves.
+                if placed[before].0 < *place && runs[before].0 + 1 >= run.0 {
+                    run = (runs[before].0 + 1, Some(before));
+                }
+            }
+            if longest.is_none_or(|longest: usize| runs[longest].0 <= run.0) {
+                longest = Some(at);
+            }
+            runs.push(run);
         }
-        let mut next = (0..runs.len()).max_by_key(|at| runs.get(*at).map(|run| run.0));
         let mut keys = Vec::new();
-        while let Some(at) = next {
-            keys.extend(placed.get(at).map(|(_, key)| *key));
-            next = runs.get(at).and_then(|run| run.1);
+        while let Some(at) = longest {
+            keys.push(placed[at].1);
+            longest = runs[at].1;
         }
         keys
     }
 
     /// A call of the plan has been carried out; `made` is the id of the rule that it made.
     pub fn done(&mut self, op: &Op, made: Option<&str>) {
-        let at = op.position.and_then(|position| usize::try_from(position).ok()).map(|position| position - 1);
-        match op.change {
-            Change::Removed => {
-                self.rows.retain(|row| row.key != op.key);
-                self.base.retain(|key| *key != op.key);
-                return;
-            }
-            Change::Added => self.base.insert(at.unwrap_or(usize::MAX).min(self.base.len()), op.key.clone()),
-            Change::Changed => {
-                if let Some(at) = at {
-                    self.base.retain(|key| *key != op.key);
-                    self.base.insert(at.min(self.base.len()), op.key.clone());
-                }
-            }
+        let key = &op.row.key;
+        let stays = op.change == Change::Changed && op.position.is_none();
+        if !stays {
+            take_out(&mut self.base, key);
         }
-        let Some(row) = self.row_mut(&op.key) else { return };
-        let id = row.was.as_ref().map(|(id, _)| id.clone());
-        row.was = Some((id.unwrap_or_else(|| made.unwrap_or_default().into()), row.now.clone()));
+        if op.change == Change::Removed {
+            return self.drop_row(key);
+        }
+        if !stays {
+            let place = op.position.map_or(usize::MAX, |position| position - 1);
+            self.base.insert(place.min(self.base.len()), key.clone());
+        }
+        let Some(row) = self.row_mut(key) else { return };
+        if row.was.is_none() {
+            row.id = made.unwrap_or_default().into();
+        }
+        row.was = Some(row.now.clone());
         row.errors.clear();
         row.editing = None;
     }
 
+    /// The rows as the API has them, in its order.
+    fn at_api(&self) -> impl Iterator<Item = (&Row, &Entry)> {
+        self.base.iter().filter_map(|key| self.row(key)).filter_map(|row| Some((&**row, row.was.as_ref()?)))
+    }
+
     /// Forgets all that was changed here.
     pub fn discard(&mut self) {
-        let base = &self.base;
-        self.rows.retain(|row| row.was.is_some());
-        let place = |row: &Row| base.iter().position(|key| *key == row.key);
-        order::sort(&mut self.rows, |a, b| place(a).cmp(&place(b)));
-        for row in &mut self.rows {
-            row.now = row.was.as_ref().map(|(_, was)| was.clone()).unwrap_or_default();
-            (row.removed, row.editing) = (false, None);
-            row.errors.clear();
-        }
+        self.rows = self.at_api().map(|(row, was)| Row::saved(&row.key, &row.id, was, row.locked)).collect();
     }
 
-    /// The rules as the API has them, in its order.
+    /// What the rules say at the API, in its order.
     pub fn saved(&self) -> Vec<&Entry> {
-        let was = |key: &String| self.row(key).and_then(|row| row.was.as_ref()).map(|(_, was)| was);
-        self.base.iter().filter_map(was).collect()
+        self.at_api().map(|(_, was)| was).collect()
     }
 
-    /// The rules as they are to be.
+    /// What the rules are to say.
     pub fn wanted(&self) -> Vec<&Entry> {
         self.rows.iter().filter(|row| !row.removed).map(|row| &row.now).collect()
     }
@@ -275,27 +334,25 @@ impl Draft {
     /// Looks at what is to be sent; what cannot be is marked, and open for editing. Whether all can be.
     pub fn check(&mut self) -> bool {
         let mut fine = true;
-        for row in self.rows.iter_mut().filter(|row| !row.locked && !row.removed) {
-            if row.was.as_ref().is_some_and(|(_, was)| *was == row.now) {
+        for row in self.rows.iter_mut().filter(|row| !row.locked && !row.removed).map(Rc::make_mut) {
+            if row.was.as_ref() == Some(&row.now) {
                 row.editing = None;
-                continue;
+            } else {
+                fine &= row.check();
             }
-            let faults = row.now.faults();
-            row.errors = faults.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-            match faults.is_empty() {
-                true => row.editing = None,
-                false => row.editing = Some(row.editing.take().unwrap_or_else(|| row.now.clone())),
-            }
-            fine &= faults.is_empty();
         }
         fine
     }
 }
 
-fn row(rule: &Rule) -> Row {
-    let now = Entry::of(rule);
-    let key = rule.id.as_str().to_owned();
-    Row { key, was: Some((rule.id.clone(), now.clone())), now, locked: !rule.is_editable(), ..Row::default() }
+fn place_of(keys: &[String], key: &str) -> Option<usize> {
+    keys.iter().position(|other| other == key)
+}
+
+fn take_out(keys: &mut Vec<String>, key: &str) {
+    if let Some(place) = place_of(keys, key) {
+        keys.remove(place);
+    }
 }
 
 #[cfg(test)]

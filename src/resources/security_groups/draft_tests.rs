@@ -27,27 +27,32 @@ fn keys(draft: &Draft) -> Vec<&str> {
     draft.rows.iter().filter(|row| !row.removed).map(|row| row.key.as_str()).collect()
 }
 
+/// The plan: what becomes of which rule, and the place that it is given.
+fn planned(draft: &Draft) -> Vec<(String, Change, Option<usize>)> {
+    draft.plan().iter().map(|op| (op.row.key.clone(), op.change, op.position)).collect()
+}
+
 /// What the API has after the plan was carried out: it takes a rule out and puts it where it is told.
 fn carried_out(draft: &Draft) -> Vec<(String, Entry)> {
     let mut rules: Vec<(String, Entry)> = draft
         .base
         .iter()
         .map(|key| {
-            let was = draft.row(key).and_then(|row| row.was.clone()).map(|(_, was)| was);
+            let was = draft.row(key).and_then(|row| row.was.clone());
             (key.clone(), was.unwrap_or_default())
         })
         .collect();
     for op in draft.plan() {
-        let before = rules.iter().position(|(key, _)| *key == op.key);
-        let now = draft.row(&op.key).map(|row| row.now.clone()).unwrap_or_default();
+        let (key, now) = (op.row.key.clone(), op.row.now.clone());
+        let before = rules.iter().position(|(other, _)| *other == key);
         if let Some(at) = before {
             rules.remove(at);
         }
-        let at = op.position.map(|position| position as usize - 1);
+        let at = op.position.map(|position| position - 1);
         match op.change {
             Change::Removed => {}
-            Change::Added => rules.insert(at.unwrap_or(rules.len()), (op.key, now)),
-            Change::Changed => rules.insert(at.or(before).unwrap_or(0), (op.key, now)),
+            Change::Added => rules.insert(at.unwrap_or(rules.len()), (key, now)),
+            Change::Changed | Change::Moved => rules.insert(at.or(before).unwrap_or(0), (key, now)),
         }
     }
     rules
@@ -67,13 +72,19 @@ fn a_move_is_one_call_however_far() {
     }
     assert!(!draft.shift("r4", true, &|_| true), "built-in rules stay above");
     assert!(!draft.shift("b1", false, &|_| true));
-    let op = Op { key: "r4".to_owned(), change: Change::Changed, position: Some(4) };
-    assert_eq!(draft.plan(), [op]);
+    assert_eq!(planned(&draft), [("r4".to_owned(), Change::Moved, Some(4))]);
     assert_eq!(draft.position("r4"), Some(4));
     for _ in 0..3 {
         draft.shift("r4", false, &|_| true);
     }
     assert!(draft.is_clean(), "moved back");
+}
+
+#[test]
+fn of_two_that_change_places_the_one_that_was_moved_is_sent() {
+    let mut draft = draft(4);
+    draft.shift("r2", true, &|_| true);
+    assert_eq!(planned(&draft), [("r2".to_owned(), Change::Moved, Some(4))]);
 }
 
 #[test]
@@ -108,9 +119,9 @@ fn editing_is_taken_back_and_ends_where_all_is_well() {
     row.now.set("dest_port_from", "81");
     assert!(draft.check());
     assert!(draft.row("r1").unwrap().editing.is_none());
-    assert_eq!(draft.plan(), [Op { key: "r1".to_owned(), change: Change::Changed, position: None }]);
+    assert_eq!(planned(&draft), [("r1".to_owned(), Change::Changed, None)]);
     draft.remove("r1");
-    assert_eq!(draft.plan(), [Op { key: "r1".to_owned(), change: Change::Removed, position: None }]);
+    assert_eq!(planned(&draft), [("r1".to_owned(), Change::Removed, None)]);
 }
 
 #[test]
@@ -188,7 +199,7 @@ proptest! {
         let wanted: Vec<(String, Entry)> =
             draft.rows.iter().filter(|row| !row.removed).map(|row| (row.key.clone(), row.now.clone())).collect();
         prop_assert_eq!(carried_out(&draft), wanted);
-        prop_assert!(draft.plan().iter().all(|op| !op.key.starts_with('b')), "built-in rules are never sent");
+        prop_assert!(draft.plan().iter().all(|op| !op.row.key.starts_with('b')), "built-in rules are never sent");
     }
 
     #[test]
@@ -203,7 +214,8 @@ proptest! {
         let plan = draft.plan();
         for op in plan.iter().take(stop) {
             draft.done(op, Some("made"));
-            prop_assert!(!draft.plan().iter().any(|left| left.key == op.key && left.change != Change::Changed));
+            let again = |left: &Op| left.row.key == op.row.key && matches!(left.change, Change::Added | Change::Removed);
+            prop_assert!(!draft.plan().iter().any(again));
         }
         // What is left begins where it was left, however the rest is sent: as planned, or as planned anew.
         prop_assert_eq!(carried_out(&draft), wanted);

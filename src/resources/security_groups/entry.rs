@@ -3,12 +3,12 @@
 use api::quoted;
 use api::security_groups::{NewRule, Rule};
 
-use super::reach::{Traffic, range_of};
+use super::reach::{ALL_PORTS, Traffic, port_of, ports_in_words, range_of};
 
 /// What a rule says, by the paths that the API has for it. Ports stand as people write them: `22`, `8000-8010`, or
 /// nothing for all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Entry([String; 5]);
+pub struct Entry(Vec<String>);
 
 /// The paths, in the order of the columns. The one of ports stands for both of the API's.
 pub const PATHS: [&str; 5] = ["action", "direction", "protocol", PORTS, RANGE];
@@ -18,24 +18,20 @@ pub const PORTS: &str = "dest_port_from";
 pub const RANGE: &str = "ip_range";
 
 /// First and last port; `None` is all of them, or no range.
-type Ports = (Option<u16>, Option<u16>);
+type Ports = (Option<u32>, Option<u32>);
 
 impl Entry {
     /// What a new rule begins as: nothing is let in yet that a person has not written.
     pub fn new() -> Self {
-        Self(["accept", "inbound", "TCP", "", ""].map(str::to_owned))
+        Self(["accept", "inbound", "TCP", "", ""].map(str::to_owned).into())
     }
 
     /// What a rule says.
     pub fn of(rule: &Rule) -> Self {
-        let ports = match (rule.dest_port_from, rule.dest_port_to) {
-            (Some(from), Some(to)) if to != from => [&from.to_string(), "-", &to.to_string()].concat(),
-            (Some(from), _) => from.to_string(),
-            (None, _) => String::new(),
-        };
-        let words = [rule.action.as_str(), rule.direction.as_str(), rule.protocol.as_str()].map(str::to_owned);
-        let [action, direction, protocol] = words;
-        Self([action, direction, protocol, ports, rule.ip_range.clone()])
+        let ports = rule.dest_port_from.map(|from| (from.into(), rule.dest_port_to.unwrap_or(from).into()));
+        let ports = ports.map(ports_in_words).unwrap_or_default();
+        let words = [rule.action.as_str(), rule.direction.as_str(), rule.protocol.as_str(), &ports, &rule.ip_range];
+        Self(words.map(str::to_owned).into())
     }
 
     /// What stands under a path.
@@ -50,6 +46,11 @@ impl Entry {
         if let Some(place) = at.and_then(|at| self.0.get_mut(at)) {
             text.clone_into(place);
         }
+    }
+
+    /// All of it, other text for every other rule.
+    pub fn text(&self) -> String {
+        self.0.join("\n")
     }
 
     /// Whether it is about traffic to the server.
@@ -68,51 +69,53 @@ impl Entry {
         if !self.has_ports() || text.is_empty() {
             return Some((None, None));
         }
-        let port = |text: &str| text.trim().parse::<u16>().ok().filter(|port| *port > 0);
         match text.split_once('-') {
-            Some((from, to)) => Some((Some(port(from)?), Some(port(to)?))),
-            None => Some((Some(port(text)?), None)),
+            Some((from, to)) => Some((Some(port_of(from)?), Some(port_of(to)?))),
+            None => Some((Some(port_of(text)?), None)),
         }
     }
 
     /// What stands against sending it, by path. What the API alone can tell is left to it.
-    pub fn faults(&self) -> Vec<(&'static str, &'static str)> {
+    pub fn faults(&self) -> Vec<(String, String)> {
         let mut faults = Vec::new();
+        let mut push = |path: &str, fault: &str| faults.push((path.to_owned(), fault.to_owned()));
         match self.ports() {
-            None => faults.push((PORTS, "not a port from 1 to 65535, nor two of them with a - between")),
-            Some((Some(from), Some(to))) if from > to => faults.push((PORTS, "the first port is above the last")),
+            None => push(PORTS, "not a port from 1 to 65535, nor two of them with a - between"),
+            Some((Some(from), Some(to))) if from > to => push(PORTS, "the first port is above the last"),
             Some(_) => {}
         }
         if !is_range(self.get(RANGE).trim()) {
-            faults.push((RANGE, "not an address or range, such as 203.0.113.7 or 203.0.113.0/24"));
+            push(RANGE, "not an address or range, such as 203.0.113.7 or 203.0.113.0/24");
         }
         faults
     }
 
     /// The rule to be made of it, at a place.
-    pub fn rule(&self, position: Option<u32>) -> NewRule {
-        let (dest_port_from, dest_port_to) = self.ports().unwrap_or_default();
+    pub fn rule(&self, position: Option<usize>) -> NewRule {
+        let (from, to) = self.ports().unwrap_or_default();
         NewRule {
             action: self.get("action").into(),
             direction: self.get("direction").into(),
             ip_range: self.get(RANGE).trim().to_owned(),
             protocol: self.get("protocol").into(),
-            dest_port_from,
-            dest_port_to,
-            position,
+            dest_port_from: from.and_then(|port| port.try_into().ok()),
+            dest_port_to: to.and_then(|port| port.try_into().ok()),
+            position: position.and_then(|position| position.try_into().ok()),
         }
     }
 
     /// What differs from how the rule was: keys of its JSON and the JSON of their values.
     pub fn changes(&self, was: &Self) -> Vec<(&'static str, String)> {
-        let mut changes: Vec<(&'static str, String)> = PATHS
-            .into_iter()
-            .filter(|path| *path != PORTS && self.get(path).trim() != was.get(path))
-            .map(|path| (path, quoted(self.get(path).trim())))
-            .collect();
+        let mut changes = Vec::new();
+        for path in PATHS {
+            let now = self.get(path).trim();
+            if path != PORTS && now != was.get(path) {
+                changes.push((path, quoted(now)));
+            }
+        }
         let (now, before) = (self.ports().unwrap_or_default(), was.ports().unwrap_or_default());
         if now != before {
-            let json = |port: Option<u16>| port.map_or("null".to_owned(), |port| port.to_string());
+            let json = |port: Option<u32>| port.map_or("null".to_owned(), |port| port.to_string());
             changes.extend([(PORTS, json(now.0)), ("dest_port_to", json(now.1))]);
         }
         changes
@@ -144,13 +147,10 @@ impl Entry {
     /// What it means for who reaches the server over IPv4; none where it means nothing for that.
     pub fn traffic(&self) -> Option<Traffic> {
         let (from, to) = self.ports()?;
-        let from_to = match (from, to) {
-            (None, _) => (0, u16::MAX),
-            (Some(from), to) => (from, to.unwrap_or(from)),
-        };
+        let ports = from.map_or(ALL_PORTS, |from| (from, to.unwrap_or(from)));
         let protocol = self.get("protocol").to_owned();
         let range = range_of(self.get(RANGE).trim())?;
-        self.is_inbound().then(|| Traffic { accept: self.get("action") == "accept", protocol, ports: from_to, range })
+        self.is_inbound().then(|| Traffic { accept: self.get("action") == "accept", protocol, ports, range })
     }
 }
 
@@ -160,7 +160,7 @@ fn is_range(text: &str) -> bool {
         let (address, length) = text.split_once('/').unwrap_or((text, "128"));
         address.contains(':')
             && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
-            && length.parse::<u8>().is_ok_and(|length| length <= 128)
+            && length.parse::<u32>().is_ok_and(|length| length <= 128)
     };
     range_of(text).is_some() || v6()
 }
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     fn entry(words: [&str; 5]) -> Entry {
-        Entry(words.map(str::to_owned))
+        Entry(words.map(str::to_owned).into())
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn faults_name_the_path() {
-        let paths = |words| entry(words).faults().iter().map(|(path, _)| *path).collect::<Vec<_>>();
+        let paths = |words| entry(words).faults().into_iter().map(|(path, _)| path).collect::<Vec<_>>();
         assert_eq!(paths(["accept", "inbound", "TCP", "84430", "10.0.0.0/40"]), [PORTS, RANGE]);
         assert_eq!(paths(["accept", "inbound", "TCP", "9-8", ""]), [PORTS, RANGE]);
         assert!(paths(["accept", "inbound", "TCP", "8-9", "10.0.0.0/8"]).is_empty());

@@ -201,10 +201,13 @@ static EDIT: Sheet = Sheet {
     button: "Save changes",
     danger: false,
     steps: |subject, values| {
-        let texts = ["name", "description", "inbound_default_policy", "outbound_default_policy"];
-        let boxes = ["stateful", "organization_default"];
-        let texts = texts.into_iter().map(|path| (path, quoted(&values.get(path))));
-        let changes = texts.chain(boxes.into_iter().map(|path| (path, json(values, path)))).collect();
+        let mut changes = Vec::new();
+        for path in ["name", "description", "inbound_default_policy", "outbound_default_policy"] {
+            changes.push((path, quoted(&values.get(path))));
+        }
+        for path in ["stateful", "organization_default"] {
+            changes.push((path, json(values, path)));
+        }
         Ok(vec![change("Change the group", subject, changes)])
     },
     done: "Security group changed",
@@ -281,8 +284,8 @@ static DELETE: Sheet = Sheet {
 fn blockers(subject: &Subject) -> View {
     let (list, id) = (subject.kind.list(subject.data), id(subject));
     dynamic(move || {
-        let found =
-            list.items().with(|items| items.iter().find(|object| SOURCE.key(object) == id.as_str()).cloned())?;
+        list.items().track();
+        let found = list.find(id.as_str())?;
         let servers = read(&found, |group: &SecurityGroup| show(group, "servers"));
         matches!(&servers, Shown::Links(links) if !links.is_empty()).then(|| {
             el("div.stack")

@@ -3,8 +3,13 @@
 //! The first rule that fits decides, in order of position; what no rule fits is for the default policy. The answer is
 //! about IPv4, which is all that the classic API's rules are about.
 
-use crate::order;
 use std::net::Ipv4Addr;
+
+/// First and last of numbers that follow each other: ports, or addresses.
+pub type Range = (u32, u32);
+
+/// What a rule that names no port is about.
+pub const ALL_PORTS: Range = (0, 65_535);
 
 /// A rule about incoming traffic, as far as it decides who gets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,19 +19,33 @@ pub struct Traffic {
     /// `TCP`, `UDP`, `ICMP`, or `ANY`.
     pub protocol: String,
     /// First and last port.
-    pub ports: (u16, u16),
+    pub ports: Range,
     /// First and last address of the other side.
-    pub range: (u32, u32),
+    pub range: Range,
 }
 
 impl Traffic {
-    fn fits(&self, protocol: &str, port: u16) -> bool {
-        (self.protocol == protocol || self.protocol == "ANY") && self.ports.0 <= port && port <= self.ports.1
+    fn fits(&self, protocol: &str, port: u32) -> bool {
+        (self.protocol == protocol || self.protocol == "ANY") && has(self.ports, port)
     }
 }
 
+fn has(range: Range, number: u32) -> bool {
+    range.0 <= number && number <= range.1
+}
+
+/// A port as people write it; none of what is no port.
+pub fn port_of(text: &str) -> Option<u32> {
+    text.trim().parse::<u32>().ok().filter(|port| *port > 0 && has(ALL_PORTS, *port))
+}
+
+/// Ports as people write them: `22`, `8000-8010`.
+pub fn ports_in_words((from, to): Range) -> String {
+    if from == to { from.to_string() } else { [&from.to_string(), "-", &to.to_string()].concat() }
+}
+
 /// The addresses of a range in CIDR form, or of a single address; none of what is no IPv4.
-pub fn range_of(text: &str) -> Option<(u32, u32)> {
+pub fn range_of(text: &str) -> Option<Range> {
     let (address, length) = text.split_once('/').unwrap_or((text, "32"));
     let length = length.parse::<u32>().ok().filter(|length| *length <= 32)?;
     let rest = u32::MAX.checked_shr(length).unwrap_or(0);
@@ -34,138 +53,111 @@ pub fn range_of(text: &str) -> Option<(u32, u32)> {
     Some((first, first | rest))
 }
 
-/// A set of IPv4 addresses: ranges in order, none touching the next.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Addresses(Vec<(u32, u32)>);
+/// The next number after one where answers may change: where one of the ranges begins, or has ended.
+fn next_cut(after: u32, ranges: &mut dyn Iterator<Item = Range>) -> Option<u32> {
+    let mut next = None;
+    for (from, to) in ranges {
+        for cut in [Some(from), to.checked_add(1)].into_iter().flatten() {
+            if cut > after && next.is_none_or(|next| cut < next) {
+                next = Some(cut);
+            }
+        }
+    }
+    next
+}
+
+/// A set of IPv4 addresses: all of them in stretches, each by its first address and whether it is in the set, in turn.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Addresses(Vec<(u32, bool)>);
 
 impl Addresses {
-    fn all() -> Self {
-        Self(vec![(0, u32::MAX)])
-    }
-
-    /// What of it lies in a range, and what does not.
-    fn split(&self, range: (u32, u32)) -> (Self, Self) {
-        let (mut inside, mut outside) = (Self::default(), Self::default());
-        for &(from, to) in &self.0 {
-            let (first, last) = (from.max(range.0), to.min(range.1));
-            if first > last {
-                outside.0.push((from, to));
-                continue;
+    /// Whom rules let in that are tried in order, given whether all else is let in.
+    fn of(rules: &mut dyn Iterator<Item = &Traffic>, accept: bool) -> Self {
+        let rules: Vec<&Traffic> = rules.collect();
+        let mut stretches: Vec<(u32, bool)> = Vec::new();
+        let mut next = Some(0);
+        while let Some(first) = next {
+            let decides = rules.iter().find(|rule| has(rule.range, first));
+            let inside = decides.map_or(accept, |rule| rule.accept);
+            if stretches.last().is_none_or(|(_, before)| *before != inside) {
+                stretches.push((first, inside));
             }
-            inside.0.push((first, last));
-            if from < first {
-                outside.0.push((from, first - 1));
-            }
-            if last < to {
-                outside.0.push((last + 1, to));
-            }
+            next = next_cut(first, &mut rules.iter().map(|rule| rule.range));
         }
-        (inside, outside)
+        Self(stretches)
     }
 
-    fn add(&mut self, other: &Self) {
-        self.0.extend(&other.0);
-        order::sort(&mut self.0, Ord::cmp);
-        let mut joined: Vec<(u32, u32)> = Vec::new();
-        for &(from, to) in &self.0 {
-            match joined.last_mut() {
-                Some(last) if last.1 == u32::MAX || from <= last.1 + 1 => last.1 = last.1.max(to),
-                _ => joined.push((from, to)),
-            }
-        }
-        self.0 = joined;
-    }
-
-    /// All the others.
-    fn others(&self) -> Self {
-        self.0.iter().fold(Self::all(), |left, range| left.split(*range).1)
-    }
-
-    /// As few ranges in CIDR form as there can be, in order; a single address stands bare.
-    fn cidrs(&self) -> Vec<String> {
+    /// Those in the set, or all others, as few ranges in CIDR form as there can be, in order; a single address stands
+    /// bare.
+    fn cidrs(&self, inside: bool) -> Vec<String> {
         let mut texts = Vec::new();
-        for &(mut from, to) in &self.0 {
+        for (at, (first, _)) in self.0.iter().enumerate().filter(|(_, (_, is))| *is == inside) {
+            let last = self.0.get(at + 1).map_or(u32::MAX, |(next, _)| next - 1);
+            let mut from = *first;
             loop {
                 // The largest block that begins here and ends within.
                 let aligned = if from == 0 { 32 } else { from.trailing_zeros() };
-                let room = 63 - (u64::from(to - from) + 1).leading_zeros();
+                let room = 63 - (u64::from(last - from) + 1).leading_zeros();
                 let bits = aligned.min(room);
-                let address = Ipv4Addr::from_bits(from).to_string();
+                let address = from.to_be_bytes().map(|byte| byte.to_string()).join(".");
                 texts.push(if bits == 0 { address } else { [&address, "/", &(32 - bits).to_string()].concat() });
-                let last = from | u32::MAX.checked_shr(32 - bits).unwrap_or(0);
-                if last == to {
+                let end = from | u32::MAX.checked_shr(32 - bits).unwrap_or(0);
+                if end == last {
                     break;
                 }
-                from = last + 1;
+                from = end + 1;
             }
         }
         texts
     }
 
-    /// Who they are: `anyone`, `nobody`, some ranges, or all but some.
+    /// Who they are: `anyone`, `nobody`, some ranges, or all but some. Other addresses have other words.
     pub fn words(&self) -> String {
-        let others = self.others();
-        if others.0.is_empty() {
-            return "anyone".to_owned();
+        let (these, others) = (self.cidrs(true), self.cidrs(false));
+        match (these.len(), others.len()) {
+            (_, 0) => "anyone".to_owned(),
+            (0, _) => "nobody".to_owned(),
+            (few, more) if few <= more => these.join(", "),
+            _ => ["anyone but ", &others.join(", ")].concat(),
         }
-        if self.0.is_empty() {
-            return "nobody".to_owned();
-        }
-        let (these, not) = (self.cidrs(), others.cidrs());
-        if these.len() <= not.len() { these.join(", ") } else { ["anyone but ", &not.join(", ")].concat() }
     }
 }
 
 /// Who can reach a port over a protocol, given the rules in order and whether all else is let in.
-pub fn who(rules: &[Traffic], accept: bool, protocol: &str, port: u16) -> Addresses {
-    let (mut allowed, mut open) = (Addresses::default(), Addresses::all());
-    for rule in rules.iter().filter(|rule| rule.fits(protocol, port)) {
-        let (decided, rest) = open.split(rule.range);
-        if rule.accept {
-            allowed.add(&decided);
-        }
-        open = rest;
-    }
-    if accept {
-        allowed.add(&open);
-    }
-    allowed
+pub fn who(rules: &[Traffic], accept: bool, protocol: &str, port: u32) -> Addresses {
+    Addresses::of(&mut rules.iter().filter(|rule| rule.fits(protocol, port)), accept)
 }
 
 /// Who can reach which ports over a protocol: words for the ports, and for who. The ports that only the default policy
 /// is about come last, as `all others`.
 pub fn picture(rules: &[Traffic], accept: bool, protocol: &str) -> Vec<(String, String)> {
-    // Answers change only where a rule begins or has ended. Port 0 stands for none.
-    let mut starts = vec![1_u16];
-    for rule in rules.iter().filter(|rule| rule.fits(protocol, rule.ports.0)) {
-        starts.extend([Some(rule.ports.0.max(1)), rule.ports.1.checked_add(1)].into_iter().flatten());
+    let mut spans: Vec<(Range, String)> = Vec::new();
+    // Port 0 stands for none.
+    let mut next = Some(1);
+    while let Some(from) = next {
+        let about = rules.iter().filter(|rule| rule.fits(protocol, rule.ports.0));
+        next = next_cut(from, &mut about.map(|rule| rule.ports)).filter(|port| has(ALL_PORTS, *port));
+        let to = next.map_or(ALL_PORTS.1, |next| next - 1);
+        let answer = who(rules, accept, protocol, from).words();
+        match spans.last_mut() {
+            Some((span, known)) if *known == answer => span.1 = to,
+            _ => spans.push(((from, to), answer)),
+        }
     }
-    order::sort(&mut starts, Ord::cmp);
-    starts.dedup();
     // Rules about all ports are for all the others, too.
-    let of_all: Vec<Traffic> = rules.iter().filter(|rule| rule.ports == (0, u16::MAX)).cloned().collect();
-    let usual = who(&of_all, accept, protocol, 1);
-    let mut answers: Vec<(String, Addresses)> = Vec::new();
-    let mut last = None::<(u16, Addresses)>;
-    let mut close = |open: Option<(u16, Addresses)>, end: u16| {
-        let Some((from, answer)) = open.filter(|(_, answer)| *answer != usual) else { return };
-        let ports = if from == end { from.to_string() } else { [&from.to_string(), "-", &end.to_string()].concat() };
+    let mut of_all = rules.iter().filter(|rule| rule.ports == ALL_PORTS && rule.fits(protocol, 1));
+    let usual = Addresses::of(&mut of_all, accept).words();
+    let mut answers: Vec<(String, String)> = Vec::new();
+    for (span, answer) in spans.into_iter().filter(|(_, answer)| *answer != usual) {
+        let ports = ports_in_words(span);
         match answers.iter_mut().find(|(_, known)| *known == answer) {
             Some((words, _)) => words.push_str(&[", ", &ports].concat()),
             None => answers.push((ports, answer)),
         }
-    };
-    for start in starts {
-        let answer = who(rules, accept, protocol, start);
-        if last.as_ref().is_none_or(|(_, known)| *known != answer) {
-            close(last.take(), start.saturating_sub(1));
-            last = Some((start, answer));
-        }
     }
-    close(last, u16::MAX);
     let others = if answers.is_empty() { "all ports" } else { "all others" };
-    let said = answers.iter().map(|(ports, answer)| (ports.clone(), answer.words()));
-    said.chain([(others.to_owned(), usual.words())]).collect()
+    answers.push((others.to_owned(), usual));
+    answers
 }
 
 #[cfg(test)]
@@ -174,7 +166,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn rule(accept: bool, protocol: &str, ports: (u16, u16), range: &str) -> Traffic {
+    fn rule(accept: bool, protocol: &str, ports: Range, range: &str) -> Traffic {
         Traffic { accept, protocol: protocol.to_owned(), ports, range: range_of(range).unwrap() }
     }
 
@@ -183,7 +175,7 @@ mod tests {
             rule(true, "TCP", (80, 80), "0.0.0.0/0"),
             rule(true, "TCP", (443, 443), "0.0.0.0/0"),
             rule(true, "TCP", (22, 22), "198.51.100.0/24"),
-            rule(true, "ICMP", (0, u16::MAX), "0.0.0.0/0"),
+            rule(true, "ICMP", ALL_PORTS, "0.0.0.0/0"),
         ]
     }
 
@@ -211,7 +203,7 @@ mod tests {
         };
         assert_eq!(said(&web(), false), ["22: 198.51.100.0/24", "80, 443: anyone", "all others: nobody"]);
         assert_eq!(said(&[], true), ["all ports: anyone"]);
-        let all = [rule(false, "TCP", (0, u16::MAX), "10.0.0.0/8"), rule(true, "TCP", (8000, 9000), "0.0.0.0/0")];
+        let all = [rule(false, "TCP", ALL_PORTS, "10.0.0.0/8"), rule(true, "TCP", (8000, 9000), "0.0.0.0/0")];
         assert_eq!(said(&all, false), ["8000-9000: anyone but 10.0.0.0/8", "all others: nobody"]);
         let last = [rule(true, "TCP", (65535, 65535), "0.0.0.0/0")];
         assert_eq!(said(&last, false), ["65535: anyone", "all others: nobody"]);
@@ -232,7 +224,7 @@ mod tests {
         let range = (any::<u32>(), prop_oneof![Just(0_u32), 26_u32..=32]).prop_map(|(address, length)| {
             range_of(&format!("{}/{length}", Ipv4Addr::from_bits(0xcb00_7100 | (address & 0x3f)))).unwrap()
         });
-        let ports = prop_oneof![Just((0, u16::MAX)), (1_u16..6, 0_u16..3).prop_map(|(from, more)| (from, from + more))];
+        let ports = prop_oneof![Just(ALL_PORTS), (1_u32..6, 0_u32..3).prop_map(|(from, more)| (from, from + more))];
         let protocol = prop_oneof![Just("TCP"), Just("UDP"), Just("ANY"), Just("ICMP")];
         (any::<bool>(), protocol, ports, range).prop_map(|(accept, protocol, ports, range)| Traffic {
             accept,
@@ -243,7 +235,7 @@ mod tests {
     }
 
     /// The rules tried one by one, as the API says.
-    fn let_in(rules: &[Traffic], accept: bool, protocol: &str, port: u16, address: u32) -> bool {
+    fn let_in(rules: &[Traffic], accept: bool, protocol: &str, port: u32, address: u32) -> bool {
         let fits = |rule: &&Traffic| {
             (rule.protocol == protocol || rule.protocol == "ANY")
                 && (rule.ports.0..=rule.ports.1).contains(&port)
@@ -257,21 +249,18 @@ mod tests {
         fn an_address_is_told_exactly_when_it_gets_in(
             rules in prop::collection::vec(any_rule(), 0..8),
             accept in any::<bool>(),
-            port in 1_u16..8,
+            port in 1_u32..8,
             address in prop_oneof![any::<u32>(), (0_u32..64).prop_map(|low| 0xcb00_7100 | low)],
         ) {
             let told = who(&rules, accept, "TCP", port);
-            let found = told.0.iter().any(|(from, to)| (*from..=*to).contains(&address));
+            let found = told.0.iter().rev().find(|(first, _)| *first <= address).is_some_and(|(_, inside)| *inside);
             prop_assert_eq!(found, let_in(&rules, accept, "TCP", port, address));
-            // Ranges are in order and apart; in CIDR form they are the same addresses, and the others all others.
-            prop_assert!(told.0.windows(2).all(|pair| u64::from(pair[0].1) + 1 < u64::from(pair[1].0)));
-            let mut again = Addresses::default();
-            for text in told.cidrs() {
-                again.add(&Addresses(vec![range_of(&text).unwrap()]));
-            }
-            prop_assert_eq!(&again, &told);
-            let others = told.others();
-            prop_assert_eq!(others.0.iter().any(|(from, to)| (*from..=*to).contains(&address)), !found);
+            // Stretches are in order, of both kinds in turn; in CIDR form they are the same addresses, and the others
+            // all others.
+            prop_assert!(told.0.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 != pair[1].1));
+            let of = |inside| told.cidrs(inside).iter().map(|text| rule(inside, "TCP", ALL_PORTS, text)).collect::<Vec<_>>();
+            prop_assert_eq!(&who(&of(true), false, "TCP", port), &told);
+            prop_assert_eq!(&who(&of(false), true, "TCP", port), &told);
         }
 
         #[test]
@@ -280,10 +269,10 @@ mod tests {
             accept in any::<bool>(),
         ) {
             let rows = picture(&rules, accept, "TCP");
-            for port in [1_u16, 2, 3, 4, 5, 6, 7, 8, 9, 80, u16::MAX] {
+            for port in [1_u32, 2, 3, 4, 5, 6, 7, 8, 9, 80, 65_535] {
                 let has = |ports: &str| ports.split(", ").any(|part| {
                     let (from, to) = part.split_once('-').unwrap_or((part, part));
-                    from.parse::<u16>().unwrap() <= port && port <= to.parse::<u16>().unwrap()
+                    from.parse::<u32>().unwrap() <= port && port <= to.parse::<u32>().unwrap()
                 });
                 let (last, named) = rows.split_last().unwrap();
                 let rows: Vec<&str> = named.iter().filter(|(ports, _)| has(ports)).map(|(_, who)| who.as_str()).collect();

@@ -3,19 +3,21 @@
 use api::security_groups::{Policy, SecurityGroup};
 use leptos::prelude::*;
 
-use super::draft::Draft;
-use super::entry::Entry;
-use super::reach::{Traffic, picture, who};
+use super::reach::{Traffic, picture, port_of, who};
 use super::rules::Editor;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, when};
+
+/// The protocols that have ports.
+const PROTOCOLS: [&str; 2] = ["TCP", "UDP"];
 
 /// The panel.
 pub fn panel(editor: Editor) -> El {
     let (port, protocol) = (RwSignal::new(String::new()), RwSignal::new("TCP".to_owned()));
     let answer = move || {
-        let text = port.with(|port| port.trim().to_owned());
-        let Some(number) = text.parse::<u16>().ok().filter(|port| *port > 0) else {
+        let typed = port.get();
+        let text = typed.trim();
+        let Some(number) = port_of(text) else {
             return if text.is_empty() { String::new() } else { "Ports go from 1 to 65535.".to_owned() };
         };
         let over = protocol.get();
@@ -24,7 +26,7 @@ pub fn panel(editor: Editor) -> El {
             who(&rules, accept, &over, number).words()
         };
         let (now, then) = (reached(false), reached(true));
-        let said = [&over, " ", &text, ": ", &now].concat();
+        let said = [&over, " ", text, ": ", &now].concat();
         if now == then { said } else { [&said, ". Once the changes are saved: ", &then].concat() }
     };
     let ask = el("div.form-row")
@@ -43,11 +45,11 @@ pub fn panel(editor: Editor) -> El {
             el("div.field").child(el("label.label").attr("for", "reach-protocol").text("Protocol")).child(
                 el("select.select")
                     .attr("id", "reach-protocol")
-                    .children(["TCP", "UDP"].map(|name| el("option").attr("value", name).text(name)))
+                    .children(PROTOCOLS.iter().map(|name| el("option").attr("value", name).text(name)))
                     .on("change", move |event| protocol.set(event_target_value(&event))),
             ),
         );
-    let differs = move || editor.draft.with(|draft| !same(draft));
+    let differs = move || known(editor, true) != known(editor, false);
     let body = el("div.panel-body.stack")
         .child(table(editor, false))
         .child(when(differs, move || el("div").child(el("h3").text("Once saved")).child(table(editor, true))))
@@ -71,11 +73,13 @@ pub fn panel(editor: Editor) -> El {
 fn table(editor: Editor, wanted: bool) -> El {
     let rows = move || {
         let (rules, accept) = known(editor, wanted);
-        View::list(["TCP", "UDP"].into_iter().flat_map(|protocol| {
-            picture(&rules, accept, protocol).into_iter().map(move |(ports, who)| {
-                el("div").child(el("dt").text(&[protocol, " ", &ports].concat())).child(el("dd").text(&who))
-            })
-        }))
+        let of = |protocol: &&str| {
+            let row = |(ports, who): (String, String)| {
+                el("div").child(el("dt").text(protocol).text(" ").text(&ports)).child(el("dd").text(&who))
+            };
+            View::list(picture(&rules, accept, protocol).into_iter().map(row))
+        };
+        View::list(PROTOCOLS.iter().map(of))
     };
     el("dl.facts").dynamic(rows)
 }
@@ -83,17 +87,12 @@ fn table(editor: Editor, wanted: bool) -> El {
 /// The rules about incoming traffic, and whether all else is let in.
 fn known(editor: Editor, wanted: bool) -> (Vec<Traffic>, bool) {
     let accept = editor.of_group(|group: &SecurityGroup| group.inbound_default_policy == Policy::Accept);
-    let rules = editor.draft.with(|draft| traffic(&if wanted { draft.wanted() } else { draft.saved() }));
+    let draft = editor.draft();
+    let mut rules = Vec::new();
+    for entry in if wanted { draft.wanted() } else { draft.saved() } {
+        rules.extend(entry.traffic());
+    }
     (rules, accept)
-}
-
-fn traffic(rules: &[&Entry]) -> Vec<Traffic> {
-    rules.iter().filter_map(|entry| entry.traffic()).collect()
-}
-
-/// Whether the draft lets in whom the saved rules do, as far as its rules say the same.
-fn same(draft: &Draft) -> bool {
-    traffic(&draft.wanted()) == traffic(&draft.saved())
 }
 
 /// Whether answers may be held back.

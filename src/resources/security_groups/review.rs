@@ -1,13 +1,12 @@
 //! The review before rules are saved: what changes, in which calls; then, what became of each.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use api::security_groups;
-use api::{Answer, ApiError};
-use leptos::prelude::*;
+use api::{Answer, ApiError, SecurityGroupId, security_groups};
 use wasm_bindgen_futures::spawn_local;
 
-use super::draft::{Change, Draft, Op, Row};
+use super::draft::{Change, Op};
 use super::entry::{PATHS, PORTS, RANGE};
 use super::rules::{Editor, changes};
 use crate::format::count_of;
@@ -21,11 +20,10 @@ use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::unsaved::change;
 
 /// What is to be saved, and how it stands with that.
-#[derive(Clone)]
 struct Review {
     editor: Editor,
-    ops: Rc<Vec<Op>>,
-    steps: Rc<Vec<Step>>,
+    ops: Vec<Op>,
+    steps: Vec<Step>,
     plan: Plan,
     busy: RwSignal<bool>,
     error: RwSignal<Option<ApiError>>,
@@ -34,31 +32,22 @@ struct Review {
 
 /// The dialog.
 pub fn dialog(editor: Editor) -> El {
-    let drawn = editor.planned();
-    let mut steps: Vec<Step> = drawn.iter().map(|(op, row, _)| step(editor, op, row)).collect();
-    let before = Rc::new(editor.draft.with_untracked(Draft::ids));
-    steps.iter_mut().for_each(|step| step.among(&before));
-    let review = Review {
-        editor,
-        steps: Rc::new(steps),
-        ops: Rc::new(drawn.iter().map(|(op, ..)| op.clone()).collect()),
-        plan: Plan::new(),
-        busy: RwSignal::new(false),
-        error: RwSignal::new(None),
-        flashes: use_flashes(),
-    };
-    let count = changes(drawn.len());
-    let (name, servers) = untrack(|| editor.of_group(|group| (group.name.clone(), group.servers.len())));
+    let (held, draft) = (editor.held(), editor.draft());
+    let ops = draft.plan();
+    let before = Rc::new(draft.ids());
+    let steps = ops.iter().map(|op| step(&held.group, op, &before)).collect();
+    let (plan, busy, error) = (Plan::new(), RwSignal::new(false), RwSignal::new(None));
+    let review = Rc::new(Review { editor, ops, steps, plan, busy, error, flashes: use_flashes() });
+    let count = changes(review.ops.len());
+    let (name, servers) = editor.of_group(|group| (group.name.clone(), group.servers.len()));
     let applies = match servers {
         0 => "No server is in the group yet.".to_owned(),
         1 => "Applies to 1 server at once.".to_owned(),
         more => ["Applies to ", &count_of(more), " servers at once."].concat(),
     };
     let intro = [&applies, " The changes are sent in this order and stop at the first failure."].concat();
-    let diff =
-        el("ul.diff").attr("aria-label", "Changes").children(drawn.iter().map(|(op, row, at)| line(op, row, *at)));
-    let requests = requests(&review, &drawn);
-    let (plan, error) = (review.plan, review.error);
+    let diff = el("ul.diff").attr("aria-label", "Changes").children(review.ops.iter().map(line));
+    let requests = review.requests();
     let failed = dynamic(move || {
         // Once something was sent, the failure stands at its step.
         let error = error.get().filter(|_| !plan.begun())?;
@@ -70,10 +59,10 @@ pub fn dialog(editor: Editor) -> El {
         .child(when(move || !plan.begun(), move || requests.clone()))
         .child(plan.ledger())
         .child(failed);
-    let (busy, close) = (review.busy, move || {
-        editor.reviewing.set(false);
+    let close = move || {
+        editor.open("");
         editor.focus_fault();
-    });
+    };
     let foot = el("div.dialog-foot")
         .child(el("span.push"))
         .child(
@@ -83,16 +72,17 @@ pub fn dialog(editor: Editor) -> El {
                 .flag_fn("disabled", move || busy.get())
                 .on_click(close),
         )
-        .child(review.button(&["Save ", &count].concat()));
+        .child(Review::button(&review, ["Save ", &count].concat()));
     let title = ["Save ", &count, " to ", &name, "?"].concat();
-    Dialog { on_cancel: Some(Rc::new(close)), busy: Some(Rc::new(move || busy.get_untracked())), ..Dialog::new(title) }
+    let busy: Rc<dyn Fn() -> bool> = Rc::new(move || busy.get_untracked());
+    Dialog { title: title.into(), on_cancel: Some(Rc::new(close)), busy: Some(busy) }
         .view([body, foot])
         .attr("class", "dialog dialog-wide")
 }
 
 impl Review {
-    fn button(&self, label: &str) -> El {
-        let (busy, plan, label, review) = (self.busy, self.plan, label.to_owned(), self.clone());
+    fn button(this: &Rc<Self>, label: String) -> El {
+        let (busy, plan, review) = (this.busy, this.plan, Rc::clone(this));
         el("button.button.button-primary")
             .attr("type", "button")
             .attr("data-autofocus", "")
@@ -101,26 +91,26 @@ impl Review {
             .on_click(move || {
                 if !busy.get_untracked() {
                     busy.set(true);
-                    spawn_local(review.clone().save());
+                    spawn_local(Rc::clone(&review).save());
                 }
             })
     }
 
-    async fn save(self) {
-        let Self { editor, ops, .. } = &self;
+    async fn save(self: Rc<Self>) {
+        let Self { editor, ops, .. } = &*self;
         self.error.set(None);
         let check = |at: usize, answer: &Answer| {
-            if let Some(op) = ops.get(at).filter(|_| !editor.draft.is_disposed()) {
-                editor.draft.update(|draft| draft.done(op, answer.id().as_deref()));
+            if let Some(op) = ops.get(at) {
+                editor.change(|draft| draft.done(op, answer.id().as_deref()));
             }
             Ok(())
         };
-        match self.plan.run(editor.session, &self.steps, &check).await {
+        match self.plan.run(editor.held().session, &self.steps, &check).await {
             End::Done(_) => {
                 self.flashes.done(["Rules saved: ", &changes(ops.len())].concat());
-                editor.reviewing.set(false);
+                editor.open("");
                 editor.load();
-                editor.list.refresh();
+                editor.held().list.refresh();
             }
             End::Failed(at, error) => {
                 if let Some(op) = ops.get(at) {
@@ -132,49 +122,78 @@ impl Review {
             End::Left(..) => {}
         }
     }
-}
 
-/// The call of a change.
-fn step(editor: Editor, op: &Op, row: &Row) -> Step {
-    let group = editor.id();
-    let id = row.was.as_ref().map(|(id, _)| id.clone()).unwrap_or_default();
-    let sentence = row.now.sentence();
-    match op.change {
-        Change::Removed => Step::delete(
-            ["Remove: ", &sentence].concat(),
-            &security_groups::delete_rule(&group, &id),
-            &security_groups::rule(&group, &id),
-        ),
-        Change::Added => {
-            Step::send(["Add: ", &sentence].concat(), security_groups::create_rule(&group, &row.now.rule(op.position)))
-        }
-        Change::Changed => {
-            let mut new = row.was.as_ref().map(|(_, was)| row.now.changes(was)).unwrap_or_default();
-            new.extend(op.position.map(|position| ("position", position.to_string())));
-            let words = if op.position.is_some() && new.len() == 1 { "Move: " } else { "Change: " };
-            let read = security_groups::rule(&group, &id);
-            Step::replace([words, &sentence].concat(), &read, new, move |json| {
-                security_groups::replace_rule(&group, &id, json)
-            })
-        }
+    /// The calls, and all of them as commands for a shell.
+    fn requests(self: &Rc<Self>) -> El {
+        let held = self.editor.held();
+        let short = |id: &str| [id.get(..8).unwrap_or(id), "…"].concat();
+        let group = short(held.group.as_str());
+        let line = |op: &Op| {
+            let method = match op.change {
+                Change::Added => return ["POST   /security_groups/", &group, "/rules"].concat(),
+                Change::Removed => "DELETE",
+                Change::Changed | Change::Moved => "PUT   ",
+            };
+            [method, " /security_groups/", &group, "/rules/", &short(op.row.id.as_str())].concat()
+        };
+        let text = self.ops.iter().map(line).collect::<Vec<_>>().join("\n");
+        let title = match self.ops.len() {
+            1 => "1 request".to_owned(),
+            more => count_of(more) + " requests",
+        };
+        let (session, review) = (held.session, Rc::clone(self));
+        let curl = move || {
+            let Some(profile) = session.profile() else { return String::new() };
+            review.steps.iter().map(|step| step.curl(&profile)).collect::<Vec<_>>().join("\n\n")
+        };
+        let head = el("div.code-head")
+            .child(el("span").text(&title))
+            .child(el("span.push"))
+            .child(copy_button("Copy as curl", curl));
+        let lines = el("pre").attr("tabindex", "0").attr("role", "group").attr("aria-label", "Requests").text(&text);
+        el("div.code").child(head).child(lines)
     }
 }
 
+/// The call of a change, given the ids of the rules that were there before.
+fn step(group: &SecurityGroupId, op: &Op, before: &Rc<HashSet<String>>) -> Step {
+    let (row, id) = (&op.row, &op.row.id);
+    let label = |verb: &str| [verb, &row.now.sentence()].concat();
+    let verb = match op.change {
+        Change::Removed => {
+            let (delete, read) = (security_groups::delete_rule(group, id), security_groups::rule(group, id));
+            return Step::delete(label("Remove: "), &delete, &read);
+        }
+        Change::Added => {
+            let create = security_groups::create_rule(group, &row.now.rule(op.position));
+            let mut step = Step::send(label("Add: "), create);
+            step.among(before);
+            return step;
+        }
+        Change::Moved => "Move: ",
+        Change::Changed => "Change: ",
+    };
+    let mut new = row.was.as_ref().map(|was| row.now.changes(was)).unwrap_or_default();
+    new.extend(op.position.map(|position| ("position", position.to_string())));
+    let (read, group, id) = (security_groups::rule(group, id), group.clone(), id.clone());
+    Step::replace(label(verb), &read, new, move |json| security_groups::replace_rule(&group, &id, json))
+}
+
 /// A change in words.
-pub fn line(op: &Op, row: &Row, at: Option<usize>) -> El {
-    let sign = match op.change {
-        Change::Added => "+",
-        Change::Changed => "~",
-        Change::Removed => "−",
+pub fn line(op: &Op) -> El {
+    let row = &op.row;
+    let (sign, was) = match op.change {
+        Change::Added => ("+", &row.now),
+        Change::Removed => ("−", &row.now),
+        Change::Changed | Change::Moved => ("~", row.was.as_ref().unwrap_or(&row.now)),
     };
     let said = el("span");
-    let said = match at {
+    let said = match op.at {
         Some(at) => said.child(el("b").text(&at.to_string())).text(" "),
         None => said,
     };
-    let was = row.was.as_ref().filter(|_| op.change == Change::Changed).map_or(&row.now, |(_, was)| was);
-    let said = said.text(&was.sentence());
-    let mut differs = Vec::new();
+    let mut said = said.text(&was.sentence());
+    let mut lead = ": ";
     for path in PATHS {
         let (before, now) = (was.words(path), row.now.words(path));
         if before != now {
@@ -184,43 +203,13 @@ pub fn line(op: &Op, row: &Row, at: Option<usize>) -> El {
                 RANGE => "target",
                 path => path,
             };
-            let lead = [if differs.is_empty() { ": " } else { ", " }, label, " "].concat();
-            let change =
-                el("span").text(&lead).child(el("del").text(&before)).text(" becomes ").child(el("ins").text(&now));
-            differs.push(change);
+            let change = el("span").text(lead).text(label).text(" ").child(el("del").text(&before));
+            said = said.child(change.text(" becomes ").child(el("ins").text(&now)));
+            lead = ", ";
         }
     }
-    let moves = op.position.filter(|_| op.change == Change::Changed);
-    let moves =
-        moves.map(|to| [if differs.is_empty() { ": moves to " } else { ", moves to " }, &to.to_string()].concat());
-    let said = said.children(differs).text(&moves.unwrap_or_default());
+    if let Some(to) = op.position.filter(|_| op.change != Change::Added) {
+        said = said.text(lead).text("moves to ").text(&to.to_string());
+    }
     change(sign, said)
-}
-
-/// The calls, and all of them as commands for a shell.
-fn requests(review: &Review, drawn: &[(Op, Row, Option<usize>)]) -> El {
-    let short = |id: &str| [id.get(..8).unwrap_or(id), "…"].concat();
-    let group = short(review.editor.id().as_str());
-    let lines = drawn.iter().map(|(op, row, _)| {
-        let id = row.was.as_ref().map(|(id, _)| ["/", &short(id.as_str())].concat());
-        let method = match op.change {
-            Change::Added => "POST  ",
-            Change::Changed => "PUT   ",
-            Change::Removed => "DELETE",
-        };
-        [method, " /security_groups/", &group, "/rules", &id.unwrap_or_default()].concat()
-    });
-    let text = lines.collect::<Vec<_>>().join("\n");
-    let title = if drawn.len() == 1 { "1 request".to_owned() } else { count_of(drawn.len()) + " requests" };
-    let (session, steps) = (review.editor.session, Rc::clone(&review.steps));
-    let curl = move || {
-        let Some(profile) = session.profile() else { return String::new() };
-        steps.iter().map(|step| step.curl(&profile)).collect::<Vec<_>>().join("\n\n")
-    };
-    let head = el("div.code-head")
-        .child(el("span").text(&title))
-        .child(el("span.push"))
-        .child(copy_button("Copy as curl", curl));
-    let lines = el("pre").attr("tabindex", "0").attr("role", "group").attr("aria-label", "Requests").text(&text);
-    el("div.code").child(head).child(lines)
 }

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::draft::Row;
+use super::draft::{Change, Row};
 use super::entry::{PATHS, PORTS, RANGE};
-use super::rules::Editor;
+use super::rules::{ADD, Editor, fits};
+use crate::signal::StoredValue;
 use crate::ui::dom::{El, View, el};
 use crate::ui::form::focus_later;
 use crate::ui::icon::{icon, icon_as};
@@ -20,7 +21,7 @@ const LABELS: [&str; 5] = ["Action", "Direction", "Protocol", "Ports, from or fr
 
 /// Moves the focus into a row that has changed.
 pub fn focus_row(key: &str) {
-    focus_later(["rule-", key, "-do"].concat());
+    focus_later(id_of(key, "do", false));
 }
 
 /// Moves the focus to a control of a row, wherever it is shown: in the table, or under it on narrow screens.
@@ -39,73 +40,173 @@ fn control_of(path: &str) -> &str {
     if path == "dest_port_to" { PORTS } else { path }
 }
 
+/// Id of the list of what stands against a rule.
+const MESSAGES: &str = "err";
+
+/// A rule that is shown, and what a person does about it: a handle, which closures copy.
+#[derive(Clone, Copy)]
+struct Line {
+    editor: Editor,
+    key: StoredValue<String>,
+}
+
+impl Line {
+    fn new(editor: Editor, key: &str) -> Self {
+        Self { editor, key: StoredValue::new(key.to_owned()) }
+    }
+
+    fn key(self) -> String {
+        self.key.get_value()
+    }
+
+    /// The rule; tracked.
+    fn row(self) -> Rc<Row> {
+        self.editor.draft().row(&self.key()).cloned().unwrap_or_default()
+    }
+
+    /// The place that it will have; tracked.
+    fn place(self) -> Option<String> {
+        self.editor.draft().position(&self.key()).map(|at| at.to_string())
+    }
+
+    /// What becomes of it: a word for the style sheet, a tone, and words; tracked.
+    fn status(self) -> Option<(&'static str, &'static str, &'static str)> {
+        let (plan, key) = (self.editor.draft().plan(), self.key());
+        let op = plan.iter().find(|op| op.row.key == key)?;
+        Some(match op.change {
+            Change::Added => ("added", "ok", "+ Added"),
+            Change::Changed => ("changed", "warn", "~ Changed"),
+            Change::Moved => ("changed", "warn", "~ Moved"),
+            Change::Removed => ("removed", "bad", "− Removed"),
+        })
+    }
+
+    fn change<R: Default>(self, change: impl FnOnce(&mut Row) -> R) -> R {
+        self.editor.change_row(&self.key(), change)
+    }
+
+    /// Whether something stands against a control; tracked.
+    fn is_faulty(self, path: &str) -> bool {
+        self.row().errors.iter().any(|(named, _)| control_of(named) == path)
+    }
+
+    /// Writes what was typed under a path.
+    fn write(self, path: &str, text: &str) {
+        self.change(|row| {
+            row.now.set(path, text);
+            // An edit clears what was said of it.
+            row.errors.retain(|(named, _)| control_of(named) != path && !named.is_empty());
+        });
+    }
+
+    /// Opens it for editing.
+    fn edit(self) {
+        self.change(Row::edit);
+        focus_input(&self.key(), "action");
+    }
+
+    /// Ends its editing, if all is well with it.
+    fn finish(self) {
+        if self.change(Row::check) {
+            focus_row(&self.key());
+        }
+    }
+
+    /// Takes back what was typed.
+    fn revert(self) {
+        self.editor.change(|draft| draft.revert(&self.key()));
+        self.refocus();
+    }
+
+    /// Takes it out.
+    fn remove(self) {
+        self.editor.change(|draft| draft.remove(&self.key()));
+        self.refocus();
+    }
+
+    /// Keeps it after all.
+    fn keep(self) {
+        self.change(|row| {
+            row.removed = false;
+            row.errors.clear();
+        });
+        self.refocus();
+    }
+
+    /// The focus goes to the rule, or, where that is gone, to where another can be added.
+    fn refocus(self) {
+        let key = self.key();
+        match untrack(|| self.editor.draft()).row(&key) {
+            Some(_) => focus_row(&key),
+            None => focus_later(ADD.to_owned()),
+        }
+    }
+
+    fn up(self) {
+        self.shift(true);
+    }
+
+    fn down(self) {
+        self.shift(false);
+    }
+
+    /// Moves it past the next one that is shown.
+    fn shift(self, up: bool) {
+        let held = self.editor.held();
+        let shown = held.shown.get_untracked();
+        let moved = self.editor.change(|draft| draft.shift(&self.key(), up, &|row| fits(&shown, row)));
+        held.said.set(match (moved, up) {
+            (true, _) => "Moved to position ".to_owned() + &untrack(|| self.place()).unwrap_or_default(),
+            (false, true) => "It is the first that can be moved".to_owned(),
+            (false, false) => "It is the last".to_owned(),
+        });
+    }
+}
+
 /// A rule.
 pub fn row(editor: Editor, key: &str) -> El {
-    let (own, of_class, of_change, of_keys) = (key.to_owned(), key.to_owned(), key.to_owned(), key.to_owned());
+    let line = Line::new(editor, key);
     // What it looks like changes with what it says, not with where it stands, so that the focus stays in it.
     let looks = move || {
-        editor.row(&own, |row| match row {
-            Row { editing: Some(_), .. } => "edit".to_owned(),
-            row => PATHS.map(|path| row.now.get(path)).join("\n") + if row.removed { "\n-" } else { "\n" },
-        })
+        let row = line.row();
+        match row.editing {
+            Some(_) => "edit".to_owned(),
+            None => row.now.text() + if row.removed { "\n-" } else { "\n" },
+        }
     };
-    let drawn = key.to_owned();
     el("tr")
-        .attr_fn("class", move || editor.row(&of_class, |row| row.editing.is_some().then_some("editing")))
-        .attr_fn("data-change", move || status(editor, &of_change).map(|(change, ..)| change))
+        .attr_fn("class", move || line.row().editing.is_some().then_some("editing"))
+        .attr_fn("data-change", move || line.status().map(|(change, ..)| change))
         .on_key(move |event| {
-            let up = match event.key().as_str() {
-                "ArrowUp" if event.alt_key() => true,
-                "ArrowDown" if event.alt_key() => false,
-                "Escape" if editor.draft.with_untracked(|d| d.row(&of_keys).is_some_and(|r| r.editing.is_some())) => {
-                    event.prevent_default();
-                    return editor.revert(&of_keys);
-                }
+            let act = match event.key().as_str() {
+                "ArrowUp" if event.alt_key() => Line::up,
+                "ArrowDown" if event.alt_key() => Line::down,
+                "Escape" if untrack(|| line.row()).editing.is_some() => Line::revert,
                 _ => return,
             };
             event.prevent_default();
-            editor.shift(&of_keys, up);
+            act(line);
         })
-        .switch(looks, move |looks| if looks == "edit" { inputs(editor, &drawn) } else { cells(editor, &drawn) })
+        .switch(looks, move |looks| if looks == "edit" { inputs(line) } else { cells(line) })
 }
 
-/// What becomes of a rule: a word for the style sheet, a tone, and words.
-fn status(editor: Editor, key: &str) -> Option<(&'static str, &'static str, &'static str)> {
-    let planned = editor.draft.with(|draft| draft.plan().into_iter().find(|op| op.key == key));
-    let op = planned?;
-    editor.draft.with(|draft| {
-        let row = draft.row(key)?;
-        let same = row.was.as_ref().is_some_and(|(_, was)| row.now.changes(was).is_empty());
-        Some(match (row.removed, &row.was) {
-            (true, _) => ("removed", "bad", "− Removed"),
-            (false, None) => ("added", "ok", "+ Added"),
-            (false, Some(_)) if op.position.is_some() && same => ("changed", "warn", "~ Moved"),
-            (false, Some(_)) => ("changed", "warn", "~ Changed"),
-        })
-    })
+fn number(line: Line) -> El {
+    el("td.num.mono").text_fn(move || line.place())
 }
 
-fn number(editor: Editor, key: &str) -> El {
-    let key = key.to_owned();
-    let place = move || editor.draft.with(|draft| draft.position(&key)).map(|at| at.to_string());
-    el("td.num.mono").text_fn(place)
-}
-
-fn status_cell(editor: Editor, key: &str) -> El {
-    let key = key.to_owned();
-    el("td.p3.keep").dynamic(move || -> View {
-        if editor.row(&key, |row| row.locked) {
-            return el("span.muted").text("Built-in").into();
+fn status_cell(line: Line) -> El {
+    el("td.p3.keep").dynamic(move || {
+        if line.row().locked {
+            return Some(el("span.muted").text("Built-in"));
         }
-        let badge =
-            |(_, tone, words): (_, &str, &str)| el("span").attr("class", &["badge badge-", tone].concat()).text(words);
-        status(editor, &key).map(badge).into()
+        let (_, tone, words) = line.status()?;
+        Some(el("span").attr("class", &["badge badge-", tone].concat()).text(words))
     })
 }
 
 /// A rule that is read.
-fn cells(editor: Editor, key: &str) -> View {
-    let Some(row) = editor.draft.with_untracked(|draft| draft.row(key).cloned()) else { return View::none() };
+fn cells(line: Line) -> View {
+    let row = line.row();
     let said = |path| row.now.words(path);
     let glyph = match row.now.get("action") {
         "accept" => icon_as("g-ok", "glyph glyph-ok"),
@@ -120,165 +221,133 @@ fn cells(editor: Editor, key: &str) -> View {
         moves.child(el("span").attr("title", "Built in: it follows the switch for outgoing mail").child(icon("lock")))
     } else {
         moves.child(el("span.move").children([
-            mover(editor, key, "up", "Move up: Alt and up arrow", true),
-            mover(editor, key, "arrowdown", "Move down: Alt and down arrow", false),
+            small_button(line, "up", "Move up: Alt and up arrow", Line::up),
+            small_button(line, "arrowdown", "Move down: Alt and down arrow", Line::down),
         ]))
     };
-    let act = el("td.col-menu.keep").attr("id", &["rule-", key, "-do"].concat());
     let act = match (row.locked, row.removed) {
-        (true, _) => act,
-        (_, true) => {
-            let own = key.to_owned();
-            act.child(small_button("undo", "Keep this rule", move || {
-                editor.change(&own, |row| {
-                    row.removed = false;
-                    row.errors.clear();
-                });
-                focus_row(&own);
-            }))
-        }
-        _ => act.child(menu(editor, key)),
+        (true, _) => View::none(),
+        (_, true) => small_button(line, "undo", "Keep this rule", Line::keep).into(),
+        _ => menu(line, &row),
     };
     View::list([
-        number(editor, key),
+        number(line),
         moves,
         name,
         el("td.p2").text(&said("direction")),
         el("td").text(&said("protocol")),
         el("td.mono").text(&said(PORTS)),
         el("td.p2.mono").text(&said(RANGE)),
-        status_cell(editor, key),
-        act,
+        status_cell(line),
+        acts(line, act),
     ])
 }
 
-fn small_button(symbol: &str, label: &str, act: impl Fn() + 'static) -> El {
+/// The cell of what can be done with a rule.
+fn acts(line: Line, act: impl Into<View>) -> El {
+    el("td.col-menu.keep").attr("id", &id_of(&line.key(), "do", false)).child(act)
+}
+
+fn small_button(line: Line, symbol: &str, label: &str, act: fn(Line)) -> El {
     el("button.button.button-icon.button-ghost.button-sm")
         .attr("type", "button")
         .attr("aria-label", label)
         .attr("title", label)
         .child(icon(symbol))
-        .on_click(act)
+        .on_click(move || act(line))
 }
 
-fn mover(editor: Editor, key: &str, symbol: &str, label: &str, up: bool) -> El {
-    let key = key.to_owned();
-    small_button(symbol, label, move || editor.shift(&key, up))
-}
+/// An entry of the menu of a rule: symbol, words, whether something is lost by it, and what it does.
+type Entry = (&'static str, &'static str, bool, fn(Line));
 
 /// What can be done with a rule, also where the table has no room for the buttons.
-fn menu(editor: Editor, key: &str) -> View {
-    let own = key.to_owned();
-    let items = move || {
-        let entry = |icon, label: &str, danger, act: Rc<dyn Fn()>| MenuItem {
-            icon,
-            label: label.to_owned(),
-            method: None,
-            why_not: None,
-            danger,
-            action: act,
-        };
-        let (edit, up, down, remove) = (own.clone(), own.clone(), own.clone(), own.clone());
-        vec![
-            entry("edit", "Edit", false, Rc::new(move || editor.edit(&edit))),
-            entry("up", "Move up", false, Rc::new(move || editor.shift(&up, true))),
-            entry("arrowdown", "Move down", false, Rc::new(move || editor.shift(&down, false))),
-            entry("trash", "Remove", true, Rc::new(move || editor.remove(&remove))),
-        ]
+const ENTRIES: [Entry; 4] = [
+    ("edit", "Edit", false, Line::edit),
+    ("up", "Move up", false, Line::up),
+    ("arrowdown", "Move down", false, Line::down),
+    ("trash", "Remove", true, Line::remove),
+];
+
+fn menu(line: Line, row: &Row) -> View {
+    let item = move |(icon, label, danger, act): Entry| MenuItem {
+        icon,
+        label: label.to_owned(),
+        method: None,
+        why_not: None,
+        danger,
+        action: Rc::new(move || act(line)),
     };
-    let label = editor.draft.with_untracked(|draft| draft.row(key).map(|row| row.now.sentence())).unwrap_or_default();
-    let label = ["Actions for: ", &label].concat();
-    Menu {
-        class: "button button-icon button-ghost button-sm",
-        ..Menu::new(["menu-", key].concat(), label, icon("more"), items)
-    }
-    .view()
+    let label = ["Actions for: ", &row.now.sentence()].concat();
+    let mut menu = Menu::new(["menu-", &row.key].concat(), label, icon("more"), move || ENTRIES.map(item).into());
+    menu.class = "button button-icon button-ghost button-sm";
+    menu.view()
 }
 
 /// A rule that is being written.
-fn inputs(editor: Editor, key: &str) -> View {
+fn inputs(line: Line) -> View {
     let cells = PATHS.iter().zip(LABELS).map(|(path, label)| {
         let hidden = el("span.visually-hidden").text(label);
-        el("td").child(el("label").child(hidden).child(control(editor, key, path, false)))
+        el("td").child(el("label").child(hidden).child(control(line, path, false)))
     });
-    let (done, back) = (key.to_owned(), key.to_owned());
-    let act = el("td.col-menu.keep").attr("id", &["rule-", key, "-do"].concat()).child(el("span.move").children([
-        small_button("check", "Done with this rule", move || editor.finish(&done)),
-        small_button("x", "Forget what was typed here", move || editor.revert(&back)),
-    ]));
-    View::list([number(editor, key), el("td.p2")].into_iter().chain(cells).chain([status_cell(editor, key), act]))
+    let act = el("span.move").children([
+        small_button(line, "check", "Done with this rule", Line::finish),
+        small_button(line, "x", "Forget what was typed here", Line::revert),
+    ]);
+    let before = View::list([number(line), el("td.p2")]);
+    View::list([before, View::list(cells), status_cell(line).into(), acts(line, act).into()])
 }
 
 /// A control of a rule that is being written.
-fn control(editor: Editor, key: &str, path: &'static str, stacked: bool) -> El {
-    let (own, of_value, of_state, of_keys) = (key.to_owned(), key.to_owned(), key.to_owned(), key.to_owned());
+fn control(line: Line, path: &'static str, stacked: bool) -> El {
     let choices: &[(&str, &str)] = match path {
         "action" => &[("accept", "Accept"), ("drop", "Drop")],
         "direction" => &[("inbound", "Inbound"), ("outbound", "Outbound")],
         "protocol" => &[("TCP", "TCP"), ("UDP", "UDP"), ("ICMP", "ICMP")],
         _ => &[],
     };
-    let value = move || editor.row(&of_value, |row| row.now.get(path).to_owned());
-    let class = match (choices.is_empty(), stacked) {
-        (true, true) => "input mono",
-        (true, false) => "input mono rule-input",
-        (false, true) => "select",
-        (false, false) => "select rule-input",
-    };
-    let write = move |text: String| {
-        editor.change(&own, |row| {
-            row.now.set(path, &text);
-            // An edit clears what was said of it.
-            row.errors.retain(|(named, _)| control_of(named) != path && !named.is_empty());
-        });
-    };
-    let made = if choices.is_empty() {
-        let ports = of_state.clone();
-        let text = el("input")
-            .attr("type", "text")
-            .attr("autocomplete", "off")
-            .attr("spellcheck", "false")
-            .attr("placeholder", if path == PORTS { "any" } else { "203.0.113.0/24" })
-            .prop_fn("value", value)
-            .on("input", move |event| write(event_target_value(&event)));
-        match path {
-            PORTS => text.flag_fn("disabled", move || editor.row(&ports, |row| !row.now.has_ports())),
-            _ => text,
-        }
+    let (made, event, class) = if choices.is_empty() {
+        (text_input(line, path), "input", "input mono")
     } else {
-        let now = untrack(&value);
-        // A value that this console does not offer stays the rule's own.
-        let own = (!choices.iter().any(|(known, _)| *known == now)).then_some((now.as_str(), now.as_str()));
-        let options = choices.iter().copied().chain(own).map(|(value, words)| {
-            let option = el("option").attr("value", value).text(words);
-            if value == now { option.attr("selected", "") } else { option }
-        });
-        let options: Vec<El> = options.collect();
-        el("select").children(options).on("change", move |event| write(event_target_value(&event)))
+        (select(line.row().now.get(path), choices), "change", "select")
     };
-    let errors = [if stacked { "form-" } else { "rule-" }, key, "-err"].concat();
-    let faulty =
-        Rc::new(move || editor.row(&of_state, |row| row.errors.iter().any(|(named, _)| control_of(named) == path)));
-    let described = Rc::clone(&faulty);
-    made.attr("class", class)
-        .attr("id", &id_of(key, path, stacked))
+    let class = if stacked { class.to_owned() } else { class.to_owned() + " rule-input" };
+    made.on(event, move |event| line.write(path, &event_target_value(&event)))
+        .attr("class", &class)
+        .attr("id", &id_of(&line.key(), path, stacked))
         .attr("name", path)
-        .attr_fn("aria-invalid", move || faulty().then_some("true"))
-        .attr_fn("aria-describedby", move || described().then(|| errors.clone()))
+        .attr_fn("aria-invalid", move || line.is_faulty(path).then_some("true"))
+        .attr_fn("aria-describedby", move || line.is_faulty(path).then(|| id_of(&line.key(), MESSAGES, stacked)))
         .on_key(move |event| {
             if event.key() == "Enter" {
                 event.prevent_default();
-                editor.finish(&of_keys);
+                line.finish();
             }
         })
 }
 
+fn text_input(line: Line, path: &'static str) -> El {
+    el("input")
+        .attr("type", "text")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("placeholder", if path == PORTS { "any" } else { "203.0.113.0/24" })
+        .prop_fn("value", move || line.row().now.get(path).to_owned())
+        .flag_fn("disabled", move || path == PORTS && !line.row().now.has_ports())
+}
+
+fn select(now: &str, choices: &[(&str, &str)]) -> El {
+    // A value that this console does not offer stays the rule's own.
+    let own = (!choices.iter().any(|(known, _)| *known == now)).then_some((now, now));
+    el("select").children(choices.iter().copied().chain(own).map(|(value, words)| {
+        let option = el("option").attr("value", value).text(words);
+        option.attr_opt("selected", (value == now).then_some(""))
+    }))
+}
+
 /// What stands against a rule, each with the path that it is about.
-fn messages(editor: Editor, key: &str, id: &str) -> El {
-    let key = key.to_owned();
-    el("ul.errors").attr("id", id).dynamic(move || {
-        let errors = editor.row(&key, |row| row.errors.clone());
-        View::list(errors.iter().map(|(path, text)| {
+fn messages(line: Line, stacked: bool) -> El {
+    el("ul.errors").attr("id", &id_of(&line.key(), MESSAGES, stacked)).dynamic(move || {
+        View::list(line.row().errors.iter().map(|(path, text)| {
             let words = el("span");
             let words = if path.is_empty() { words } else { words.child(el("code.path").text(path)).text(" ") };
             el("li").child(icon("bad")).child(words.text(text))
@@ -288,41 +357,31 @@ fn messages(editor: Editor, key: &str, id: &str) -> El {
 
 /// The row under a rule with what stands against it.
 pub fn errors_row(editor: Editor, key: &str) -> El {
-    let list = messages(editor, key, &["rule-", key, "-err"].concat());
+    let list = messages(Line::new(editor, key), false);
     el("tr.editing-errors").child(el("td")).child(el("td").attr("colspan", "8").child(list))
 }
 
 /// A rule that is being written, where the table has no room for its controls.
 pub fn stacked(editor: Editor, key: &str) -> El {
+    let line = Line::new(editor, key);
     let fields = PATHS.iter().zip(LABELS).map(|(path, label)| {
         el("div.field")
             .child(el("label.label").attr("for", &id_of(key, path, true)).text(label))
-            .child(control(editor, key, path, true))
+            .child(control(line, path, true))
     });
-    let (place, done, back) = (key.to_owned(), key.to_owned(), key.to_owned());
-    let title = move || {
-        let at = editor.draft.with(|draft| draft.position(&place)).unwrap_or_default();
-        ["Rule ", &at.to_string()].concat()
+    let heading = id_of(key, "h", true);
+    let title = move || "Rule ".to_owned() + &line.place().unwrap_or_default();
+    let button = |symbol: &str, label: &str, act: fn(Line)| {
+        el("button.button.button-sm").attr("type", "button").child(icon(symbol)).text(label).on_click(move || act(line))
     };
-    let heading = ["form-", key, "-h"].concat();
     el("div.rule-form")
         .attr("role", "group")
         .attr("aria-labelledby", &heading)
         .child(el("h3").attr("id", &heading).text_fn(title))
         .child(el("div.form-row").children(fields))
-        .child(messages(editor, key, &["form-", key, "-err"].concat()))
-        .child(
-            el("div.form-actions").children([
-                el("button.button.button-sm")
-                    .attr("type", "button")
-                    .child(icon("check"))
-                    .text("Done with this rule")
-                    .on_click(move || editor.finish(&done)),
-                el("button.button.button-sm")
-                    .attr("type", "button")
-                    .child(icon("x"))
-                    .text("Forget what was typed here")
-                    .on_click(move || editor.revert(&back)),
-            ]),
-        )
+        .child(messages(line, true))
+        .child(el("div.form-actions").children([
+            button("check", "Done with this rule", Line::finish),
+            button("x", "Forget what was typed here", Line::revert),
+        ]))
 }

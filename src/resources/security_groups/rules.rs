@@ -4,15 +4,16 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use api::security_groups::{self, SecurityGroup};
+use api::security_groups::{self, Rule, SecurityGroup};
 use api::servers::ServerRef;
 use api::{ApiError, PageRequest, SecurityGroupId};
+use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Draft, Op, Row};
 use super::entry::Entry;
 use super::{EDIT, MAIL, reach_panel, review, row};
-use crate::data::{Data, List, Object, poll, read};
+use crate::data::{Data, Item, List, Object, poll, read};
 use crate::format::count_of;
 use crate::resources::aside::panel;
 use crate::resources::detail::facts;
@@ -20,7 +21,7 @@ use crate::resources::kind::Subject;
 use crate::resources::servers::SERVERS;
 use crate::resources::sheet::sheet_dialog;
 use crate::session::Session;
-use crate::signal::RwSignal;
+use crate::signal::{RwSignal, StoredValue};
 use crate::ui::dom::{El, View, effect, el, switch, when};
 use crate::ui::error::{headline, next_step};
 use crate::ui::form::focus_later;
@@ -30,54 +31,48 @@ use crate::ui::unsaved::Kept;
 
 /// Id of the button that adds a rule.
 pub(super) const ADD: &str = "rules-add";
+/// Stands for the review among what can be open over the page.
+const REVIEW: &str = "review";
 
-/// The open editor.
-#[derive(Clone, Copy)]
-pub struct Editor {
+/// What the editor holds.
+pub(super) struct Held {
     /// Who is signed in.
     pub session: Session,
     /// The list that the group is in.
     pub list: List,
-    /// The group's id.
-    pub(super) group: RwSignal<String>,
+    /// The group, as its page reads it.
+    item: Item,
+    /// Its id.
+    pub group: SecurityGroupId,
     /// The rules as they are to be.
-    pub draft: RwSignal<Draft>,
+    draft: RwSignal<Rc<Draft>>,
     /// Which rules are shown: of one direction, or, while it is empty, all.
-    pub(super) shown: RwSignal<String>,
+    pub shown: RwSignal<String>,
     /// Told to who does not see the table.
-    pub(super) said: RwSignal<String>,
+    pub said: RwSignal<String>,
     /// Why the rules could not be read, if they could not.
-    pub(super) error: RwSignal<Option<ApiError>>,
+    pub error: RwSignal<Option<ApiError>>,
     /// Whether they have been read.
-    pub(super) known: RwSignal<bool>,
+    pub known: RwSignal<bool>,
     /// How many rules of the last answer could not be understood.
-    pub(super) unread: RwSignal<usize>,
-    /// Whether the review is open.
-    pub reviewing: RwSignal<bool>,
-    /// The sheet that is open beside the rules; empty while none is.
-    pub(super) opened: RwSignal<String>,
+    pub unread: RwSignal<usize>,
+    /// What is open over the page: the review, or a sheet; empty while nothing is.
+    opened: RwSignal<String>,
 }
+
+/// The open editor: one handle to all it holds, which closures copy.
+#[derive(Clone, Copy)]
+pub struct Editor(StoredValue<Rc<Held>>);
 
 /// The sections of a group's page: its rules, and who gets in by them.
 pub fn sections(subject: &Subject) -> View {
-    let editor = Editor {
-        session: subject.session,
-        list: subject.kind.list(subject.data),
-        group: RwSignal::new(subject.read(|group: &SecurityGroup| group.id.as_str().to_owned())),
-        draft: RwSignal::new(Draft::default()),
-        shown: RwSignal::new(String::new()),
-        said: RwSignal::new(String::new()),
-        error: RwSignal::new(None),
-        known: RwSignal::new(false),
-        unread: RwSignal::new(0),
-        reviewing: RwSignal::new(false),
-        opened: RwSignal::default(),
-    };
+    let Some(item) = subject.item else { return View::none() };
+    let editor = Editor::new(subject, item);
     // The built-in rules come and go by a switch of the group.
     let mail = Cell::new(None);
     effect(move || {
-        let now = editor.of_group(|group| Some(group.enable_default_security));
-        if mail.replace(now) != now || now.is_none() {
+        let now = Some(editor.of_group(|group| group.enable_default_security));
+        if mail.replace(now) != now {
             editor.load();
         }
     });
@@ -85,32 +80,28 @@ pub fn sections(subject: &Subject) -> View {
     poll(
         move || session.poll_ms(),
         move || {
-            if editor.draft.try_with_untracked(Draft::is_clean) == Some(true) {
+            if editor.copy().is_some_and(|draft| draft.is_clean()) {
                 editor.load();
             }
         },
     );
     Kept::new(Rc::new(move || {
-        let written = editor.planned().into_iter().filter(|(_, row, _)| row.was.is_some() || row.now != Entry::new());
-        written.map(|(op, row, at)| review::line(&op, &row, at)).collect()
+        let plan = untrack(|| editor.draft()).plan();
+        let written = plan.iter().filter(|op| op.row.was.is_some() || op.row.now != Entry::new());
+        written.map(review::line).collect()
     }));
-    let reviewing = editor.reviewing;
     let rules = el("div.stack").children([
         mail_note(editor),
         View::from(editor.panel()),
         when(move || editor.count() > 0, move || editor.savebar()),
     ]);
     let rail = el("aside.stack").attr("aria-label", "About this group").child(reach_panel::panel(editor));
-    let facts = subject.item.zip(subject.kind.sections.first()).map(|(item, section)| {
+    let facts = subject.kind.sections.first().map(|section| {
         let body = el("div.panel-body").child(facts(subject.kind, item, section));
         panel(section.id, section.title, View::none(), body)
     });
     let rail = rail.child(used_by(editor, subject.data)).child(facts);
-    View::list([
-        View::from(el("div.split").child(rules).child(rail)),
-        when(move || reviewing.get(), move || review::dialog(editor)),
-        editor.sheet(subject),
-    ])
+    View::list([View::from(el("div.split").child(rules).child(rail)), editor.dialogs(subject)])
 }
 
 /// That mail does not leave, and why, with the way to let it out.
@@ -124,7 +115,7 @@ fn mail_note(editor: Editor) -> View {
                     "The ports 25, 465 and 587 are dropped. Scaleway opens them only after it has checked your identity. Until then use a relay on another port, such as 2525.",
                 ));
             let open = el("button.button.button-sm").attr("type", "button").text("Let mail out");
-            let open = open.on_click(move || editor.opened.set("mail".to_owned()));
+            let open = open.on_click(move || editor.open("mail"));
             el("div.note.note-info").child(icon("info")).child(body).child(el("span.note-actions").child(open))
         },
     )
@@ -133,10 +124,11 @@ fn mail_note(editor: Editor) -> View {
 /// The servers in the group, each with its state where that is known.
 fn used_by(editor: Editor, data: Data) -> El {
     let servers = move || {
-        let known = SERVERS.list(data).items();
+        let known = SERVERS.list(data);
+        known.items().track();
         let state = |id: &str| {
-            let found = known.with(|servers| servers.iter().find(|server| SERVERS.source.key(server) == id).cloned());
-            found.map(|server| (SERVERS.show)(&server, "state").words()).unwrap_or_default()
+            let found = known.find(id).map(|server| (SERVERS.show)(&server, "state").words());
+            found.unwrap_or_default()
         };
         let of = |group: &SecurityGroup| {
             let line = |server: &ServerRef| {
@@ -158,217 +150,190 @@ fn used_by(editor: Editor, data: Data) -> El {
     panel("used-by", "Used by", View::none(), View::list([View::from(list), none]))
 }
 
+impl Held {
+    /// All rules of the group, and how many could not be understood.
+    async fn read(&self) -> Result<(Vec<Rule>, usize), ApiError> {
+        let (mut rules, mut all, mut number) = (Vec::new(), 0, 1);
+        loop {
+            let page = self.session.run(&security_groups::rules(&self.group, PageRequest::number(number))).await?;
+            let pages = page.pages(PageRequest::MAX);
+            all += page.items.len();
+            rules.extend(page.ok());
+            if number >= pages {
+                let unread = all - rules.len();
+                return Ok((rules, unread));
+            }
+            number += 1;
+        }
+    }
+
+    /// Whether the page is there still, and no review is open: that is about the rules as they were.
+    fn takes_in(&self) -> bool {
+        self.opened.try_with_untracked(|opened| opened != REVIEW).unwrap_or_default()
+    }
+}
+
 impl Editor {
-    /// The sheet that was opened from beside the rules.
-    fn sheet(self, subject: &Subject) -> View {
-        let (subject, opened) = (subject.clone(), self.opened);
+    fn new(subject: &Subject, item: Item) -> Self {
+        Self(StoredValue::new(Rc::new(Held {
+            session: subject.session,
+            list: subject.kind.list(subject.data),
+            item,
+            group: super::id(subject),
+            draft: RwSignal::default(),
+            shown: RwSignal::default(),
+            said: RwSignal::default(),
+            error: RwSignal::new(None),
+            known: RwSignal::new(false),
+            unread: RwSignal::new(0),
+            opened: RwSignal::default(),
+        })))
+    }
+
+    /// What it holds.
+    pub(super) fn held(self) -> Rc<Held> {
+        self.0.get_value()
+    }
+
+    /// What is open over the page.
+    fn dialogs(self, subject: &Subject) -> View {
+        let (subject, item) = (subject.clone(), self.held().item);
         switch(
-            move || opened.get(),
+            move || self.held().opened.get(),
             move |name| {
                 let sheet = match name {
-                    "" => return None,
+                    "" => return View::none(),
+                    REVIEW => return review::dialog(self).into(),
                     "mail" => &MAIL,
                     _ => &EDIT,
                 };
-                let item = subject.item?;
-                let now = Subject { object: item.value().get_untracked(), ..subject.clone() };
+                let mut now = subject.clone();
+                now.object = item.value().get_untracked();
                 let finished = move || item.expect_change(0);
-                Some(sheet_dialog(sheet, now, Rc::new(move || opened.set(String::new())), Rc::new(finished)))
+                sheet_dialog(sheet, now, Rc::new(move || self.open("")), Rc::new(finished)).into()
             },
         )
     }
 
-    /// The group's id.
-    pub fn id(self) -> SecurityGroupId {
-        self.group.with_untracked(|id| id.as_str().into())
+    /// Opens something over the page, or, by an empty name, closes it.
+    pub(super) fn open(self, name: &str) {
+        self.held().opened.set(name.to_owned());
+    }
+
+    fn group(self) -> Option<Object> {
+        self.held().item.value().get()
     }
 
     /// What a function reads from the group as it is known; tracked.
     pub fn of_group<R: Default>(self, read_group: impl FnOnce(&SecurityGroup) -> R) -> R {
-        let found: Option<Object> = self.group.with(|id| {
-            let source = self.list.source();
-            self.list.items().with(|items| items.iter().find(|object| source.key(object) == *id).cloned())
-        });
-        found.map(|object| read(&object, read_group)).unwrap_or_default()
+        self.group().map(|group| read(&group, read_group)).unwrap_or_default()
+    }
+
+    /// The rules as they are to be; tracked.
+    pub fn draft(self) -> Rc<Draft> {
+        self.held().draft.get()
+    }
+
+    /// A copy of them, to be changed; none once the page has gone.
+    fn copy(self) -> Option<Draft> {
+        self.0.try_get_value().map(|held| Draft::clone(&held.draft.get_untracked()))
+    }
+
+    fn put(self, draft: Draft) {
+        self.held().draft.set(Rc::new(draft));
+    }
+
+    /// Changes the rules, unless the page has gone; what the change gives.
+    pub fn change<R: Default>(self, change: impl FnOnce(&mut Draft) -> R) -> R {
+        let Some(mut draft) = self.copy() else { return R::default() };
+        let given = change(&mut draft);
+        self.put(draft);
+        given
+    }
+
+    /// Changes a row.
+    pub fn change_row<R: Default>(self, key: &str, change: impl FnOnce(&mut Row) -> R) -> R {
+        self.change(|draft| draft.row_mut(key).map(change).unwrap_or_default())
     }
 
     /// How many changes there are; tracked.
     pub fn count(self) -> usize {
-        self.draft.with(|draft| draft.plan().len())
-    }
-
-    /// The changes in order, each with its row and the place that this will have.
-    pub(super) fn planned(self) -> Vec<(Op, Row, Option<usize>)> {
-        self.draft.with_untracked(|draft| {
-            let planned = draft.plan().into_iter();
-            planned.filter_map(|op| Some((op.clone(), draft.row(&op.key)?.clone(), draft.position(&op.key)))).collect()
-        })
-    }
-
-    /// What a function reads from a row; tracked.
-    pub fn row<R: Default>(self, key: &str, of: impl FnOnce(&Row) -> R) -> R {
-        self.draft.with(|draft| draft.row(key).map(of)).unwrap_or_default()
+        self.draft().plan().len()
     }
 
     /// Reads the rules again, unless they are being saved.
     pub fn load(self) {
-        if self.reviewing.get_untracked() {
-            return;
-        }
-        let id = self.id();
+        let Some(held) = self.0.try_get_value().filter(|held| held.takes_in()) else { return };
         spawn_local(async move {
-            let mut rules = Vec::new();
-            let (mut number, mut unread) = (1, 0);
-            let result = loop {
-                let page = match self.session.run(&security_groups::rules(&id, PageRequest::number(number))).await {
-                    Ok(page) => page,
-                    Err(error) => break Err(error),
-                };
-                let pages = page.pages(PageRequest::MAX);
-                let all = page.items.len();
-                let before = rules.len();
-                rules.extend(page.ok());
-                unread += all - (rules.len() - before);
-                if number >= pages {
-                    break Ok(());
-                }
-                number += 1;
-            };
-            if self.draft.is_disposed() || self.reviewing.get_untracked() {
+            let result = held.read().await;
+            if !held.takes_in() {
                 return;
             }
             match result {
-                Ok(()) => {
-                    self.draft.update(|draft| draft.refresh(&rules));
-                    self.unread.set(unread);
-                    self.error.set(None);
-                    self.known.set(true);
+                Ok((rules, unread)) => {
+                    self.change(|draft| draft.refresh(&rules));
+                    held.unread.set(unread);
+                    held.error.set(None);
+                    held.known.set(true);
                 }
-                Err(error) => self.error.set(Some(error)),
+                Err(error) => held.error.set(Some(error)),
             }
-        });
-    }
-
-    /// Changes something of a row.
-    pub fn change(self, key: &str, change: impl FnOnce(&mut Row)) {
-        self.draft.update(|draft| {
-            if let Some(row) = draft.row_mut(key) {
-                change(row);
-            }
-        });
-    }
-
-    /// Opens a row for editing.
-    pub fn edit(self, key: &str) {
-        self.change(key, |row| row.editing = Some(row.now.clone()));
-        row::focus_input(key, "action");
-    }
-
-    /// Ends the editing of a row, if all is well with it.
-    pub fn finish(self, key: &str) {
-        let mut fine = false;
-        self.change(key, |row| {
-            let faults = row.now.faults();
-            fine = faults.is_empty();
-            row.errors = faults.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-            if fine {
-                row.editing = None;
-            }
-        });
-        if fine {
-            row::focus_row(key);
-        }
-    }
-
-    /// Takes back what was typed in a row.
-    pub fn revert(self, key: &str) {
-        self.draft.update(|draft| draft.revert(key));
-        self.refocus(key);
-    }
-
-    /// Takes a rule out.
-    pub fn remove(self, key: &str) {
-        self.draft.update(|draft| draft.remove(key));
-        self.refocus(key);
-    }
-
-    /// The focus goes to the row, or, where that is gone, to where another can be added.
-    fn refocus(self, key: &str) {
-        match self.draft.with_untracked(|draft| draft.row(key).is_some()) {
-            true => row::focus_row(key),
-            false => focus_later(ADD.to_owned()),
-        }
-    }
-
-    /// Moves a rule past the next one that is shown.
-    pub fn shift(self, key: &str, up: bool) {
-        let shown = self.shown.get_untracked();
-        let mut moved = false;
-        self.draft.update(|draft| moved = draft.shift(key, up, &|row| fits(&shown, row)));
-        let place = self.draft.with_untracked(|draft| draft.position(key)).unwrap_or_default().to_string();
-        self.said.set(match (moved, up) {
-            (true, _) => ["Moved to position ", &place].concat(),
-            (false, true) => "It is the first that can be moved".to_owned(),
-            (false, false) => "It is the last".to_owned(),
         });
     }
 
     /// Adds a rule, to be written.
     pub(super) fn add(self) {
-        let mut key = String::new();
-        self.shown.set(String::new());
-        self.draft.update(|draft| key = draft.add());
+        self.held().shown.set(String::new());
+        let key = self.change(Draft::add);
         row::focus_input(&key, "dest_port_from");
     }
 
     /// Forgets all changes.
     pub(super) fn discard(self) {
-        self.draft.update(Draft::discard);
+        self.change(Draft::discard);
         self.load();
         focus_later(ADD.to_owned());
     }
 
     /// Opens the review, unless something cannot be sent as it is.
     pub(super) fn review(self) {
-        let mut fine = false;
-        self.draft.update(|draft| fine = draft.check());
-        if fine {
-            self.reviewing.set(true);
-            return;
+        if self.change(Draft::check) {
+            self.open(REVIEW);
+        } else {
+            self.focus_fault();
         }
-        self.focus_fault();
     }
 
     /// Moves the focus to the first rule that something stands against.
     pub(super) fn focus_fault(self) {
-        let first = self.draft.with_untracked(|draft| {
-            let row = draft.rows.iter().find(|row| !row.errors.is_empty())?;
-            Some((row.key.clone(), row.errors.first()?.0.clone(), row.editing.is_some()))
-        });
-        match first {
-            Some((key, path, true)) => row::focus_input(&key, &path),
-            Some((key, ..)) => row::focus_row(&key),
-            None => {}
+        let draft = untrack(|| self.draft());
+        let Some(row) = draft.rows.iter().find(|row| !row.errors.is_empty()) else { return };
+        match row.errors.first() {
+            Some((path, _)) if row.editing.is_some() => row::focus_input(&row.key, path),
+            _ => row::focus_row(&row.key),
         }
     }
 
     /// A call of the plan has failed: what the API says stands at its row.
     pub fn failed(self, op: &Op, error: &ApiError) {
-        self.change(&op.key, |row| {
-            let said = error.fields.iter().flat_map(|(path, texts)| {
-                texts.iter().map(move |text| (path.to_owned(), text.clone())).collect::<Vec<_>>()
-            });
-            row.errors = said.collect();
-            if row.errors.is_empty() {
-                let words = if error.outcome_unknown() {
-                    "It is not known whether this was carried out. Discard the changes to see the rules as they are."
-                        .to_owned()
-                } else {
-                    [&headline(error), ": ", &error.message, ". ", &next_step(error)].concat()
-                };
-                row.errors.push((String::new(), words));
-            } else if !row.removed {
-                row.editing = Some(row.now.clone());
+        let mut said = Vec::new();
+        for (path, texts) in error.fields.iter() {
+            said.extend(texts.iter().map(|text| (path.to_owned(), text.clone())));
+        }
+        let named = !said.is_empty();
+        if !named {
+            let words = if error.outcome_unknown() {
+                "It is not known whether this was carried out. Discard the changes to see the rules as they are."
+                    .to_owned()
+            } else {
+                [&headline(error), ": ", &error.message, ". ", &next_step(error)].concat()
+            };
+            said.push((String::new(), words));
+        }
+        self.change_row(&op.row.key, |row| {
+            row.errors = said;
+            if named && !row.removed {
+                row.edit();
             }
         });
     }

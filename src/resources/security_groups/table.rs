@@ -2,7 +2,7 @@
 
 use api::security_groups::SecurityGroup;
 
-use super::draft::Draft;
+use super::draft::Row;
 use super::row;
 use super::rules::{ADD, Editor, changes, fits};
 use crate::format::count_of;
@@ -13,31 +13,33 @@ use crate::ui::icon::icon;
 impl Editor {
     /// The rows in order, each followed by what stands against it.
     fn keys(self) -> Vec<String> {
-        let shown = self.shown.get();
-        self.draft.with(|draft| {
-            let rows = draft.rows.iter().filter(|row| fits(&shown, row));
-            rows.flat_map(|row| {
-                let errors = (!row.errors.is_empty()).then(|| row.key.clone() + row::ERRORS);
-                [Some(row.key.clone()), errors].into_iter().flatten()
-            })
-            .collect()
-        })
+        let (shown, mut keys) = (self.held().shown.get(), Vec::new());
+        for row in self.draft().rows.iter().filter(|row| fits(&shown, row)) {
+            keys.push(row.key.clone());
+            if !row.errors.is_empty() {
+                keys.push(row.key.clone() + row::ERRORS);
+            }
+        }
+        keys
+    }
+
+    /// How many rows meet a condition; tracked.
+    fn rows(self, meets: impl Fn(&Row) -> bool) -> usize {
+        self.draft().rows.iter().filter(|row| meets(row)).count()
     }
 
     /// The panel.
     pub(super) fn panel(self) -> El {
+        let held = self.held();
+        let (shown, said, known, error) = (held.shown, held.said, held.known, held.error);
         let segment = |direction: &'static str, words: &'static str| {
-            let count =
-                move || self.draft.with(|draft| count_of(draft.rows.iter().filter(|row| fits(direction, row)).count()));
             el("button")
                 .attr("type", "button")
-                .attr_fn("aria-pressed", move || {
-                    self.shown.with(|shown| if shown == direction { "true" } else { "false" })
-                })
+                .attr_fn("aria-pressed", move || if shown.get() == direction { "true" } else { "false" })
                 .text(words)
                 .text(" ")
-                .child(el("span.n").text_fn(count))
-                .on_click(move || self.shown.set(direction.to_owned()))
+                .child(el("span.n").text_fn(move || count_of(self.rows(|row| fits(direction, row)))))
+                .on_click(move || shown.set(direction.to_owned()))
         };
         let segments = el("div.segments").attr("role", "group").attr("aria-label", "Direction").children([
             segment("", "All"),
@@ -55,8 +57,8 @@ impl Editor {
             .child(el("span.panel-note").text("First match wins, top to bottom"))
             .child(el("span.push"))
             .child(segments)
-            .when(move || self.known.get(), move || add.clone());
-        let stage = move || match (self.known.get(), self.error.with(Option::is_some)) {
+            .when(move || known.get(), move || add.clone());
+        let stage = move || match (known.get(), error.with(Option::is_some)) {
             (true, _) => "known",
             (false, true) => "failed",
             (false, false) => "loading",
@@ -64,14 +66,13 @@ impl Editor {
         el("section.panel")
             .attr("id", "rules")
             .attr("aria-labelledby", "rules-h")
-            .child(el("p.visually-hidden").attr("role", "status").text_fn(move || self.said.get()))
+            .child(el("p.visually-hidden").attr("role", "status").text_fn(move || said.get()))
             .child(head)
             .switch(
                 move || stage().to_owned(),
                 move |stage| match stage {
                     "known" => self.table(),
-                    "failed" => self
-                        .error
+                    "failed" => error
                         .get_untracked()
                         .map(|error| error_panel("The rules could not be loaded", &error, move || self.load(), None))
                         .into(),
@@ -91,7 +92,7 @@ impl Editor {
             ("p2", "Source or target"),
             ("p3", "Status"),
         ];
-        let heads = columns.map(|(class, title)| el("th").attr("scope", "col").attr("class", class).text(title));
+        let heads = columns.iter().map(|(class, title)| el("th").attr("scope", "col").attr("class", class).text(title));
         let menus = el("td.col-menu");
         let rows = el("tbody").keyed(
             move || self.keys(),
@@ -105,14 +106,11 @@ impl Editor {
             .child(el("thead").child(el("tr").children(heads).child(menus)))
             .child(rows);
         let edited = move || {
-            let rows = |draft: &Draft| {
-                let open = draft.rows.iter().filter(|row| row.editing.is_some());
-                open.map(|row| row.key.clone()).collect()
-            };
-            self.draft.with(rows)
+            let draft = self.draft();
+            draft.rows.iter().filter(|row| row.editing.is_some()).map(|row| row.key.clone()).collect()
         };
-        let nothing = move || self.draft.with(|draft| draft.rows.is_empty());
-        let unread = move || self.unread.get() > 0;
+        let nothing = move || self.draft().rows.is_empty();
+        let unread = self.held().unread;
         let policy = |of: fn(&SecurityGroup) -> String| el("b").text_fn(move || self.of_group(of));
         let rest = el("span")
             .text("Everything else: inbound ")
@@ -122,19 +120,22 @@ impl Editor {
         let change = el("button.button.button-link")
             .attr("type", "button")
             .text("Change defaults")
-            .on_click(move || self.opened.set("defaults".to_owned()));
+            .on_click(move || self.open("defaults"));
         View::list([
             View::from(el("div.table-box").child(table).keyed(edited, move |key| row::stacked(self, key))),
             when(nothing, || el("p.panel-body.muted").text("There are no rules: the default policies decide alone.")),
-            when(unread, move || {
-                el("p.panel-body").text_fn(move || {
-                    [
-                        "The answer has rules that could not be understood, and are not shown: ",
-                        &count_of(self.unread.get()),
-                    ]
-                    .concat()
-                })
-            }),
+            when(
+                move || unread.get() > 0,
+                move || {
+                    el("p.panel-body").text_fn(move || {
+                        [
+                            "The answer has rules that could not be understood, and are not shown: ",
+                            &count_of(unread.get()),
+                        ]
+                        .concat()
+                    })
+                },
+            ),
             el("div.panel-foot").child(rest).child(change).into(),
         ])
     }
@@ -142,13 +143,12 @@ impl Editor {
     /// What is not saved, and what to do with it.
     pub(super) fn savebar(self) -> El {
         let count = move || changes(self.count());
-        let faulty = move || self.draft.with(|draft| draft.rows.iter().filter(|row| !row.errors.is_empty()).count());
         el("div.savebar")
             .attr("role", "region")
             .attr("aria-label", "Unsaved changes")
             .child(el("span.state").child(icon("edit")).text_fn(move || count() + " not saved"))
             .dynamic(move || {
-                let words = match faulty() {
+                let words = match self.rows(|row| !row.errors.is_empty()) {
                     0 => return None,
                     1 => "1 rule has errors".to_owned(),
                     more => count_of(more) + " rules have errors",
