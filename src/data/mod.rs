@@ -26,7 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::session::Session;
 use crate::session::prices::Billed;
-use crate::signal::{StoredValue, opened};
+use crate::signal::{Bundle, StoredValue, opened};
 
 pub use item::{Item, Typed, use_item};
 pub use list::{List, Status};
@@ -208,8 +208,10 @@ fn begin_read(mut read: Pin<Box<dyn Future<Output = ()>>>) -> UnderWay {
 }
 
 /// The lists of the signed-in account.
-#[derive(Clone, Copy)]
-pub struct Data {
+pub type Data = Bundle<Lists>;
+
+/// The lists that have been asked for.
+pub struct Lists {
     session: Session,
     lists: StoredValue<Vec<List>>,
     /// Lists live as long as the account is signed in, whichever page asks first.
@@ -220,7 +222,11 @@ impl Data {
     /// Provides empty lists for the account that has signed in.
     pub fn provide(session: Session) {
         let owner = Owner::current().unwrap_or_default();
-        provide_context(Self { session, lists: StoredValue::new(Vec::new()), owner: StoredValue::new(owner) });
+        provide_context(Self::of(Lists {
+            session,
+            lists: StoredValue::new(Vec::new()),
+            owner: StoredValue::new(owner),
+        }));
     }
 
     /// The list of a kind, not read yet when it is asked for first.

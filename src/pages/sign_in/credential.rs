@@ -124,50 +124,42 @@ pub fn token_input(entry: Entry, class: &'static str, hint: &str) -> View {
         .attr("value", "API token")
         .attr("readonly", "")
         .attr("hidden", "");
-    let token = TextField {
-        kind: "password",
-        secret: Some("token"),
-        class,
-        placeholder: "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
-        autocomplete: "current-password",
-        hint: Some(hint.into()),
-        autofocus: true,
-        ..TextField::new(entry.form, TOKEN, "token", "Secret key or token", entry.token)
-    };
+    let token = TextField::new(entry.form, TOKEN, "token", "Secret key or token", entry.token)
+        .kind("password")
+        .secret("token")
+        .class(class)
+        .placeholder("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+        .autocomplete("current-password")
+        .hint(hint.into())
+        .autofocus(true);
     View::list([name, token.view()])
 }
 
 /// The inputs of e-mail and password, with these classes.
 pub fn password_inputs(entry: Entry, class: &'static str) -> View {
     let known = entry.email.with_untracked(|email| !email.is_empty());
-    let email = TextField {
-        kind: "email",
-        class,
-        autocomplete: "username",
-        sent: Some(Words::follow(move || entry.email.get())),
-        autofocus: !known,
-        ..TextField::new(entry.form, EMAIL, "email", "Email", entry.email)
-    };
+    let email = TextField::new(entry.form, EMAIL, "email", "Email", entry.email)
+        .kind("email")
+        .class(class)
+        .autocomplete("username")
+        .sent(Words::follow(move || entry.email.get()))
+        .autofocus(!known);
     let hint = ["Used once to create a token named “", DESCRIPTION, "”. It is never kept."].concat();
-    let password = TextField {
-        kind: "password",
-        class,
-        autocomplete: "current-password",
-        hint: Some(hint.into()),
-        autofocus: known,
-        ..TextField::new(entry.form, PASSWORD, "password", "Password", entry.password)
-    };
+    let password = TextField::new(entry.form, PASSWORD, "password", "Password", entry.password)
+        .kind("password")
+        .class(class)
+        .autocomplete("current-password")
+        .hint(hint.into())
+        .autofocus(known);
     View::list([email.view(), password.view()])
 }
 
 /// The input of the second factor's code.
 pub fn code_input(entry: Entry) -> El {
-    let code = TextField {
-        class: "code-boxes",
-        autocomplete: "one-time-code",
-        hint: Some("6 digits, or a backup code with letters.".into()),
-        ..TextField::new(entry.form, CODE, "2FA_token", "Code", entry.code)
-    };
+    let code = TextField::new(entry.form, CODE, "2FA_token", "Code", entry.code)
+        .class("code-boxes")
+        .autocomplete("one-time-code")
+        .hint("6 digits, or a backup code with letters.".into());
     let input = code.view();
     // What is typed decides which of two keys it is sent as.
     let backup = Control { id: CODE.into(), path: "2FA_backup_code".into(), label: "Code".into(), prefix: false };

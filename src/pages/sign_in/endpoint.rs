@@ -192,8 +192,7 @@ fn tile(endpoint: Endpoint, id: &str, name: &str, hints: &[String]) -> El {
 }
 
 fn address_field(form: Form, id: &'static str, path: &'static str, label: &'static str, value: RwSignal<String>) -> El {
-    let field = TextField::new(form, id, path, label, value);
-    TextField { class: "mono", inputmode: Some("url"), autocomplete: "url", ..field }.view()
+    TextField::new(form, id, path, label, value).class("mono").inputmode("url").autocomplete("url").view()
 }
 
 #[cfg(test)]

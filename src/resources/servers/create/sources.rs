@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::resources::servers::draft::{self, Offer, Root};
 use crate::session::Session;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 
 /// A page of a list.
 struct Part {
@@ -31,8 +31,10 @@ struct Part {
 type ReadPart = fn(Session, u32) -> Pin<Box<dyn Future<Output = Result<Part, ApiError>>>>;
 
 /// One list of the API, and how it stands with it.
-#[derive(Clone, Copy)]
-pub struct Source {
+pub type Source = Bundle<Signals>;
+
+/// What a list tells.
+pub struct Signals {
     session: Session,
     read: ReadPart,
     items: RwSignal<Arc<Vec<Offer>>>,
@@ -45,7 +47,7 @@ pub struct Source {
 impl Source {
     /// Begins to read the list.
     fn new(session: Session, read: ReadPart) -> Self {
-        let source = Self {
+        let source = Self::of(Signals {
             session,
             read,
             items: RwSignal::default(),
@@ -53,7 +55,7 @@ impl Source {
             error: RwSignal::new(None),
             known: RwSignal::new(false),
             busy: RwSignal::new(false),
-        };
+        });
         source.reload();
         source
     }

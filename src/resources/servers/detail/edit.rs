@@ -114,16 +114,11 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
         });
     };
     let waiting = move || busy.get().then_some("true");
-    let name_field = TextField {
-        sent: Some(Words::follow(move || name.get())),
-        ..TextField::new(form, "edit-name", "name", "Name", name)
-    };
-    let tags_field = TextField {
-        note: "optional",
-        prefix: true,
-        hint: Some("Separate with a space; put a tag that has spaces in quotes.".into()),
-        ..TextField::new(form, "edit-tags", "tags", "Tags", labels)
-    };
+    let name_field = TextField::new(form, "edit-name", "name", "Name", name).sent(Words::follow(move || name.get()));
+    let tags_field = TextField::new(form, "edit-tags", "tags", "Tags", labels)
+        .note("optional")
+        .prefix(true)
+        .hint("Separate with a space; put a tag that has spaces in quotes.".into());
     let submit = el("button.button.button-primary")
         .attr("type", "submit")
         .attr_fn("aria-disabled", waiting)
