@@ -163,6 +163,15 @@ impl Source {
         if self.in_list { self.first_page(session) } else { (self.get)(key, known) }
     }
 
+    /// Reads a page of the list, from 1: its items, and how many all pages have together; 0 if this is all.
+    pub async fn page(&self, session: Session, number: u32) -> Result<(Vec<Result<Object, ItemError>>, u64), ApiError> {
+        let call = (self.list)(session, PageRequest::number(number));
+        let answer = session.send(&call).await?;
+        let items = call.items(&answer)?;
+        let items = items.iter().enumerate().map(|(at, item)| self.item(&call, at, item)).collect();
+        Ok((items, answer.total().unwrap_or(0)))
+    }
+
     /// Reads an object, and its JSON for people.
     async fn fetch(&self, session: Session, key: &str, known: Option<&Object>) -> Result<(Object, String), ApiError> {
         let mut call = self.call(session, key, known);

@@ -23,7 +23,7 @@ impl<T: Transport> Client<T> {
 
     /// Sends a call; any status but 2xx becomes the error. The answer can be compared before it is decoded.
     pub async fn send<R>(&self, call: &Call<R>) -> Result<Answer, ApiError> {
-        self.send_spec(call.spec()).await
+        self.send_spec(&call.spec).await
     }
 
     /// Sends a call and decodes its answer.

@@ -6,7 +6,7 @@ use http::header::HeaderValue;
 use proptest::prelude::*;
 
 fn spec<R>(call: &Call<R>) -> Spec {
-    call.spec().clone()
+    Spec::clone(&call.spec)
 }
 
 fn read() -> Spec {

@@ -218,7 +218,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
                         (0, false) => new.name + " was not created",
                         _ => new.name + " was created, but not all that was to follow has been done",
                     };
-                    flashes.failed(what, error.message);
+                    flashes.failed(what, &*error.message);
                 }
                 End::Left(done, None) if done < steps.len() => {
                     let what = new.name + " was created, but not all that was to follow has been done";

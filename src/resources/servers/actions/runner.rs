@@ -349,7 +349,7 @@ impl Actions {
     fn look(self) {
         let (Some(mut watch), Some(server)) = (self.phase().watch.clone(), self.server()) else { return };
         if let Some(error) = self.item.error().get() {
-            match (error.kind, watch.kind) {
+            match (&error.kind, watch.kind) {
                 (ErrorKind::NotFound, ActionKind::Terminate) => self.vanish(ActionKind::Terminate, &server),
                 // Somebody else deleted it; the page says so.
                 (ErrorKind::NotFound, _) => {

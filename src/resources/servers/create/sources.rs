@@ -4,13 +4,19 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use api::ApiError;
 use api::bootscripts::Bootscript;
 use api::images::{Image, ImageState};
 use api::ips::Ip;
 use api::security_groups::SecurityGroup;
-use api::{ApiError, Call, Page, PageRequest};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::data::{Object, read};
+use crate::resources::bootscripts::BOOTSCRIPTS;
+use crate::resources::images::IMAGES;
+use crate::resources::ips::IPS;
+use crate::resources::kind::Kind;
+use crate::resources::security_groups::SECURITY_GROUPS;
 use crate::resources::servers::draft::{self, Offer, Root};
 use crate::session::Session;
 use crate::signal::{Bundle, RwSignal};
@@ -152,14 +158,12 @@ impl Sources {
     /// Begins to read all of them.
     pub fn new(session: Session) -> Self {
         Self {
-            images: Source::new(session, |session, number| list(session, number, api::images::list, image)),
+            images: Source::new(session, |session, number| list(session, number, &IMAGES, image)),
             types: Source::new(session, |session, number| Box::pin(types(session, number))),
             stock: Source::new(session, |session, _| Box::pin(stock(session))),
-            ips: Source::new(session, |session, number| list(session, number, api::ips::list, ip)),
-            groups: Source::new(session, |session, number| list(session, number, api::security_groups::list, group)),
-            bootscripts: Source::new(session, |session, number| {
-                list(session, number, api::bootscripts::list, bootscript)
-            }),
+            ips: Source::new(session, |session, number| list(session, number, &IPS, ip)),
+            groups: Source::new(session, |session, number| list(session, number, &SECURITY_GROUPS, group)),
+            bootscripts: Source::new(session, |session, number| list(session, number, &BOOTSCRIPTS, bootscript)),
         }
     }
 
@@ -171,65 +175,72 @@ impl Sources {
     }
 }
 
-/// Reads a page of a list and keeps of each item what the form needs, if it is fit for a choice at all.
-fn list<T: 'static>(
+/// Reads a page of the list of a kind and keeps of each object what the form needs, if it is fit for a choice at all.
+fn list(
     session: Session,
     number: u32,
-    list: fn(PageRequest) -> Call<Page<T>>,
-    offer: fn(T) -> Option<Offer>,
+    kind: &'static Kind,
+    offer: fn(&Object) -> Option<Offer>,
 ) -> Pin<Box<dyn Future<Output = Result<Part, ApiError>>>> {
     Box::pin(async move {
-        let page = session.run(&list(PageRequest::number(number))).await?;
-        let total = page.total.unwrap_or(0);
-        let mut part = Part { offers: Vec::new(), unread: 0, count: page.items.len(), total };
-        for item in page.items {
-            match item {
-                Ok(item) => part.offers.extend(offer(item)),
-                Err(_) => part.unread += 1,
-            }
-        }
-        Ok(part)
+        let (items, total) = kind.source.page(session, number).await?;
+        let unread = items.iter().filter(|item| item.is_err()).count();
+        Ok(Part { offers: items.iter().flatten().filter_map(offer).collect(), unread, count: items.len(), total })
     })
 }
 
-fn image(image: Image) -> Option<Offer> {
-    // Before 2019 the API gave images no state.
-    let ready = !matches!(image.state, ImageState::Creating | ImageState::Error);
-    let root = image.root_volume.unwrap_or_default();
-    ready.then(|| Offer {
-        id: image.id.to_string(),
-        label: image.name,
-        arch: image.arch,
-        public: image.public,
-        root: Root { name: root.name, size: root.size, volume_type: root.volume_type },
-        ..Offer::default()
+fn image(object: &Object) -> Option<Offer> {
+    read(object, |image: &Image| {
+        // Before 2019 the API gave images no state.
+        let ready = !matches!(image.state, ImageState::Creating | ImageState::Error);
+        let root = image.root_volume.clone().unwrap_or_default();
+        ready.then(|| Offer {
+            id: image.id.to_string(),
+            label: image.name.clone(),
+            arch: image.arch.clone(),
+            public: image.public,
+            root: Root { name: root.name, size: root.size, volume_type: root.volume_type },
+            ..Offer::default()
+        })
     })
 }
 
-fn ip(ip: Ip) -> Option<Offer> {
-    let label = ip.address.filter(|_| ip.server.is_none())?;
-    let (id, note, organization) = (ip.id.to_string(), ip.reverse.unwrap_or_default(), ip.organization.to_string());
-    Some(Offer { id, label, note, organization, ..Offer::default() })
-}
-
-fn group(group: SecurityGroup) -> Option<Offer> {
-    Some(Offer {
-        id: group.id.to_string(),
-        label: group.name,
-        note: group.description,
-        default: group.organization_default,
-        organization: group.organization.to_string(),
-        ..Offer::default()
+fn ip(object: &Object) -> Option<Offer> {
+    read(object, |ip: &Ip| {
+        let label = ip.address.clone().filter(|_| ip.server.is_none())?;
+        let note = ip.reverse.clone().unwrap_or_default();
+        Some(Offer {
+            id: ip.id.to_string(),
+            label,
+            note,
+            organization: ip.organization.to_string(),
+            ..Offer::default()
+        })
     })
 }
 
-fn bootscript(script: Bootscript) -> Option<Offer> {
-    Some(Offer {
-        id: script.id.to_string(),
-        label: script.title,
-        arch: script.architecture,
-        default: script.default,
-        ..Offer::default()
+fn group(object: &Object) -> Option<Offer> {
+    read(object, |group: &SecurityGroup| {
+        Some(Offer {
+            id: group.id.to_string(),
+            label: group.name.clone(),
+            note: group.description.clone(),
+            default: group.organization_default,
+            organization: group.organization.to_string(),
+            ..Offer::default()
+        })
+    })
+}
+
+fn bootscript(object: &Object) -> Option<Offer> {
+    read(object, |script: &Bootscript| {
+        Some(Offer {
+            id: script.id.to_string(),
+            label: script.title.clone(),
+            arch: script.architecture.clone(),
+            default: script.default,
+            ..Offer::default()
+        })
     })
 }
 

@@ -85,7 +85,7 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
                 }
                 // The page may have been left meanwhile; what did not happen is told nevertheless.
                 Err(error) if busy.try_get_untracked().is_none() => {
-                    flashes.failed("Name and tags were not saved", error.message);
+                    flashes.failed("Name and tags were not saved", &*error.message);
                 }
                 // Never repeated: what the API has now tells whether it was carried out.
                 Err(error) if error.outcome_unknown() => {
