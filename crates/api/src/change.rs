@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn answer(body: &str) -> Answer {
-        Answer { status: 200, headers: http::HeaderMap::new(), body: body.into() }
+        Answer { status: 200, headers: Box::default(), body: body.into() }
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl<T: Transport> Client<T> {
         let response = self.transport.send(request).await.map_err(|error| ApiError::transport(spec, error))?;
         let (head, body) = response.into_parts();
         if head.status.is_success() {
-            Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
+            Ok(Answer { status: head.status.as_u16(), headers: Box::new(head.headers), body })
         } else {
             Err(ApiError::answer(spec, head.status, &head.headers, &body))
         }

@@ -5,7 +5,7 @@ use api::tokens::NewToken;
 use api::{ApiError, ErrorKind, Secret};
 
 use crate::session::Credential;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::{El, View, Words, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Control, Form, focus_later};
@@ -20,8 +20,10 @@ const CODE: &str = "sign-in-code";
 const DESCRIPTION: &str = "Scaleway Console (community)";
 
 /// What has been typed, and the form it belongs to.
-#[derive(Clone, Copy)]
-pub struct Entry {
+pub type Entry = Bundle<Typed>;
+
+/// The inputs and their form.
+pub struct Typed {
     /// Where the messages stand.
     pub form: Form,
     /// E-mail and password rather than a token.
@@ -41,7 +43,7 @@ pub type Faults = Vec<(String, String)>;
 impl Entry {
     /// Nothing typed yet.
     pub fn new(by_password: bool) -> Self {
-        Self {
+        Self::of(Typed {
             form: Form::new(),
             by_password: RwSignal::new(by_password),
             asks_code: RwSignal::new(false),
@@ -49,7 +51,7 @@ impl Entry {
             token: RwSignal::default(),
             password: RwSignal::default(),
             code: RwSignal::default(),
-        }
+        })
     }
 
     /// What is ready to be sent. Only what cannot be sent at all is refused here.

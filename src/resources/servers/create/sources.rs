@@ -192,55 +192,45 @@ fn list(
 fn image(object: &Object) -> Option<Offer> {
     read(object, |image: &Image| {
         // Before 2019 the API gave images no state.
-        let ready = !matches!(image.state, ImageState::Creating | ImageState::Error);
-        let root = image.root_volume.clone().unwrap_or_default();
-        ready.then(|| Offer {
-            id: image.id.to_string(),
-            label: image.name.clone(),
-            arch: image.arch.clone(),
-            public: image.public,
-            root: Root { name: root.name, size: root.size, volume_type: root.volume_type },
-            ..Offer::default()
-        })
+        if matches!(image.state, ImageState::Creating | ImageState::Error) {
+            return None;
+        }
+        let mut offer = Offer::named(image.id.as_str(), &image.name);
+        offer.arch = image.arch.clone();
+        offer.public = image.public;
+        if let Some(root) = &image.root_volume {
+            offer.root = Root { name: root.name.clone(), size: root.size, volume_type: root.volume_type.clone() };
+        }
+        Some(offer)
     })
 }
 
 fn ip(object: &Object) -> Option<Offer> {
     read(object, |ip: &Ip| {
-        let label = ip.address.clone().filter(|_| ip.server.is_none())?;
-        let note = ip.reverse.clone().unwrap_or_default();
-        Some(Offer {
-            id: ip.id.to_string(),
-            label,
-            note,
-            organization: ip.organization.to_string(),
-            ..Offer::default()
-        })
+        let address = ip.address.as_deref().filter(|_| ip.server.is_none())?;
+        let mut offer = Offer::named(ip.id.as_str(), address);
+        offer.note = ip.reverse.clone().unwrap_or_default();
+        offer.organization = ip.organization.to_string();
+        Some(offer)
     })
 }
 
 fn group(object: &Object) -> Option<Offer> {
     read(object, |group: &SecurityGroup| {
-        Some(Offer {
-            id: group.id.to_string(),
-            label: group.name.clone(),
-            note: group.description.clone(),
-            default: group.organization_default,
-            organization: group.organization.to_string(),
-            ..Offer::default()
-        })
+        let mut offer = Offer::named(group.id.as_str(), &group.name);
+        offer.note = group.description.clone();
+        offer.default = group.organization_default;
+        offer.organization = group.organization.to_string();
+        Some(offer)
     })
 }
 
 fn bootscript(object: &Object) -> Option<Offer> {
     read(object, |script: &Bootscript| {
-        Some(Offer {
-            id: script.id.to_string(),
-            label: script.title.clone(),
-            arch: script.architecture.clone(),
-            default: script.default,
-            ..Offer::default()
-        })
+        let mut offer = Offer::named(script.id.as_str(), &script.title);
+        offer.arch = script.architecture.clone();
+        offer.default = script.default;
+        Some(offer)
     })
 }
 
@@ -248,14 +238,14 @@ async fn types(session: Session, number: u32) -> Result<Part, ApiError> {
     let products = session.run(&api::products::page(number)).await?;
     let total = products.total.unwrap_or(0);
     let mut part = Part { offers: Vec::new(), unread: 0, count: products.types.len(), total };
-    for (id, server_type) in products.types {
+    for (name, server_type) in products.types {
         match server_type {
-            Ok(server_type) => part.offers.push(Offer {
-                id,
-                arch: server_type.arch.clone(),
-                server_type: Some(Arc::new(server_type)),
-                ..Offer::default()
-            }),
+            Ok(server_type) => {
+                let mut offer = Offer::named(&name, "");
+                offer.arch = server_type.arch.clone();
+                offer.server_type = Some(Arc::new(server_type));
+                part.offers.push(offer);
+            }
             Err(_) => part.unread += 1,
         }
     }
@@ -264,9 +254,10 @@ async fn types(session: Session, number: u32) -> Result<Part, ApiError> {
 
 async fn stock(session: Session) -> Result<Part, ApiError> {
     let stock = session.run(&api::products::availability()).await?;
-    let offer = |(id, word): (String, api::products::Availability)| {
-        let note = word.as_str().to_owned();
-        Offer { id, note, ..Offer::default() }
+    let offer = |(name, word): (String, api::products::Availability)| {
+        let mut offer = Offer::named(&name, "");
+        offer.note = word.as_str().to_owned();
+        offer
     };
     let offers: Vec<Offer> = stock.into_iter().map(offer).collect();
     Ok(Part { count: offers.len(), offers, unread: 0, total: 0 })
