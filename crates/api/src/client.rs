@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn no_answer_is_an_error_too() {
         let error = run(Err(TransportError::Network)).unwrap_err();
-        assert_eq!((error.kind, error.status), (ErrorKind::Transport(TransportError::Network), None));
+        assert_eq!((error.kind.clone(), error.status), (ErrorKind::Transport(TransportError::Network), None));
         assert_eq!(error.call, "GET /servers/s");
     }
 }

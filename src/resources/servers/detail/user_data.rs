@@ -1,7 +1,5 @@
 //! The user data of a server: its keys, and the text of each as the server will read it.
 
-use std::pin::Pin;
-
 use api::servers::{self, Server};
 use api::{ApiError, ServerId};
 use wasm_bindgen_futures::spawn_local;
@@ -16,51 +14,30 @@ use crate::ui::dom::{El, View, dynamic, effect, el};
 use crate::ui::error::{error_panel, headline};
 use crate::ui::icon::icon;
 
-/// A text that is read, once it is known, and why it could not be read the last time.
-#[derive(Clone, Copy)]
-struct Told {
-    text: RwSignal<Option<String>>,
-    failure: RwSignal<Option<ApiError>>,
-}
-
-impl Told {
-    fn nothing() -> Self {
-        Self { text: RwSignal::new(None), failure: RwSignal::new(None) }
-    }
-
-    /// Reads it. The page may have been left meanwhile.
-    fn read(self, text: Pin<Box<dyn Future<Output = Result<String, ApiError>>>>) {
-        spawn_local(async move {
-            match text.await {
-                Ok(text) => {
-                    self.text.try_set(Some(text));
-                    self.failure.try_set(None);
-                }
-                Err(error) => {
-                    self.failure.try_set(Some(error));
-                }
-            }
-        });
-    }
-}
-
 /// The section.
 pub fn user_data(actions: Actions, sheets: Sheets) -> El {
     let session = use_session();
     let id = actions.item().with(|server: Option<&Server>| server.map(|server| server.id.clone())).unwrap_or_default();
-    // The keys, one a line.
-    let told = Told::nothing();
-    let Told { text: known, failure } = told;
+    // The keys, one a line, once they are known.
+    let known = RwSignal::new(None::<String>);
+    let failure = RwSignal::new(None::<ApiError>);
     // Counts the lists that have come: only of what is on the last one is the text read.
     let listed = RwSignal::new(0_u32);
     let of = id.clone();
     let read = move || {
-        let call = servers::user_data_keys(&of);
-        told.read(Box::pin(async move {
-            let keys = session.run(&call).await?;
-            listed.try_update(|listed| *listed += 1);
-            Ok(keys.join("\n"))
-        }));
+        let of = of.clone();
+        spawn_local(async move {
+            match session.run(&servers::user_data_keys(&of)).await {
+                Ok(keys) => {
+                    known.try_set(Some(keys.join("\n")));
+                    failure.try_set(None);
+                    listed.try_update(|listed| *listed += 1);
+                }
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
+            }
+        });
     };
     let again = read.clone();
     effect(move || {
@@ -97,13 +74,23 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
 /// A key and its text.
 fn entry(actions: Actions, sheets: Sheets, listed: RwSignal<u32>, id: &ServerId, key: &str) -> El {
     let session = use_session();
-    let told = Told::nothing();
-    let Told { text, failure } = told;
+    let text = RwSignal::new(None::<String>);
+    let failure = RwSignal::new(None::<ApiError>);
     let (of, named) = (id.clone(), key.to_owned());
     effect(move || {
         listed.track();
-        let call = servers::user_data(&of, &named);
-        told.read(Box::pin(async move { session.run(&call).await }));
+        let (of, named) = (of.clone(), named.clone());
+        spawn_local(async move {
+            match session.run(&servers::user_data(&of, &named)).await {
+                Ok(read) => {
+                    text.try_set(Some(read));
+                    failure.try_set(None);
+                }
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
+            }
+        });
     });
     let size =
         move || text.with(|text| text.as_ref().map(|text| text.len().to_string() + " bytes")).unwrap_or_default();
