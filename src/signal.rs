@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use leptos::prelude::{
     self as reactive, IsDisposed, LocalStorage, Read, ReadUntracked, ReadValue, Track, Write, WriteValue,
@@ -48,14 +49,34 @@ fn in_place<T: 'static, R>(
 /// What all handles are: copied freely, whatever they hold.
 macro_rules! handles {
     ($($name:ident)*) => {$(
-        impl<T> Copy for $name<T> {}
+        impl<T: 'static> Copy for $name<T> {}
 
-        impl<T> Clone for $name<T> {
+        impl<T: 'static> Clone for $name<T> {
             fn clone(&self) -> Self {
                 *self
             }
         }
     )*};
+}
+
+/// Handles that go together, as one of them: what a closure captures is copied wherever one is made, and this is a word.
+///
+/// The bundle itself stays for as long as the page does, some dozen bytes; what its handles lead to ends with its scope.
+pub struct Bundle<T: 'static>(&'static T);
+
+impl<T> Bundle<T> {
+    /// Puts handles together.
+    pub fn of(handles: T) -> Self {
+        Self(Box::leak(Box::new(handles)))
+    }
+}
+
+impl<T> Deref for Bundle<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0
+    }
 }
 
 /// How what tells of changes is read.
@@ -99,7 +120,7 @@ macro_rules! read {
     };
 }
 
-handles! { RwSignal Memo StoredValue }
+handles! { RwSignal Memo StoredValue Bundle }
 read! { RwSignal: 'static }
 read! { Memo: Send + Sync + 'static }
 

@@ -7,7 +7,7 @@ use api::{ApiError, ErrorKind, TransportError};
 
 use super::{List, Object, Resource, UnderWay, begin_read, poll};
 use crate::session::Session;
-use crate::signal::{RwSignal, StoredValue, opened};
+use crate::signal::{Bundle, RwSignal, StoredValue, opened};
 use crate::time;
 
 /// How often an object in transition is read again, in milliseconds.
@@ -29,8 +29,10 @@ struct Kept {
 }
 
 /// An object whose page is open.
-#[derive(Clone, Copy)]
-pub struct Item {
+pub type Item = Bundle<Signals>;
+
+/// What an object tells.
+pub struct Signals {
     kept: StoredValue<Kept>,
     value: RwSignal<Option<Object>>,
     /// Its JSON as the API sent it, indented.
@@ -41,7 +43,7 @@ pub struct Item {
 
 /// The object of that key, read now and again while the calling view lives.
 pub fn use_item(session: Session, list: List, key: String) -> Item {
-    let item = Item {
+    let item = Item::of(Signals {
         value: RwSignal::new(list.find(&key)),
         kept: StoredValue::new(Kept {
             key,
@@ -56,7 +58,7 @@ pub fn use_item(session: Session, list: List, key: String) -> Item {
         raw: RwSignal::default(),
         error: RwSignal::new(None),
         read_at: RwSignal::new(None),
-    };
+    });
     item.refresh();
     // Looks often whether it is time to read, so that a state that begins to change is followed at once.
     poll(|| TRANSIENT_MS, move || item.refresh_if_due());

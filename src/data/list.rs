@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Object, Resource, Source, UnderWay, begin_read};
 use crate::session::Session;
-use crate::signal::{RwSignal, StoredValue};
+use crate::signal::{Bundle, RwSignal, StoredValue};
 use crate::time;
 
 /// How many pages are asked for at once.
@@ -45,8 +45,10 @@ struct Kept {
 }
 
 /// A list of objects of the signed-in account.
-#[derive(Clone, Copy)]
-pub struct List {
+pub type List = Bundle<Signals>;
+
+/// What a list tells.
+pub struct Signals {
     session: Session,
     source: &'static Source,
     kept: StoredValue<Kept>,
@@ -73,7 +75,7 @@ struct Round {
 impl List {
     /// A list that has not been read yet.
     pub(super) fn new(session: Session, source: &'static Source) -> Self {
-        Self {
+        Self::of(Signals {
             session,
             source,
             kept: StoredValue::new(Kept {
@@ -85,7 +87,7 @@ impl List {
             items: RwSignal::default(),
             malformed: RwSignal::default(),
             status: RwSignal::default(),
-        }
+        })
     }
 
     /// Whether it is the list of that kind.

@@ -26,7 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::session::Session;
 use crate::session::prices::Billed;
-use crate::signal::{StoredValue, opened};
+use crate::signal::{Bundle, StoredValue, opened};
 
 pub use item::{Item, Typed, use_item};
 pub use list::{List, Status};
@@ -163,6 +163,15 @@ impl Source {
         if self.in_list { self.first_page(session) } else { (self.get)(key, known) }
     }
 
+    /// Reads a page of the list, from 1: its items, and how many all pages have together; 0 if this is all.
+    pub async fn page(&self, session: Session, number: u32) -> Result<(Vec<Result<Object, ItemError>>, u64), ApiError> {
+        let call = (self.list)(session, PageRequest::number(number));
+        let answer = session.send(&call).await?;
+        let items = call.items(&answer)?;
+        let items = items.iter().enumerate().map(|(at, item)| self.item(&call, at, item)).collect();
+        Ok((items, answer.total().unwrap_or(0)))
+    }
+
     /// Reads an object, and its JSON for people.
     async fn fetch(&self, session: Session, key: &str, known: Option<&Object>) -> Result<(Object, String), ApiError> {
         let mut call = self.call(session, key, known);
@@ -208,8 +217,10 @@ fn begin_read(mut read: Pin<Box<dyn Future<Output = ()>>>) -> UnderWay {
 }
 
 /// The lists of the signed-in account.
-#[derive(Clone, Copy)]
-pub struct Data {
+pub type Data = Bundle<Lists>;
+
+/// The lists that have been asked for.
+pub struct Lists {
     session: Session,
     lists: StoredValue<Vec<List>>,
     /// Lists live as long as the account is signed in, whichever page asks first.
@@ -220,7 +231,11 @@ impl Data {
     /// Provides empty lists for the account that has signed in.
     pub fn provide(session: Session) {
         let owner = Owner::current().unwrap_or_default();
-        provide_context(Self { session, lists: StoredValue::new(Vec::new()), owner: StoredValue::new(owner) });
+        provide_context(Self::of(Lists {
+            session,
+            lists: StoredValue::new(Vec::new()),
+            owner: StoredValue::new(owner),
+        }));
     }
 
     /// The list of a kind, not read yet when it is asked for first.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::{Object, UnderWay, begin_read, poll};
 use crate::session::Session;
-use crate::signal::{RwSignal, StoredValue};
+use crate::signal::{Bundle, RwSignal, StoredValue};
 use crate::time;
 
 /// How an answer is read.
@@ -24,8 +24,10 @@ struct Kept {
 }
 
 /// What is read again and again while a view lives.
-#[derive(Clone, Copy)]
-pub struct Reading {
+pub type Reading = Bundle<Signals>;
+
+/// What a reading tells.
+pub struct Signals {
     kept: StoredValue<Kept>,
     value: RwSignal<Option<Object>>,
     /// The JSON of the answer as the API sent it, indented.
@@ -41,13 +43,13 @@ pub fn use_reading<T: Send + Sync + 'static>(session: Session, call: Call<T>) ->
 }
 
 fn begin(session: Session, call: Call<()>, decode: Rc<Decode>) -> Reading {
-    let reading = Reading {
+    let reading = Reading::of(Signals {
         kept: StoredValue::new(Kept { session, call, decode, busy: false, under_way: None }),
         value: RwSignal::new(None),
         raw: RwSignal::default(),
         error: RwSignal::new(None),
         read_at: RwSignal::new(None),
-    };
+    });
     reading.refresh();
     poll(move || session.poll_ms(), move || reading.refresh());
     reading

@@ -37,7 +37,7 @@ struct Open {
 }
 
 /// How it stands with the page.
-fn standing(item: Item) -> &'static str {
+pub fn standing(item: Item) -> &'static str {
     let known = item.value().with(Option::is_some);
     item.error().with(|error| match (known, error) {
         (true, Some(error)) if error.kind == ErrorKind::NotFound => "gone",
@@ -75,18 +75,7 @@ pub fn object_page(kind: &'static Kind, key: &str) -> View {
             move || state.get(),
             move |state| match state {
                 "ready" => open.ready(),
-                "loading" => bones(kind).into(),
-                "gone" => absent(kind, &["This ", kind.one, " is gone"].concat(), "It has been deleted.").into(),
-                "missing" => {
-                    let said = item.error().with_untracked(|error| error.as_ref().map(|error| error.message.clone()));
-                    let text = [
-                        "It answered: “",
-                        &said.unwrap_or_default(),
-                        "”. It may have been deleted, or belong to another account or endpoint.",
-                    ];
-                    absent(kind, &["The API knows no ", kind.one, " with this id"].concat(), &text.concat()).into()
-                }
-                _ => failed(kind, item),
+                state => instead(kind, item, state, ["It has been deleted.", "It"]),
             },
         ));
     View::list([View::from(page), open.sheet()])
@@ -283,8 +272,31 @@ pub fn facts(kind: &'static Kind, item: Item, section: &'static Section) -> El {
     }))
 }
 
+/// What stands in the place of an object: bones while it loads, why it could not be read, or that there is none. `said`
+/// tells what became of one that has gone, and names what there is none of.
+pub fn instead(kind: &'static Kind, item: Item, state: &str, said: [&str; 2]) -> View {
+    let [gone, it] = said;
+    match state {
+        "loading" => bones(kind).into(),
+        "gone" => absent(kind, &["This ", kind.one, " is gone"].concat(), gone).into(),
+        "missing" => {
+            let answer = item.error().with_untracked(|error| error.as_ref().map(|error| error.message.clone()));
+            let answer = answer.unwrap_or_default();
+            let text = [
+                "It answered: “",
+                &answer,
+                "”. ",
+                it,
+                " may have been deleted, or belong to another account or endpoint.",
+            ];
+            absent(kind, &["The API knows no ", kind.one, " with this id"].concat(), &text.concat()).into()
+        }
+        _ => failed(kind, item),
+    }
+}
+
 /// There is no such object, or no longer.
-pub fn absent(kind: &Kind, title: &str, text: &str) -> El {
+fn absent(kind: &Kind, title: &str, text: &str) -> El {
     let go = el("a.button.button-primary").attr("href", &href(kind.path)).text("Go to ").text(kind.many);
     let empty = el("div.empty")
         .attr("role", "alert")
@@ -296,7 +308,7 @@ pub fn absent(kind: &Kind, title: &str, text: &str) -> El {
 }
 
 /// It could not be read: no permission, no answer, or one that makes no sense.
-pub fn failed(kind: &'static Kind, item: Item) -> View {
+fn failed(kind: &'static Kind, item: Item) -> View {
     dynamic(move || {
         let error = item.error().get()?;
         let title = if error.kind == ErrorKind::Permission {
@@ -310,7 +322,7 @@ pub fn failed(kind: &'static Kind, item: Item) -> View {
 }
 
 /// Bones of facts while the object loads.
-pub fn bones(kind: &Kind) -> El {
+fn bones(kind: &Kind) -> El {
     let row = |_| {
         let bone = |class| el(class);
         el("div").child(el("dt").child(bone("span.bone.bone-2"))).child(el("dd").child(bone("span.bone.bone-4")))

@@ -211,7 +211,6 @@ impl Values {
 }
 
 /// A sheet that is open.
-#[derive(Clone)]
 struct Open {
     sheet: &'static Sheet,
     subject: Subject,
@@ -244,10 +243,10 @@ fn id_of(path: &str) -> String {
 }
 
 impl Open {
-    fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Self {
+    fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Rc<Self> {
         let values = sheet.fields.iter().map(|field| (field.path, RwSignal::new((field.start)(&subject)))).collect();
         let form = Form::new();
-        Self {
+        Rc::new(Self {
             sheet,
             subject,
             values: Values(Rc::new(values)),
@@ -257,7 +256,7 @@ impl Open {
             name: RwSignal::new(String::new()),
             flashes: use_flashes(),
             finish,
-        }
+        })
     }
 
     /// Whether it makes an object of its kind.
@@ -288,7 +287,7 @@ impl Open {
         steps.iter().map(|step| step.curl(&profile)).collect::<Vec<_>>().join("\n\n")
     }
 
-    fn submit(self) {
+    fn submit(self: Rc<Self>) {
         if untrack(|| self.why_not()).is_some() {
             return;
         }
@@ -313,7 +312,7 @@ impl Open {
     }
 
     /// Sends what is not done yet.
-    async fn run(self, mut steps: Vec<Step>) {
+    async fn run(self: Rc<Self>, mut steps: Vec<Step>) {
         let (kind, subject) = (self.subject.kind, &self.subject);
         let list = kind.list(subject.data);
         // What is being deleted is not asked for: it would be missed.
@@ -374,12 +373,12 @@ impl Open {
         }
     }
 
-    fn fields(&self) -> Vec<View> {
+    fn fields(self: &Rc<Self>) -> Vec<View> {
         self.sheet
             .fields
             .iter()
             .map(|field| {
-                let open = self.clone();
+                let open = Rc::clone(self);
                 match field.shown {
                     None => open.field(field).into(),
                     Some(shown) => {
@@ -391,25 +390,21 @@ impl Open {
             .collect()
     }
 
-    fn field(&self, field: &'static Field) -> El {
+    fn field(self: &Rc<Self>, field: &'static Field) -> El {
         let form = self.form;
         let Some(value) = self.values.signal(field.path) else { return el("div") };
         let id = id_of(field.path);
-        let hint = (!field.hint.is_empty()).then(|| field.hint.into());
-        let text = |kind| TextField {
-            hint: hint.clone(),
-            kind,
-            prefix: true,
-            ..TextField::new(form, id.clone(), field.path, field.label, value)
+        let hint = (!field.hint.is_empty()).then(|| Words::from(field.hint));
+        let text = |kind| {
+            let text = TextField::new(form, id.clone(), field.path, field.label, value).kind(kind).prefix(true);
+            if let Some(hint) = &hint { text.hint(hint.clone()) } else { text }
         };
         match field.control {
             Control::Text => text("text").view(),
-            Control::Secret => TextField { secret: Some("value"), ..text("password") }.view(),
-            Control::Optional => TextField { note: "optional", ..text("text") }.view(),
-            Control::Lines => TextField { class: "mono", ..text("lines") }.view(),
-            Control::Gigabytes => {
-                TextField { unit: Some("GB"), inputmode: Some("decimal"), class: "num", ..text("text") }.view()
-            }
+            Control::Secret => text("password").secret("value").view(),
+            Control::Optional => text("text").note("optional").view(),
+            Control::Lines => text("lines").class("mono").view(),
+            Control::Gigabytes => text("text").unit("GB").inputmode("decimal").class("num").view(),
             Control::Select(choices) => {
                 let subject = self.subject.clone();
                 // What the address asks for stands there before the list that names it has come.
@@ -429,21 +424,17 @@ impl Open {
             Control::Check => {
                 let ticked = RwSignal::new(value.get_untracked() == "true");
                 effect(move || value.set(if ticked.get() { "true".to_owned() } else { String::new() }));
-                CheckField { form: Some((form, field.path)), ..CheckField::new(id, field.label, field.hint, ticked) }
-                    .view()
+                CheckField::new(id, field.label, field.hint, ticked).form((form, field.path)).view()
             }
             Control::Unless(_) => {
-                let open = self.clone();
+                let open = Rc::clone(self);
                 let why = move || open.why_not();
                 el("div").dynamic(move || why().map(|why| el("p.hint").attr("id", WHY_NOT).text(why)))
             }
             Control::TypeName => {
                 let name = self.subject.name();
-                TextField {
-                    class: "mono",
-                    ..TextField::new(form, id_of("confirm"), "", ["Type ", &name, " to confirm"].concat(), self.name)
-                }
-                .view()
+                let label = ["Type ", &name, " to confirm"].concat();
+                TextField::new(form, id_of("confirm"), "", label, self.name).class("mono").view()
             }
         }
     }
@@ -466,14 +457,15 @@ impl Open {
             }
         });
         let (form, id) = (self.form, id_of(field.path));
-        SelectField { hint, ..SelectField::new(form, id, field.path, field.label, value, move || choices()) }.view()
+        let select = SelectField::new(form, id, field.path, field.label, value, move || choices());
+        if let Some(hint) = hint { select.hint(hint).view() } else { select.view() }
     }
 
     /// The main button: it names what is left to do.
-    fn button(&self) -> El {
+    fn button(self: &Rc<Self>) -> El {
         let (busy, plan, label) = (self.form.busy(), self.plan, self.sheet.button);
         let class = if self.sheet.danger { "button button-danger-solid" } else { "button button-primary" };
-        let (open, off) = (self.clone(), self.clone());
+        let (open, off) = (Rc::clone(self), Rc::clone(self));
         el("button")
             .attr("class", class)
             .attr("type", "submit")
@@ -483,22 +475,22 @@ impl Open {
             .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again" } else { label })
     }
 
-    fn curl_button(&self) -> El {
-        let open = self.clone();
+    fn curl_button(self: &Rc<Self>) -> El {
+        let open = Rc::clone(self);
         copy_button_as("button-ghost", "terminal", "Copy as curl", move || open.curl())
     }
 
-    fn element(&self, class: &str, inside: impl IntoIterator<Item = impl Into<View>>) -> El {
-        let open = self.clone();
+    fn element(self: &Rc<Self>, class: &str, inside: impl IntoIterator<Item = impl Into<View>>) -> El {
+        let open = Rc::clone(self);
         let form = el("form").attr("class", class).attr("novalidate", "").children(inside).on("submit", move |event| {
             event.prevent_default();
-            open.clone().submit();
+            Rc::clone(&open).submit();
         });
         self.typing.within(form)
     }
 
     /// The form with everything in it, where it is no dialog.
-    fn whole(&self) -> El {
+    fn whole(self: &Rc<Self>) -> El {
         let failure = self.failure();
         self.typing.keep();
         let inside: Vec<View> = [form_summary(self.form, &failure), (self.sheet.intro)(&self.subject)]

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use api::{Answer, ApiError, Call, ErrorKind, Fields, Untold};
+use api::{Answer, ApiError, Call, ErrorKind, Failure, Fields, Untold};
 
 use crate::session::Session;
 use crate::signal::RwSignal;
@@ -28,7 +28,7 @@ pub struct Step {
 }
 
 /// Why a step failed, and what to do then.
-type Failure = (ApiError, &'static str);
+type Fault = (ApiError, &'static str);
 
 const MEND: &str = "What is done stays done. Mend the cause, then try the rest again.";
 const UNSURE: &str = "It may have been carried out all the same: look before you send it again.";
@@ -71,7 +71,7 @@ pub enum Write {
 fn refusal(path: &str, why: String) -> ApiError {
     let mut fields = Fields::default();
     fields.push(path, why.clone());
-    ApiError {
+    ApiError::from(Failure {
         kind: ErrorKind::Fields,
         status: None,
         error_type: String::new(),
@@ -82,7 +82,7 @@ fn refusal(path: &str, why: String) -> ApiError {
         retry_after_s: None,
         call: String::new(),
         is_read: true,
-    }
+    })
 }
 
 impl Step {
@@ -165,7 +165,7 @@ impl Step {
         }
     }
 
-    async fn run(&self, session: Session, made: &[String], again: bool) -> Result<Answer, Failure> {
+    async fn run(&self, session: Session, made: &[String], again: bool) -> Result<Answer, Fault> {
         let call = self.call(session, made).await.map_err(|error| (error, MEND))?;
         // What could not be found before may have come meanwhile: it must not be made twice.
         if again

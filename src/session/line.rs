@@ -123,10 +123,10 @@ pub fn tell_again() -> Telling {
 #[cfg(test)]
 mod tests {
     use super::{HOLD_MS, PAUSE_MS, hold_ms, pause_ms};
-    use api::{ApiError, ErrorKind, Fields, TransportError};
+    use api::{ApiError, ErrorKind, Failure, Fields, TransportError};
 
     fn error(kind: ErrorKind, status: Option<u16>, retry_after_s: Option<f64>, is_read: bool) -> ApiError {
-        ApiError {
+        ApiError::from(Failure {
             kind,
             status,
             error_type: String::new(),
@@ -137,7 +137,7 @@ mod tests {
             retry_after_s,
             call: String::new(),
             is_read,
-        }
+        })
     }
 
     fn read(status: u16) -> ApiError {
@@ -179,12 +179,17 @@ mod tests {
         assert!(!again(&error(ErrorKind::Decode { path: String::new() }, Some(200), None, true)));
     }
 
+    fn of_write(mut error: ApiError) -> ApiError {
+        error.is_read = false;
+        error
+    }
+
     #[test]
     fn a_write_is_never_sent_again() {
         for status in [408, 425, 429, 500, 502, 503, 504] {
-            assert_eq!(pause_ms(&ApiError { is_read: false, ..read(status) }, 0, 0, 0.5), None, "{status}");
+            assert_eq!(pause_ms(&of_write(read(status)), 0, 0, 0.5), None, "{status}");
         }
-        assert_eq!(pause_ms(&ApiError { is_read: false, ..no_answer(TransportError::Network) }, 0, 0, 0.5), None);
+        assert_eq!(pause_ms(&of_write(no_answer(TransportError::Network)), 0, 0, 0.5), None);
     }
 
     #[test]

@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::time;
 use crate::transport::{Authority, Http, first_rows, origin_of};
 use config::Config;
@@ -167,8 +167,10 @@ fn decoded<R>(mut answer: Coming, call: &Call<R>) -> impl Future<Output = Result
 }
 
 /// The session of this page: one, provided by the app.
-#[derive(Clone, Copy)]
-pub struct Session {
+pub type Session = Bundle<Signals>;
+
+/// What a session tells.
+pub struct Signals {
     config: RwSignal<Option<Result<Config, String>>>,
     /// The other tabs are being asked for their session.
     asking: RwSignal<bool>,
@@ -219,7 +221,7 @@ pub fn use_session() -> Session {
 impl Session {
     /// Makes the session, restores what was kept for this tab or asks the other tabs, and loads `config.json`.
     pub fn provide() -> Self {
-        let session = Self {
+        let session = Self::of(Signals {
             config: RwSignal::new(None),
             asking: RwSignal::new(false),
             signed_in: RwSignal::new(None),
@@ -229,7 +231,7 @@ impl Session {
             expiring: RwSignal::new(None),
             tenancy: RwSignal::new(0),
             organization: RwSignal::new(organizations::restore()),
-        };
+        });
         provide_context(session);
         session.load_config();
         tabs::listen(session);

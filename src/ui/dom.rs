@@ -20,14 +20,19 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// A piece of the page: an element, text, several of these, or nothing.
+/// A piece of the page: an element, text, several of these, or nothing. A node, or `undefined`: an option of a node is
+/// two words, which a function cannot give back as they are.
 #[derive(Clone)]
-pub struct View(Option<Node>);
+pub struct View(JsValue);
 
 impl View {
     /// Nothing.
     pub fn none() -> Self {
-        Self(None)
+        Self(JsValue::UNDEFINED)
+    }
+
+    fn node(self) -> Option<Node> {
+        (!self.0.is_undefined()).then(|| self.0.unchecked_into())
     }
 
     /// Several views, one after the other.
@@ -36,19 +41,19 @@ impl View {
         for view in views {
             append(&fragment, view.into());
         }
-        Self(Some(fragment))
+        Self(fragment.into())
     }
 }
 
 impl From<El> for View {
     fn from(el: El) -> Self {
-        Self(Some(el.0.into()))
+        Self(el.0.into())
     }
 }
 
 impl<V: Into<View>> From<Option<V>> for View {
     fn from(view: Option<V>) -> Self {
-        view.map_or(Self(None), Into::into)
+        view.map_or_else(Self::none, Into::into)
     }
 }
 
@@ -65,11 +70,11 @@ impl From<String> for View {
 }
 
 fn text_node(text: &str) -> View {
-    View(Some(document().create_text_node(text).into()))
+    View(document().create_text_node(text).into())
 }
 
 fn append(parent: &Node, view: View) {
-    if let Some(node) = view.0 {
+    if let Some(node) = view.node() {
         let _ = parent.append_child(&node);
     }
 }
@@ -270,7 +275,7 @@ impl El {
 
     fn follow_text(self, text: Rc<dyn Call<(), String>>) -> Self {
         let node = document().create_text_node("");
-        append(&self.0, View(Some(node.clone().into())));
+        append(&self.0, View(node.clone().into()));
         let mut last = String::new();
         follow(Box::new(move || {
             let new = text.call(());
@@ -470,7 +475,7 @@ impl Place {
     fn new() -> (Self, View) {
         let mark = || -> Node { document().create_comment("").into() };
         let place = Self { start: mark(), end: mark() };
-        let view = View::list([View(Some(place.start.clone())), View(Some(place.end.clone()))]);
+        let view = View::list([&place.start, &place.end].map(|mark| View(mark.clone().into())));
         (place, view)
     }
 
@@ -480,7 +485,7 @@ impl Place {
         while let Some(old) = self.start.next_sibling().filter(|old| !old.is_same_node(Some(&self.end))) {
             let _ = parent.remove_child(&old);
         }
-        if let Some(new) = view.0 {
+        if let Some(new) = view.node() {
             let _ = parent.insert_before(&new, Some(&self.end));
         }
     }

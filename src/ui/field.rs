@@ -69,48 +69,43 @@ fn labelled(id: &str, label: El, control: El, hint: Option<&Words>, errors: Opti
 
 /// A text input. Its value is its owner's; an edit clears what was said about it.
 pub struct TextField {
-    /// The form it belongs to.
-    pub form: Form,
-    /// Also the stem of the hint's and the messages' ids.
-    pub id: String,
-    /// The path of `fields` it answers for.
-    pub path: String,
-    /// The visible label.
-    pub label: String,
-    /// What is typed.
-    pub value: RwSignal<String>,
-    /// Said under the control.
-    pub hint: Option<Words>,
-    /// Written after the label, such as "optional".
-    pub note: &'static str,
-    /// `text`, `email`, `password`, or `lines` for several lines of text.
-    pub kind: &'static str,
-    /// Classes beside `input`.
-    pub class: &'static str,
-    /// Shown while it is empty.
-    pub placeholder: &'static str,
-    /// What the browser may fill in.
-    pub autocomplete: &'static str,
-    /// Which keyboard a phone shows.
-    pub inputmode: Option<&'static str>,
-    /// A unit shown inside the control, such as `GB`.
-    pub unit: Option<&'static str>,
-    /// What is typed is a secret of this kind, such as `token`: a button inside the control shows and hides it.
-    pub secret: Option<&'static str>,
-    /// Its name where the label alone does not say, such as "Volume 1, size": for the summary, and as read out.
-    pub named: Option<String>,
-    /// It also takes messages for paths below its own, such as `tags.0`.
-    pub prefix: bool,
-    /// The messages are drawn by the row this control stands in.
-    pub bare: bool,
-    /// What was sent, shown with the messages.
-    pub sent: Option<Words>,
-    /// First focus in a dialog.
-    pub autofocus: bool,
+    form: Form,
+    id: String,
+    path: String,
+    label: String,
+    value: RwSignal<String>,
+    hint: Option<Words>,
+    note: &'static str,
+    kind: &'static str,
+    class: &'static str,
+    placeholder: &'static str,
+    autocomplete: &'static str,
+    inputmode: Option<&'static str>,
+    unit: Option<&'static str>,
+    secret: Option<&'static str>,
+    named: Option<String>,
+    prefix: bool,
+    bare: bool,
+    sent: Option<Words>,
+    autofocus: bool,
+}
+
+/// What a field may say beside what all of them do, each by a method of its name. A method that takes the field and
+/// gives it back costs a call; to write a field out with some of another costs a copy of each of its parts.
+macro_rules! also {
+    ($($(#[$about:meta])* $name:ident: $type:ty = $value:expr;)*) => {$(
+        $(#[$about])*
+        #[inline(never)]
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = $value;
+            self
+        }
+    )*};
 }
 
 impl TextField {
-    /// A plain one.
+    /// A plain one. Its id is also the stem of the hint's and the messages' ids; `path` is that of `fields` that it
+    /// answers for.
     pub fn new(
         form: Form,
         id: impl Into<String>,
@@ -139,6 +134,37 @@ impl TextField {
             sent: None,
             autofocus: false,
         }
+    }
+
+    also! {
+        /// Said under the control.
+        hint: Words = Some(hint);
+        /// Written after the label, such as "optional".
+        note: &'static str = note;
+        /// `text`, `email`, `password`, or `lines` for several lines of text.
+        kind: &'static str = kind;
+        /// Classes beside `input`.
+        class: &'static str = class;
+        /// Shown while it is empty.
+        placeholder: &'static str = placeholder;
+        /// What the browser may fill in.
+        autocomplete: &'static str = autocomplete;
+        /// Which keyboard a phone shows.
+        inputmode: &'static str = Some(inputmode);
+        /// A unit shown inside the control, such as `GB`.
+        unit: &'static str = Some(unit);
+        /// What is typed is a secret of this kind, such as `token`: a button inside the control shows and hides it.
+        secret: &'static str = Some(secret);
+        /// Its name where the label alone does not say, such as "Volume 1, size": for the summary, and as read out.
+        named: String = Some(named);
+        /// Whether it also takes messages for paths below its own, such as `tags.0`.
+        prefix: bool = prefix;
+        /// Whether the messages are drawn by the row this control stands in.
+        bare: bool = bare;
+        /// What was sent, shown with the messages.
+        sent: Words = Some(sent);
+        /// Whether it has the first focus in a dialog.
+        autofocus: bool = autofocus;
     }
 
     /// Draws it.
@@ -204,28 +230,19 @@ pub type Choice = (String, String);
 
 /// A native select.
 pub struct SelectField {
-    /// The form it belongs to.
-    pub form: Form,
-    /// Also the stem of the hint's and the messages' ids.
-    pub id: String,
-    /// The path of `fields` it answers for.
-    pub path: String,
-    /// The visible label.
-    pub label: String,
-    /// The value that is chosen.
-    pub value: RwSignal<String>,
-    /// The choices, in order; each value once.
-    pub choices: Rc<dyn Fn() -> Vec<Choice>>,
-    /// Said under the control.
-    pub hint: Option<Words>,
-    /// Its name where the label alone does not say, such as "Volume 1, size": for the summary, and as read out.
-    pub named: Option<String>,
-    /// The messages are drawn by the row this control stands in.
-    pub bare: bool,
+    form: Form,
+    id: String,
+    path: String,
+    label: String,
+    value: RwSignal<String>,
+    choices: Rc<dyn Fn() -> Vec<Choice>>,
+    hint: Option<Words>,
+    named: Option<String>,
+    bare: bool,
 }
 
 impl SelectField {
-    /// A plain one.
+    /// A plain one, as of a [`TextField`]; `choices` gives what can be chosen, in order, each value once.
     pub fn new(
         form: Form,
         id: impl Into<String>,
@@ -236,6 +253,15 @@ impl SelectField {
     ) -> Self {
         let (id, path, label, choices) = (id.into(), path.into(), label.into(), Rc::new(choices));
         Self { form, id, path, label, value, choices, hint: None, named: None, bare: false }
+    }
+
+    also! {
+        /// Said under the control.
+        hint: Words = Some(hint);
+        /// Its name where the label alone does not say, such as "Volume 1, type": for the summary, and as read out.
+        named: String = Some(named);
+        /// Whether the messages are drawn by the row this control stands in.
+        bare: bool = bare;
     }
 
     /// Draws it.
@@ -269,24 +295,25 @@ fn option(chosen: RwSignal<String>, row: &str) -> El {
 
 /// A check box with its words and a hint.
 pub struct CheckField {
-    /// Also the stem of the hint's and the messages' ids.
-    pub id: String,
-    /// Its words.
-    pub label: String,
-    /// Said under it; where it cannot be chosen, why.
-    pub hint: Words,
-    /// Whether it is chosen.
-    pub value: RwSignal<bool>,
-    /// The form, and the path of `fields` it answers for there.
-    pub form: Option<(Form, &'static str)>,
-    /// Whether it cannot be chosen at the moment.
-    pub disabled: Option<Rc<dyn Fn() -> bool>>,
+    id: String,
+    label: String,
+    hint: Words,
+    value: RwSignal<bool>,
+    form: Option<(Form, &'static str)>,
+    disabled: Option<Rc<dyn Fn() -> bool>>,
 }
 
 impl CheckField {
-    /// A plain one, of no form.
+    /// A plain one, of no form. Its id is also the stem of the hint's and the messages' ids.
     pub fn new(id: impl Into<String>, label: impl Into<String>, hint: impl Into<Words>, value: RwSignal<bool>) -> Self {
         Self { id: id.into(), label: label.into(), hint: hint.into(), value, form: None, disabled: None }
+    }
+
+    also! {
+        /// The form it belongs to, and the path of `fields` that it answers for there.
+        form: (Form, &'static str) = Some(form);
+        /// Whether it cannot be chosen at the moment; the hint then says why.
+        disabled: Rc<dyn Fn() -> bool> = Some(disabled);
     }
 
     /// Draws it.

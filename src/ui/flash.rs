@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::dom::{El, el};
 use super::icon::icon;
-use crate::signal::{RwSignal, StoredValue};
+use crate::signal::{Bundle, RwSignal, StoredValue};
 
 /// How long a success stays unless it is hovered or focused.
 const SUCCESS_STAYS: Duration = Duration::from_secs(6);
@@ -22,8 +22,10 @@ struct Flash {
 }
 
 /// The messages of this page; provided by the app.
-#[derive(Clone, Copy)]
-pub struct Flashes {
+pub type Flashes = Bundle<Signals>;
+
+/// The messages, and how long they stay.
+pub struct Signals {
     list: RwSignal<Vec<Flash>>,
     next: StoredValue<u32>,
     held: RwSignal<bool>,
@@ -32,7 +34,11 @@ pub struct Flashes {
 impl Flashes {
     /// Provides an empty list of messages.
     pub fn provide() {
-        provide_context(Self { list: RwSignal::default(), next: StoredValue::new(0), held: RwSignal::new(false) });
+        provide_context(Self::of(Signals {
+            list: RwSignal::default(),
+            next: StoredValue::new(0),
+            held: RwSignal::new(false),
+        }));
     }
 
     /// Something is done. Leaves by itself.

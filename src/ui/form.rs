@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use api::{ApiError, Fields};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -74,8 +74,10 @@ thread_local! {
 }
 
 /// The state of one form beside its values.
-#[derive(Clone, Copy)]
-pub struct Form {
+pub type Form = Bundle<Signals>;
+
+/// What a form tells.
+pub struct Signals {
     controls: RwSignal<Vec<Control>>,
     failure: RwSignal<Option<ApiError>>,
     dealt: RwSignal<Dealt>,
@@ -89,14 +91,14 @@ pub struct Form {
 impl Form {
     /// A form that has not been sent yet.
     pub fn new() -> Self {
-        Self {
+        Self::of(Signals {
             controls: RwSignal::default(),
             failure: RwSignal::new(None),
             dealt: RwSignal::default(),
             local: RwSignal::default(),
             busy: RwSignal::new(false),
             number: COUNT.replace(COUNT.get() + 1),
-        }
+        })
     }
 
     /// Id of the alert above the buttons.

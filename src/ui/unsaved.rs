@@ -14,7 +14,7 @@ use web_sys::{Element, Event, EventTarget, HtmlAnchorElement, MouseEvent};
 use super::dialog::Dialog;
 use super::dom::{El, View, el, when};
 use super::form::Form;
-use crate::signal::{RwSignal, StoredValue};
+use crate::signal::{Bundle, RwSignal, StoredValue};
 
 /// The longest text that is shown of what would be lost, in letters.
 const SHOWN: usize = 80;
@@ -37,8 +37,10 @@ struct Question {
 }
 
 /// All that is unsaved; provided by the app.
-#[derive(Clone, Copy)]
-pub struct Unsaved {
+pub type Unsaved = Bundle<Unsent>;
+
+/// What is kept of it, and asked.
+pub struct Unsent {
     /// What a scope keeps goes with it.
     kept: StoredValue<Vec<StoredValue<Lines>>>,
     asked: RwSignal<Option<Question>>,
@@ -74,8 +76,8 @@ impl Unsaved {
     /// Nothing unsaved. Watches the ways out of a page: made before the router, it hears of them first.
     pub fn new() -> Self {
         let kept = StoredValue::new(Vec::new());
-        let this =
-            Self { kept, asked: RwSignal::new(None), here: StoredValue::new(None), place: StoredValue::new(place()) };
+        let (asked, here, place_now) = (RwSignal::new(None), StoredValue::new(None), StoredValue::new(place()));
+        let this = Self::of(Unsent { kept, asked, here, place: place_now });
         // To go back or forth is another matter: that may be refused.
         if let Some(navigation) = navigation() {
             listen_to(&navigation, "currententrychange", move |event| {

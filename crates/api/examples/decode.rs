@@ -85,7 +85,7 @@ impl Exchange {
     }
 
     fn answer(&self) -> Answer {
-        Answer { status: self.status, headers: http::HeaderMap::new(), body: self.bytes() }
+        Answer { status: self.status, headers: Box::default(), body: self.bytes() }
     }
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 
 /// A request described as data, with what its answer decodes to.
 pub struct Call<R> {
-    spec: Spec,
+    pub(crate) spec: Box<Spec>,
     decode: Decoder<R>,
 }
 
@@ -109,15 +109,13 @@ impl<R> Call<R> {
 
     /// An error of the client's own about this call: its answer, or what was to be sent, is not what was asked for.
     pub fn refusal(&self, kind: ErrorKind, message: &str) -> ApiError {
-        ApiError { message: message.to_owned(), ..ApiError::bare(&self.spec, kind) }
-    }
-
-    pub(crate) fn spec(&self) -> &Spec {
-        &self.spec
+        let mut refused = ApiError::bare(&self.spec, kind);
+        refused.message = message.to_owned();
+        refused
     }
 
     /// A call whose answer has the key `key` around it and is read by `decode`.
-    pub(crate) fn new(mut spec: Spec, key: &'static str, decode: Decoder<R>) -> Self {
+    pub(crate) fn new(mut spec: Box<Spec>, key: &'static str, decode: Decoder<R>) -> Self {
         spec.key = key;
         Self { spec, decode }
     }
@@ -125,7 +123,7 @@ impl<R> Call<R> {
 
 impl<T> Call<T> {
     /// The answer is one object under `key`.
-    pub(crate) fn object(spec: Spec, key: &'static str) -> Self
+    pub(crate) fn object(spec: Box<Spec>, key: &'static str) -> Self
     where
         T: Slot + Default,
     {
@@ -136,7 +134,7 @@ impl<T> Call<T> {
     }
 
     /// The answer is a map or a list of plain values under `key`, where null means none.
-    pub(crate) fn values(spec: Spec, key: &'static str) -> Self
+    pub(crate) fn values(spec: Box<Spec>, key: &'static str) -> Self
     where
         T: Slot + Default,
     {
@@ -187,7 +185,7 @@ fn read_items(spec: &Spec, answer: &Answer, items: &mut dyn Items) -> Result<Opt
 
 impl<T> Call<Page<T>> {
     /// The answer is a list under `key`, with paging in its headers.
-    pub(crate) fn list(spec: Spec, key: &'static str, page: PageRequest) -> Self
+    pub(crate) fn list(spec: Box<Spec>, key: &'static str, page: PageRequest) -> Self
     where
         T: Slot + Default,
     {
@@ -195,7 +193,7 @@ impl<T> Call<Page<T>> {
     }
 
     /// The answer is an object that has the list in it, all of it, at a path of keys with dots between them.
-    pub(crate) fn part(spec: Spec, path: &'static str) -> Self
+    pub(crate) fn part(spec: Box<Spec>, path: &'static str) -> Self
     where
         T: Slot + Default,
     {
@@ -228,26 +226,26 @@ impl<T> Call<Page<T>> {
 
 impl Call<()> {
     /// The answer has no body, or none that matters.
-    pub(crate) fn nothing(spec: Spec) -> Self {
+    pub(crate) fn nothing(spec: Box<Spec>) -> Self {
         Self::new(spec, "", |_, _| Ok(()))
     }
 }
 
 impl Call<Vec<u8>> {
     /// The answer's body is a file.
-    pub(crate) fn bytes(spec: Spec) -> Self {
+    pub(crate) fn bytes(spec: Box<Spec>) -> Self {
         Self::new(spec, "", |_, answer| Ok(answer.body.clone()))
     }
 }
 
 impl Call<String> {
     /// The answer's body is plain text.
-    pub(crate) fn text(spec: Spec) -> Self {
+    pub(crate) fn text(spec: Box<Spec>) -> Self {
         Self::new(spec, "", |_, answer| Ok(answer.text()))
     }
 }
 
-fn paged(spec: Spec, page: PageRequest) -> Spec {
+fn paged(spec: Box<Spec>, page: PageRequest) -> Box<Spec> {
     spec.query("page", &page.page.to_string()).query("per_page", &page.per_page.to_string())
 }
 

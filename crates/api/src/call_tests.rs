@@ -7,7 +7,7 @@ use crate::{
     Answer, Call, ErrorKind, Page, PageRequest, Profile, Secret, ServerId, Service, TransportError, containers, ips,
     marketplace, products, security_groups, servers, tasks, tokens, users,
 };
-use http::{HeaderMap, Method};
+use http::Method;
 
 fn profile() -> Profile {
     Profile {
@@ -22,7 +22,7 @@ fn profile() -> Profile {
 }
 
 fn answer(body: &str) -> Answer {
-    Answer { status: 200, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
+    Answer { status: 200, headers: Box::default(), body: body.as_bytes().to_vec() }
 }
 
 fn list() -> Call<Page<Server>> {
@@ -221,7 +221,7 @@ fn an_answer_not_as_expected_is_a_decode_error_with_its_path() {
     assert_eq!(error("").message, "the answer is empty");
     let html = error("<!doctype html>");
     assert_eq!(
-        (html.kind, html.status, html.body.as_str()),
+        (html.kind.clone(), html.status, html.body.as_str()),
         (ErrorKind::Decode { path: String::new() }, Some(200), "<!doctype html>")
     );
     assert_eq!(

@@ -5,7 +5,7 @@ use crate::{Answer, ApiError, Call, json};
 impl<R> Call<R> {
     /// The same call, for who does not need what it answers.
     pub fn discard(&self) -> Call<()> {
-        Call::new(self.spec().clone(), self.spec().key, |_, _| Ok(()))
+        Call::new(self.spec.clone(), self.spec.key, |_, _| Ok(()))
     }
 
     /// Whether what was answered may stand: an object where one is awaited, JSON where something came at all. What has
@@ -14,11 +14,11 @@ impl<R> Call<R> {
     /// # Errors
     /// As [`Call::decode`].
     pub fn check(&self, answer: &Answer) -> Result<(), ApiError> {
-        if answer.body.is_empty() && self.spec().key.is_empty() {
+        if answer.body.is_empty() && self.spec.key.is_empty() {
             return Ok(());
         }
         let read = json::text(&answer.body).and_then(|text| json::members(text, "").map(|_| ()));
-        read.map_err(|error| ApiError::decode(self.spec(), answer, error))
+        read.map_err(|error| ApiError::decode(&self.spec, answer, error))
     }
 
     /// The object that this call has read, as JSON, with the values of some keys changed: for a PUT, which takes the
@@ -28,7 +28,7 @@ impl<R> Call<R> {
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the answer holds no object.
     pub fn changed(&self, answer: &Answer, changes: &[(&str, String)]) -> Result<String, ApiError> {
-        let spec = self.spec();
+        let spec = &self.spec;
         let members = json::named(&answer.body, spec.key).map_err(|error| ApiError::decode(spec, answer, error))?;
         let mut object = String::from("{");
         let mut put = |key: &str, value: &str| {
@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn answer(body: &str) -> Answer {
-        Answer { status: 200, headers: http::HeaderMap::new(), body: body.into() }
+        Answer { status: 200, headers: Box::default(), body: body.into() }
     }
 
     #[test]

@@ -23,7 +23,7 @@ impl<T: Transport> Client<T> {
 
     /// Sends a call; any status but 2xx becomes the error. The answer can be compared before it is decoded.
     pub async fn send<R>(&self, call: &Call<R>) -> Result<Answer, ApiError> {
-        self.send_spec(call.spec()).await
+        self.send_spec(&call.spec).await
     }
 
     /// Sends a call and decodes its answer.
@@ -37,7 +37,7 @@ impl<T: Transport> Client<T> {
         let response = self.transport.send(request).await.map_err(|error| ApiError::transport(spec, error))?;
         let (head, body) = response.into_parts();
         if head.status.is_success() {
-            Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
+            Ok(Answer { status: head.status.as_u16(), headers: Box::new(head.headers), body })
         } else {
             Err(ApiError::answer(spec, head.status, &head.headers, &body))
         }
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn no_answer_is_an_error_too() {
         let error = run(Err(TransportError::Network)).unwrap_err();
-        assert_eq!((error.kind, error.status), (ErrorKind::Transport(TransportError::Network), None));
+        assert_eq!((error.kind.clone(), error.status), (ErrorKind::Transport(TransportError::Network), None));
         assert_eq!(error.call, "GET /servers/s");
     }
 }

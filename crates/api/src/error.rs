@@ -7,10 +7,15 @@ use crate::{Answer, Fields, TransportError, redact};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, StatusCode};
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
-/// Why a call failed.
+/// Why a call failed: a [`Failure`], of which a result is a word, since results are moved far more often than one fails.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ApiError {
+pub struct ApiError(Box<Failure>);
+
+/// All that is known of a call that failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
     /// What the person can do next.
     pub kind: ErrorKind,
     /// The HTTP status, if there was an answer.
@@ -74,6 +79,26 @@ pub enum ErrorKind {
     Other,
 }
 
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        Self(Box::new(failure))
+    }
+}
+
+impl Deref for ApiError {
+    type Target = Failure;
+
+    fn deref(&self) -> &Failure {
+        &self.0
+    }
+}
+
+impl DerefMut for ApiError {
+    fn deref_mut(&mut self) -> &mut Failure {
+        &mut self.0
+    }
+}
+
 impl ApiError {
     /// Whether this was a write of which nobody knows if it took effect: look before doing it again.
     pub fn outcome_unknown(&self) -> bool {
@@ -112,19 +137,20 @@ impl ApiError {
 
     pub(crate) fn transport(spec: &Spec, error: TransportError) -> Self {
         let message = error.to_string();
-        Self { message, ..Self::bare(spec, ErrorKind::Transport(error)) }
+        let mut failed = Self::bare(spec, ErrorKind::Transport(error));
+        failed.message = message;
+        failed
     }
 
     /// The error of a 2xx answer that is not as expected.
     pub(crate) fn decode(spec: &Spec, answer: &Answer, error: Malformed) -> Self {
         let text = answer.text();
         let secret = spec.answers_secrets();
-        Self {
-            status: Some(answer.status),
-            message: if secret { redact::value(&error.message) } else { error.message },
-            body: if secret { redact::tokens(&text) } else { spec.without_secret(text) },
-            ..Self::bare(spec, ErrorKind::Decode { path: error.path })
-        }
+        let mut failed = Self::bare(spec, ErrorKind::Decode { path: error.path });
+        failed.status = Some(answer.status);
+        failed.message = if secret { redact::value(&error.message) } else { error.message };
+        failed.body = if secret { redact::tokens(&text) } else { spec.without_secret(text) };
+        failed
     }
 
     /// The error that an answer of any status but 2xx stands for. Total: every body gives one.
@@ -139,7 +165,7 @@ impl ApiError {
             let value = headers.get(name)?.to_str().ok()?.trim();
             (!value.is_empty() && value != "None").then(|| value.to_owned())
         };
-        Self {
+        Self::from(Failure {
             kind: kind(status.as_u16(), &read.error_type, &message, &read.fields, spec),
             status: Some(status.as_u16()),
             error_type: read.error_type,
@@ -148,12 +174,13 @@ impl ApiError {
             request_id: REQUEST_IDS.iter().find_map(header),
             retry_after_s: header(&RETRY_AFTER).and_then(|text| seconds(&text)).or(read.reset_seconds),
             body,
-            ..Self::bare(spec, ErrorKind::Other)
-        }
+            call: spec.name(),
+            is_read: spec.is_read(),
+        })
     }
 
     pub(crate) fn bare(spec: &Spec, kind: ErrorKind) -> Self {
-        Self {
+        Self::from(Failure {
             kind,
             status: None,
             error_type: String::new(),
@@ -164,7 +191,7 @@ impl ApiError {
             retry_after_s: None,
             call: spec.name(),
             is_read: spec.is_read(),
-        }
+        })
     }
 }
 

@@ -13,7 +13,7 @@ impl<R> Call<R> {
     /// The call that reads what this one changes, or the list that it adds to: the API has both at the same path. None
     /// for reads and deletions.
     pub fn look(&self) -> Option<Call<()>> {
-        let mut spec = self.spec().clone();
+        let mut spec = self.spec.clone();
         if self.adds() {
             spec = spec.query("per_page", &PageRequest::MAX.to_string());
         } else if spec.method != Method::PUT && spec.method != Method::PATCH {

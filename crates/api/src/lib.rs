@@ -58,7 +58,7 @@ pub use answer::{Answer, READ_HEADERS, SENT_HEADERS};
 pub use call::Call;
 pub use change::quoted;
 pub use client::Client;
-pub use error::{ApiError, ErrorKind};
+pub use error::{ApiError, ErrorKind, Failure};
 pub use fields::Fields;
 pub use held::Untold;
 pub use page::{ItemError, Page, PageRequest};

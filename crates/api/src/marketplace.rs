@@ -110,6 +110,6 @@ pub fn local_image(image: &str, version: &str, id: &ImageId) -> Call<LocalImage>
     Call::object(spec, "local_image")
 }
 
-fn of_image(image: &str) -> Spec {
+fn of_image(image: &str) -> Box<Spec> {
     Spec::get(Service::Marketplace, "/images").segment(image).then("/versions")
 }

@@ -233,7 +233,7 @@ mod tests {
     ) -> (Vec<String>, bool) {
         let items: Vec<String> = items.iter().map(|item| crate::quoted(item)).collect();
         let body = [before, &items.join(between), behind].concat().into_bytes();
-        let answer = Answer { status: 200, headers: http::HeaderMap::new(), body };
+        let answer = Answer { status: 200, headers: Box::default(), body };
         let call = crate::volumes::list(PageRequest::first()).discard();
         let mut found = Vec::new();
         let differs = pages.take(at, &call, &answer, &mut |index, item| {

@@ -228,6 +228,6 @@ pub fn delete_rule(group: &SecurityGroupId, id: &RuleId) -> Call<()> {
 
 const PATH: &str = "/security_groups";
 
-fn of_group(spec: Spec, group: &SecurityGroupId) -> Spec {
+fn of_group(spec: Box<Spec>, group: &SecurityGroupId) -> Box<Spec> {
     spec.segment(group.as_str()).then("/rules")
 }

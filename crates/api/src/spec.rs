@@ -9,6 +9,7 @@ use std::ops::Range;
 /// All but the characters that RFC 3986 leaves unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// Made and handed on in a box, so that what is added to one is no copy of it.
 #[derive(Clone)]
 pub(crate) struct Spec {
     pub(crate) service: Service,
@@ -28,8 +29,8 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
-    pub(crate) fn new(method: Method, service: Service, path: &str) -> Self {
-        Self {
+    pub(crate) fn new(method: Method, service: Service, path: &str) -> Box<Self> {
+        Box::new(Self {
             service,
             method,
             path: path.to_owned(),
@@ -39,38 +40,38 @@ impl Spec {
             content_type: "application/json",
             authenticated: true,
             key: "",
-        }
+        })
     }
 
-    pub(crate) fn get(service: Service, path: &str) -> Self {
+    pub(crate) fn get(service: Service, path: &str) -> Box<Self> {
         Self::new(Method::GET, service, path)
     }
 
-    pub(crate) fn post(service: Service, path: &str) -> Self {
+    pub(crate) fn post(service: Service, path: &str) -> Box<Self> {
         Self::new(Method::POST, service, path)
     }
 
-    pub(crate) fn put(service: Service, path: &str) -> Self {
+    pub(crate) fn put(service: Service, path: &str) -> Box<Self> {
         Self::new(Method::PUT, service, path)
     }
 
-    pub(crate) fn patch(service: Service, path: &str) -> Self {
+    pub(crate) fn patch(service: Service, path: &str) -> Box<Self> {
         Self::new(Method::PATCH, service, path)
     }
 
-    pub(crate) fn delete(service: Service, path: &str) -> Self {
+    pub(crate) fn delete(service: Service, path: &str) -> Box<Self> {
         Self::new(Method::DELETE, service, path)
     }
 
     /// Adds a segment that is data: an id, a key.
-    pub(crate) fn segment(mut self, text: &str) -> Self {
+    pub(crate) fn segment(mut self: Box<Self>, text: &str) -> Box<Self> {
         self.path.push('/');
         self.path.extend(utf8_percent_encode(text, RESERVED));
         self
     }
 
     /// Adds a segment that is a token's secret.
-    pub(crate) fn secret_segment(mut self, secret: &Secret) -> Self {
+    pub(crate) fn secret_segment(mut self: Box<Self>, secret: &Secret) -> Box<Self> {
         let start = self.path.len() + 1;
         self = self.segment(secret.expose());
         self.secret = Some(start..self.path.len());
@@ -78,12 +79,12 @@ impl Spec {
     }
 
     /// Adds fixed text, such as `/action`.
-    pub(crate) fn then(mut self, path: &str) -> Self {
+    pub(crate) fn then(mut self: Box<Self>, path: &str) -> Box<Self> {
         self.path.push_str(path);
         self
     }
 
-    pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn query(mut self: Box<Self>, name: &str, value: &str) -> Box<Self> {
         self.path.push(if self.path.contains('?') { '&' } else { '?' });
         self.path.push_str(name);
         self.path.push('=');
@@ -91,24 +92,24 @@ impl Spec {
         self
     }
 
-    pub(crate) fn object(mut self, object: &Object) -> Self {
+    pub(crate) fn object(mut self: Box<Self>, object: &Object) -> Box<Self> {
         self.body = Some(object.json().into_bytes());
         self.shell_body = object.shell();
         self
     }
 
-    pub(crate) fn json(mut self, json: String) -> Self {
+    pub(crate) fn json(mut self: Box<Self>, json: String) -> Box<Self> {
         self.body = Some(json.into_bytes());
         self
     }
 
-    pub(crate) fn plain_text(mut self, text: &str) -> Self {
+    pub(crate) fn plain_text(mut self: Box<Self>, text: &str) -> Box<Self> {
         self.body = Some(text.as_bytes().to_vec());
         self.content_type = "text/plain";
         self
     }
 
-    pub(crate) fn anonymous(mut self) -> Self {
+    pub(crate) fn anonymous(mut self: Box<Self>) -> Box<Self> {
         self.authenticated = false;
         self
     }

@@ -5,7 +5,7 @@ use api::tokens::NewToken;
 use api::{ApiError, ErrorKind, Secret};
 
 use crate::session::Credential;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::{El, View, Words, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Control, Form, focus_later};
@@ -20,8 +20,10 @@ const CODE: &str = "sign-in-code";
 const DESCRIPTION: &str = "Scaleway Console (community)";
 
 /// What has been typed, and the form it belongs to.
-#[derive(Clone, Copy)]
-pub struct Entry {
+pub type Entry = Bundle<Typed>;
+
+/// The inputs and their form.
+pub struct Typed {
     /// Where the messages stand.
     pub form: Form,
     /// E-mail and password rather than a token.
@@ -41,7 +43,7 @@ pub type Faults = Vec<(String, String)>;
 impl Entry {
     /// Nothing typed yet.
     pub fn new(by_password: bool) -> Self {
-        Self {
+        Self::of(Typed {
             form: Form::new(),
             by_password: RwSignal::new(by_password),
             asks_code: RwSignal::new(false),
@@ -49,7 +51,7 @@ impl Entry {
             token: RwSignal::default(),
             password: RwSignal::default(),
             code: RwSignal::default(),
-        }
+        })
     }
 
     /// What is ready to be sent. Only what cannot be sent at all is refused here.
@@ -124,50 +126,42 @@ pub fn token_input(entry: Entry, class: &'static str, hint: &str) -> View {
         .attr("value", "API token")
         .attr("readonly", "")
         .attr("hidden", "");
-    let token = TextField {
-        kind: "password",
-        secret: Some("token"),
-        class,
-        placeholder: "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
-        autocomplete: "current-password",
-        hint: Some(hint.into()),
-        autofocus: true,
-        ..TextField::new(entry.form, TOKEN, "token", "Secret key or token", entry.token)
-    };
+    let token = TextField::new(entry.form, TOKEN, "token", "Secret key or token", entry.token)
+        .kind("password")
+        .secret("token")
+        .class(class)
+        .placeholder("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+        .autocomplete("current-password")
+        .hint(hint.into())
+        .autofocus(true);
     View::list([name, token.view()])
 }
 
 /// The inputs of e-mail and password, with these classes.
 pub fn password_inputs(entry: Entry, class: &'static str) -> View {
     let known = entry.email.with_untracked(|email| !email.is_empty());
-    let email = TextField {
-        kind: "email",
-        class,
-        autocomplete: "username",
-        sent: Some(Words::follow(move || entry.email.get())),
-        autofocus: !known,
-        ..TextField::new(entry.form, EMAIL, "email", "Email", entry.email)
-    };
+    let email = TextField::new(entry.form, EMAIL, "email", "Email", entry.email)
+        .kind("email")
+        .class(class)
+        .autocomplete("username")
+        .sent(Words::follow(move || entry.email.get()))
+        .autofocus(!known);
     let hint = ["Used once to create a token named “", DESCRIPTION, "”. It is never kept."].concat();
-    let password = TextField {
-        kind: "password",
-        class,
-        autocomplete: "current-password",
-        hint: Some(hint.into()),
-        autofocus: known,
-        ..TextField::new(entry.form, PASSWORD, "password", "Password", entry.password)
-    };
+    let password = TextField::new(entry.form, PASSWORD, "password", "Password", entry.password)
+        .kind("password")
+        .class(class)
+        .autocomplete("current-password")
+        .hint(hint.into())
+        .autofocus(known);
     View::list([email.view(), password.view()])
 }
 
 /// The input of the second factor's code.
 pub fn code_input(entry: Entry) -> El {
-    let code = TextField {
-        class: "code-boxes",
-        autocomplete: "one-time-code",
-        hint: Some("6 digits, or a backup code with letters.".into()),
-        ..TextField::new(entry.form, CODE, "2FA_token", "Code", entry.code)
-    };
+    let code = TextField::new(entry.form, CODE, "2FA_token", "Code", entry.code)
+        .class("code-boxes")
+        .autocomplete("one-time-code")
+        .hint("6 digits, or a backup code with letters.".into());
     let input = code.view();
     // What is typed decides which of two keys it is sent as.
     let backup = Control { id: CODE.into(), path: "2FA_backup_code".into(), label: "Code".into(), prefix: false };

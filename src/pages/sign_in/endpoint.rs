@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::credential::Faults;
 use crate::session::Session;
 use crate::session::config::{CUSTOM, Config, custom_profile, hosts};
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::{El, el};
 use crate::ui::field::TextField;
 use crate::ui::form::{Form, focus_later};
@@ -21,8 +21,10 @@ const TILES: &str = "sign-in-endpoints";
 const RETRY: &str = "sign-in-endpoints-retry";
 
 /// The chosen endpoint.
-#[derive(Clone, Copy)]
-pub struct Endpoint {
+pub type Endpoint = Bundle<Choice>;
+
+/// What there is to choose from, and what was chosen.
+pub struct Choice {
     session: Session,
     config: RwSignal<Option<Result<Config, String>>>,
     /// The id a person has chosen, if any.
@@ -35,7 +37,8 @@ impl Endpoint {
     /// The endpoint that `config.json` names first.
     pub fn new(session: Session) -> Self {
         let text = RwSignal::<String>::default;
-        Self { session, config: session.config(), choice: RwSignal::new(None), account: text(), compute: text() }
+        let choice = RwSignal::new(None);
+        Self::of(Choice { session, config: session.config(), choice, account: text(), compute: text() })
     }
 
     fn id(self) -> Option<String> {
@@ -192,8 +195,7 @@ fn tile(endpoint: Endpoint, id: &str, name: &str, hints: &[String]) -> El {
 }
 
 fn address_field(form: Form, id: &'static str, path: &'static str, label: &'static str, value: RwSignal<String>) -> El {
-    let field = TextField::new(form, id, path, label, value);
-    TextField { class: "mono", inputmode: Some("url"), autocomplete: "url", ..field }.view()
+    TextField::new(form, id, path, label, value).class("mono").inputmode("url").autocomplete("url").view()
 }
 
 #[cfg(test)]

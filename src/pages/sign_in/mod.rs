@@ -10,7 +10,7 @@ use web_sys::KeyboardEvent;
 
 use crate::session::config::host;
 use crate::session::{Farewell, Session, use_session};
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::{El, View, Words, el, when};
 use crate::ui::error::form_alert;
 use crate::ui::field::CheckField;
@@ -29,8 +29,10 @@ const TABS: [&str; 2] = ["sign-in-by-token", "sign-in-by-password"];
 const SUBMIT: &str = "button button-primary button-lg button-block";
 
 /// What the form's parts share.
-#[derive(Clone, Copy)]
-struct SignIn {
+type SignIn = Bundle<Parts>;
+
+/// What that is.
+struct Parts {
     session: Session,
     flashes: Flashes,
     entry: Entry,
@@ -43,7 +45,7 @@ struct SignIn {
 /// Sign-in by a token, or by e-mail and password.
 pub fn sign_in_page() -> El {
     let session = use_session();
-    let sign_in = SignIn {
+    let sign_in = SignIn::of(Parts {
         session,
         flashes: use_flashes(),
         entry: Entry::new(false),
@@ -51,7 +53,7 @@ pub fn sign_in_page() -> El {
         keep: RwSignal::new(false),
         read_only: RwSignal::new(false),
         reach: Reach::new(),
-    };
+    });
     let entry = sign_in.entry;
     let title =
         Words::follow(move || if entry.asks_code.get() { "Enter your two-factor code" } else { "Sign in" }.to_owned());
@@ -102,7 +104,7 @@ pub fn sign_in_page() -> El {
 impl SignIn {
     /// Sends what has been typed, unless it cannot be sent or is under way.
     fn submit(self) {
-        let Self { entry, endpoint, reach, session, .. } = self;
+        let Parts { entry, endpoint, reach, session, .. } = *self;
         let form = entry.form;
         if form.busy().get_untracked() {
             return;
@@ -212,7 +214,7 @@ fn tabs(entry: Entry) -> El {
 
 /// The credential, the endpoint, and what to do with them.
 fn first_step(sign_in: SignIn) -> El {
-    let SignIn { entry, endpoint, reach, .. } = sign_in;
+    let Parts { entry, endpoint, reach, .. } = *sign_in;
     let inputs = move |_: &str| {
         if entry.by_password.get() {
             password_inputs(entry, "input-lg")
@@ -245,7 +247,7 @@ fn first_step(sign_in: SignIn) -> El {
 
 /// The code of the second factor.
 fn code_step(sign_in: SignIn) -> El {
-    let SignIn { entry, reach, .. } = sign_in;
+    let Parts { entry, reach, .. } = *sign_in;
     let back = el("button.button.button-ghost")
         .attr("type", "button")
         .on_click(move || {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::session::config::host;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::transport;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dom::{El, View, el, when};
@@ -17,8 +17,10 @@ use crate::ui::icon::{icon_as, icon_fn};
 const PANEL: &str = "sign-in-reach";
 
 /// A call that got no answer, if there is one to explain.
-#[derive(Clone, Copy)]
-pub struct Reach {
+pub type Reach = Bundle<Signals>;
+
+/// What is known of it.
+pub struct Signals {
     /// The failure as it was met or, after another test, as that found it.
     failure: RwSignal<Option<ApiError>>,
     /// Tested again, the way was clear.
@@ -33,7 +35,7 @@ impl Reach {
     /// Nothing to explain.
     pub fn new() -> Self {
         let text = RwSignal::<String>::default;
-        Self { failure: RwSignal::new(None), clear: RwSignal::new(false), base: text(), curl: text() }
+        Self::of(Signals { failure: RwSignal::new(None), clear: RwSignal::new(false), base: text(), curl: text() })
     }
 
     /// Whether this failure is one of reaching the API, so that the panel explains it.

@@ -32,7 +32,7 @@ use crate::data::use_data;
 use crate::resources::servers::SERVERS;
 use crate::resources::steps::{End, Plan};
 use crate::session::{Session, use_session};
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::{El, View, Words, effect, el};
 use crate::ui::error::{form_alert, form_summary};
 use crate::ui::field::{SelectField, TextField};
@@ -58,8 +58,10 @@ const NAME: &str = "create-name";
 const TAGS: &str = "create-tags";
 
 /// Everything that the sections of the form share.
-#[derive(Clone, Copy)]
-struct Create {
+pub type Create = Bundle<Parts>;
+
+/// What they are.
+pub struct Parts {
     session: Session,
     form: Form,
     /// What would be lost with the page.
@@ -77,7 +79,7 @@ struct Create {
 impl Create {
     fn new() -> Self {
         let (session, form) = (use_session(), Form::new());
-        Self {
+        Self::of(Parts {
             session,
             form,
             typing: Typing::new(form),
@@ -86,7 +88,7 @@ impl Create {
             sent: RwSignal::default(),
             doubt: Doubt::new(),
             plan: Plan::new(),
-        }
+        })
     }
 
     /// The chosen image, if the list knows it; tracked.
@@ -150,7 +152,7 @@ fn by_control(new: &NewServer) -> Vec<(String, String)> {
 
 /// What sends the form.
 fn sender(create: Create) -> Rc<dyn Fn()> {
-    let Create { session, form, sources, doubt, plan, .. } = create;
+    let Parts { session, form, sources, doubt, plan, .. } = *create;
     let flashes = use_flashes();
     let servers = SERVERS.list(use_data());
     let navigate = Rc::new(use_navigate());
@@ -216,7 +218,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
                         (0, false) => new.name + " was not created",
                         _ => new.name + " was created, but not all that was to follow has been done",
                     };
-                    flashes.failed(what, error.message);
+                    flashes.failed(what, &*error.message);
                 }
                 End::Left(done, None) if done < steps.len() => {
                     let what = new.name + " was created, but not all that was to follow has been done";
@@ -231,7 +233,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
 /// The page with the form for a new server.
 pub fn create_server_page() -> El {
     let create = Create::new();
-    let Create { form, values, sources, doubt, plan, .. } = create;
+    let Parts { form, values, sources, doubt, plan, .. } = *create;
     let send = sender(create);
     begin_with_what_there_is(create);
     let kept = create.typing.keep();
@@ -294,7 +296,7 @@ fn at_controls(problems: Problems) -> Vec<(String, String)> {
 
 /// The button that sends, with its classes after dots. It stays focusable while it does nothing.
 fn submit_button(create: Create, tag: &str) -> El {
-    let Create { form, doubt, plan, .. } = create;
+    let Parts { form, doubt, plan, .. } = *create;
     let busy = move || form.busy().get();
     el(tag)
         .attr("type", "submit")
@@ -305,7 +307,7 @@ fn submit_button(create: Create, tag: &str) -> El {
 }
 
 fn name_section(create: Create) -> El {
-    let Create { form, values, session, .. } = create;
+    let Parts { form, values, session, .. } = *create;
     let organizations = move || session.account().get().organizations;
     let choices = move || {
         let all = organizations();
@@ -322,14 +324,12 @@ fn name_section(create: Create) -> El {
         SelectField::new(form, "create-organization", "organization", "Organization", values.organization, choices)
             .view()
     };
-    let name = TextField { sent: Some(create.sent(NAME)), ..TextField::new(form, NAME, "name", "Name", values.name) };
-    let tags = TextField {
-        note: "optional",
-        prefix: true,
-        hint: Some("Separate with a space.".into()),
-        sent: Some(create.sent(TAGS)),
-        ..TextField::new(form, TAGS, "tags", "Tags", values.tags)
-    };
+    let name = TextField::new(form, NAME, "name", "Name", values.name).sent(create.sent(NAME));
+    let tags = TextField::new(form, TAGS, "tags", "Tags", values.tags)
+        .note("optional")
+        .prefix(true)
+        .hint("Separate with a space.".into())
+        .sent(create.sent(TAGS));
     let row =
         el("div.form-row").child(name.view()).child(tags.view()).when(move || organizations().len() > 1, organization);
     section("create-name-h", "Name and tags", View::none(), el("div.panel-body").child(row).into())

@@ -304,6 +304,13 @@ pub struct Offer {
     pub server_type: Option<Arc<ServerType>>,
 }
 
+impl Offer {
+    /// One of that id, called so.
+    pub fn named(id: &str, label: &str) -> Self {
+        Self { id: id.to_owned(), label: label.to_owned(), ..Self::default() }
+    }
+}
+
 /// The root volume that comes with an image.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Root {

@@ -23,7 +23,7 @@ use crate::resources::tasks::TASKS;
 use crate::resources::volumes::{VOLUMES, slots};
 use crate::session::prices::Billed;
 use crate::session::use_session;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::{El, View, el, switch};
 use crate::ui::field::Choice;
 use crate::ui::icon::icon;
@@ -47,8 +47,10 @@ static SHEETS: &[(&str, &Sheet)] = &[
 ];
 
 /// The sheets of an open server's page.
-#[derive(Clone, Copy)]
-pub struct Sheets {
+pub type Sheets = Bundle<Parts>;
+
+/// What they are about, and which is open.
+pub struct Parts {
     item: Typed<Server>,
     /// The name of the open one, and what it is about; empty while none is.
     open: RwSignal<String>,
@@ -61,7 +63,7 @@ pub struct Sheets {
 impl Sheets {
     /// None open.
     pub fn new(item: Typed<Server>) -> Self {
-        Self { item, open: RwSignal::default(), with: RwSignal::default(), done: RwSignal::new(0) }
+        Self::of(Parts { item, open: RwSignal::default(), with: RwSignal::default(), done: RwSignal::new(0) })
     }
 
     /// Changes whenever one of them has done something; tracked.

@@ -27,6 +27,6 @@ pub fn delete_user_data(id: &ServerId, key: &str) -> Call<()> {
     Call::nothing(of_server(Spec::delete(Service::Compute, PATH), id).segment(key))
 }
 
-fn of_server(spec: Spec, id: &ServerId) -> Spec {
+fn of_server(spec: Box<Spec>, id: &ServerId) -> Box<Spec> {
     spec.segment(id.as_str()).then("/user_data")
 }

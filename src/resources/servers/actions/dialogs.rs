@@ -166,9 +166,11 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
     let field = typed.then(|| {
         // Said as it is when the dialog opens: a name that changes meanwhile has to be looked at again.
         let asked = ["Type ", &*untrack(|| actions.name()), " to confirm"].concat();
-        let hint = Some("Nothing is sent before the name matches.".into());
-        let field = TextField::new(Form::new(), "confirm-name", "confirm-name", asked, name);
-        TextField { class: "mono", hint, autofocus: true, ..field }.view()
+        TextField::new(Form::new(), "confirm-name", "confirm-name", asked, name)
+            .class("mono")
+            .hint("Nothing is sent before the name matches.".into())
+            .autofocus(true)
+            .view()
     });
     let body = phrase(el("p"), lead);
     let body = el("form.dialog-body")

@@ -19,7 +19,7 @@ use crate::resources::servers::{SERVERS, delete};
 use crate::resources::steps::{End, Plan};
 use crate::resources::tasks::TASKS;
 use crate::session::Session;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::time;
 use crate::ui::dom::effect;
 use crate::ui::error::{headline, next_step};
@@ -79,8 +79,10 @@ struct Phase {
 }
 
 /// The actions on one server.
-#[derive(Clone, Copy)]
-pub struct Actions {
+pub type Actions = Bundle<Parts>;
+
+/// What they are done with, and how they stand.
+pub struct Parts {
     session: Session,
     item: Typed<Server>,
     flashes: Flashes,
@@ -95,7 +97,7 @@ pub struct Actions {
 impl Actions {
     /// The actions on the server of `item`, for as long as the calling scope lives.
     pub fn new(session: Session, item: Typed<Server>) -> Self {
-        let actions = Self {
+        let actions = Self::of(Parts {
             session,
             item,
             flashes: use_flashes(),
@@ -103,7 +105,7 @@ impl Actions {
             phase: RwSignal::new(Arc::default()),
             plan: Plan::new(),
             ticked: RwSignal::default(),
-        };
+        });
         effect(move || {
             let _ = (item.read_at().get(), item.error().get());
             untrack(|| actions.look());
@@ -347,7 +349,7 @@ impl Actions {
     fn look(self) {
         let (Some(mut watch), Some(server)) = (self.phase().watch.clone(), self.server()) else { return };
         if let Some(error) = self.item.error().get() {
-            match (error.kind, watch.kind) {
+            match (&error.kind, watch.kind) {
                 (ErrorKind::NotFound, ActionKind::Terminate) => self.vanish(ActionKind::Terminate, &server),
                 // Somebody else deleted it; the page says so.
                 (ErrorKind::NotFound, _) => {

@@ -1,8 +1,8 @@
 //! How the server boots, and what happens then.
 
-use super::Create;
 use super::listed::section;
 use super::network::{choice, not_loaded, with_chosen};
+use super::{Create, Parts};
 use crate::ui::dom::{El, View, Words, el};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 
@@ -42,16 +42,14 @@ fn scripts(create: Create) -> Vec<Choice> {
 
 /// The section.
 pub fn boot_section(create: Create) -> El {
-    let Create { form, values, sources, .. } = create;
+    let Parts { form, values, sources, .. } = *create;
     let hint = move || match values.boot_type.get().as_str() {
         "local" => "The kernel on its own disk.".to_owned(),
         "bootscript" => "A kernel of the vendor's.".to_owned(),
         _ => "Can be changed later.".to_owned(),
     };
-    let kind = SelectField {
-        hint: Some(Words::follow(hint)),
-        ..SelectField::new(form, "create-boot", "boot_type", "Boot type", values.boot_type, move || kinds(create))
-    };
+    let kind = SelectField::new(form, "create-boot", "boot_type", "Boot type", values.boot_type, move || kinds(create))
+        .hint(Words::follow(hint));
     let script = move || {
         let choices = move || scripts(create);
         let field = SelectField::new(form, "create-bootscript", "bootscript", "Bootscript", values.bootscript, choices);
@@ -60,14 +58,12 @@ pub fn boot_section(create: Create) -> El {
     let row = el("div.form-row").child(kind.view()).when(move || values.boot_type.get() == "bootscript", script);
     // What is set is not set again when the rest is tried again.
     let is_set = move || create.plan.done() > 1;
-    let cloud_init = TextField {
-        kind: "lines",
-        class: "mono",
-        note: "optional",
-        placeholder: "#cloud-config",
-        hint: Some("Set as user data under the key cloud-init before the first boot.".into()),
-        ..TextField::new(form, "create-cloud-init", "cloud-init", "Cloud-init", values.cloud_init)
-    };
+    let cloud_init = TextField::new(form, "create-cloud-init", "cloud-init", "Cloud-init", values.cloud_init)
+        .kind("lines")
+        .class("mono")
+        .note("optional")
+        .placeholder("#cloud-config")
+        .hint("Set as user data under the key cloud-init before the first boot.".into());
     let power_on = CheckField::new(
         "create-power-on",
         "Power on",

@@ -8,12 +8,12 @@ use api::servers::{Server, ServerFilter};
 use api::{ApiError, PageRequest};
 use wasm_bindgen_futures::spawn_local;
 
-use super::Create;
 use super::listed::button;
+use super::{Create, Parts};
 use crate::data::use_data;
 use crate::resources::servers::SERVERS;
 use crate::resources::servers::state::word;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::time;
 use crate::ui::dom::{El, View, el, when};
 use crate::ui::error::{error_details, headline, next_step};
@@ -28,8 +28,10 @@ pub const DOUBT: &str = "create-doubt";
 pub type Servers = Arc<Vec<Arc<Server>>>;
 
 /// A request whose outcome is unknown, if there is one, and what a look at the servers has found.
-#[derive(Clone, Copy)]
-pub struct Doubt {
+pub type Doubt = Bundle<Signals>;
+
+/// What is known of it.
+pub struct Signals {
     /// How it ended; `None` where nothing is in doubt.
     error: RwSignal<Option<ApiError>>,
     /// The name of the server that it may have made.
@@ -47,14 +49,14 @@ pub struct Doubt {
 impl Doubt {
     /// Nothing is in doubt.
     pub fn new() -> Self {
-        Self {
+        Self::of(Signals {
             error: RwSignal::new(None),
             name: RwSignal::default(),
             before: RwSignal::default(),
             before_is_known: RwSignal::new(false),
             found: RwSignal::default(),
             sentence: RwSignal::default(),
-        }
+        })
     }
 
     /// Whether there is something to decide; tracked.
@@ -78,7 +80,7 @@ impl Doubt {
 
     /// Reads the servers of the name.
     pub fn look(create: Create) {
-        let Create { session, doubt, .. } = create;
+        let Parts { session, doubt, .. } = *create;
         doubt.found.set(Servers::default());
         doubt.sentence.set("Looking for it among the servers.".to_owned());
         spawn_local(async move {

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::Create;
 use super::listed::{button, described, listed, section};
+use super::{Create, Parts};
 use crate::format::{amount, memory};
 use crate::resources::servers::draft::{Stock, rule};
 use crate::signal::RwSignal;
@@ -49,7 +49,7 @@ pub fn type_section(create: Create) -> El {
 }
 
 fn table(create: Create) -> View {
-    let Create { values, sources, .. } = create;
+    let Parts { values, sources, .. } = *create;
     let all_shown = RwSignal::new(false);
     // What was chosen once stays in the list, so that no row goes while others are looked at.
     let kept = RefCell::new(Vec::<String>::new());
@@ -93,7 +93,7 @@ fn table(create: Create) -> View {
 }
 
 fn row(create: Create, name: &str) -> El {
-    let Create { form, values, sources, .. } = create;
+    let Parts { form, values, sources, .. } = *create;
     let offer = sources.types.find(name).unwrap_or_default();
     let kind = offer.server_type.clone().unwrap_or_default();
     let (cpus, memory, disk) = (kind.ncpus.to_string(), memory(kind.ram), rule(kind.volumes_constraint.as_ref()));

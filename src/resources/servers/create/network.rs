@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Create;
 use super::listed::{button, section};
 use super::sources::Source;
+use super::{Create, Parts};
 use crate::resources::servers::draft::{DYNAMIC, NO_ADDRESS, Offer};
 use crate::ui::dom::{El, View, Words, el, when};
 use crate::ui::error::headline;
@@ -59,7 +59,7 @@ fn group_note(create: Create) -> String {
 
 /// The section.
 pub fn network_section(create: Create) -> El {
-    let Create { form, values, sources, .. } = create;
+    let Parts { form, values, sources, .. } = *create;
     let (id, path) = (ADDRESS.to_owned(), "dynamic_ip_required".to_owned());
     form.register(Control { id, path, label: "Public IP".to_owned(), prefix: false });
     let address_hint = move || match values.address.get().as_str() {
@@ -67,16 +67,11 @@ pub fn network_section(create: Create) -> El {
         NO_ADDRESS => "Without one, only the vendor's network reaches the server.".to_owned(),
         _ => "It stays with the server until it is detached.".to_owned(),
     };
-    let address = SelectField {
-        hint: Some(Words::follow(address_hint)),
-        ..SelectField::new(form, ADDRESS, "public_ip", "Public IP", values.address, move || addresses(create))
-    };
-    let group = SelectField {
-        hint: Some(Words::follow(move || group_note(create))),
-        ..SelectField::new(form, "create-group", "security_group", "Security group", values.security_group, move || {
-            groups(create)
-        })
-    };
+    let address = SelectField::new(form, ADDRESS, "public_ip", "Public IP", values.address, move || addresses(create))
+        .hint(Words::follow(address_hint));
+    let (id, path, chosen) = ("create-group", "security_group", values.security_group);
+    let group = SelectField::new(form, id, path, "Security group", chosen, move || groups(create))
+        .hint(Words::follow(move || group_note(create)));
     let ipv6_hint = Words::follow(move || {
         if create.no_ipv6() {
             values.commercial_type.get() + " has no IPv6. Choose another type for it."
@@ -84,11 +79,9 @@ pub fn network_section(create: Create) -> El {
             "Assigned while the server runs.".to_owned()
         }
     });
-    let ipv6 = CheckField {
-        form: Some((form, "enable_ipv6")),
-        disabled: Some(Rc::new(move || create.no_ipv6())),
-        ..CheckField::new("create-ipv6", "IPv6", ipv6_hint, values.ipv6)
-    };
+    let ipv6 = CheckField::new("create-ipv6", "IPv6", ipv6_hint, values.ipv6)
+        .form((form, "enable_ipv6"))
+        .disabled(Rc::new(move || create.no_ipv6()));
     let body = el("div.panel-body")
         .child(el("div.form-row").child(address.view()).child(group.view()))
         .child(not_loaded(sources.ips, "Reserved addresses"))

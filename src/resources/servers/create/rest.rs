@@ -4,7 +4,7 @@
 use api::ServerId;
 use api::servers::{self, Action, NewServer};
 
-use super::Create;
+use super::{Create, Parts};
 use crate::resources::shown::link;
 use crate::resources::steps::Step;
 use crate::ui::dom::{View, el, when};
@@ -31,7 +31,7 @@ pub fn steps(create: Create, new: &NewServer) -> Vec<Step> {
 
 /// How far it is, once there is more than one step, and where the server is if not all could be done.
 pub fn note(create: Create) -> View {
-    let Create { form, plan, .. } = create;
+    let Parts { form, plan, .. } = *create;
     let left = move || plan.done() > 0 && !form.busy().get();
     View::list([
         plan.ledger(),

@@ -4,16 +4,22 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use api::ApiError;
 use api::bootscripts::Bootscript;
 use api::images::{Image, ImageState};
 use api::ips::Ip;
 use api::security_groups::SecurityGroup;
-use api::{ApiError, Call, Page, PageRequest};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::data::{Object, read};
+use crate::resources::bootscripts::BOOTSCRIPTS;
+use crate::resources::images::IMAGES;
+use crate::resources::ips::IPS;
+use crate::resources::kind::Kind;
+use crate::resources::security_groups::SECURITY_GROUPS;
 use crate::resources::servers::draft::{self, Offer, Root};
 use crate::session::Session;
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 
 /// A page of a list.
 struct Part {
@@ -31,8 +37,10 @@ struct Part {
 type ReadPart = fn(Session, u32) -> Pin<Box<dyn Future<Output = Result<Part, ApiError>>>>;
 
 /// One list of the API, and how it stands with it.
-#[derive(Clone, Copy)]
-pub struct Source {
+pub type Source = Bundle<Signals>;
+
+/// What a list tells.
+pub struct Signals {
     session: Session,
     read: ReadPart,
     items: RwSignal<Arc<Vec<Offer>>>,
@@ -45,7 +53,7 @@ pub struct Source {
 impl Source {
     /// Begins to read the list.
     fn new(session: Session, read: ReadPart) -> Self {
-        let source = Self {
+        let source = Self::of(Signals {
             session,
             read,
             items: RwSignal::default(),
@@ -53,7 +61,7 @@ impl Source {
             error: RwSignal::new(None),
             known: RwSignal::new(false),
             busy: RwSignal::new(false),
-        };
+        });
         source.reload();
         source
     }
@@ -150,14 +158,12 @@ impl Sources {
     /// Begins to read all of them.
     pub fn new(session: Session) -> Self {
         Self {
-            images: Source::new(session, |session, number| list(session, number, api::images::list, image)),
+            images: Source::new(session, |session, number| list(session, number, &IMAGES, image)),
             types: Source::new(session, |session, number| Box::pin(types(session, number))),
             stock: Source::new(session, |session, _| Box::pin(stock(session))),
-            ips: Source::new(session, |session, number| list(session, number, api::ips::list, ip)),
-            groups: Source::new(session, |session, number| list(session, number, api::security_groups::list, group)),
-            bootscripts: Source::new(session, |session, number| {
-                list(session, number, api::bootscripts::list, bootscript)
-            }),
+            ips: Source::new(session, |session, number| list(session, number, &IPS, ip)),
+            groups: Source::new(session, |session, number| list(session, number, &SECURITY_GROUPS, group)),
+            bootscripts: Source::new(session, |session, number| list(session, number, &BOOTSCRIPTS, bootscript)),
         }
     }
 
@@ -169,65 +175,62 @@ impl Sources {
     }
 }
 
-/// Reads a page of a list and keeps of each item what the form needs, if it is fit for a choice at all.
-fn list<T: 'static>(
+/// Reads a page of the list of a kind and keeps of each object what the form needs, if it is fit for a choice at all.
+fn list(
     session: Session,
     number: u32,
-    list: fn(PageRequest) -> Call<Page<T>>,
-    offer: fn(T) -> Option<Offer>,
+    kind: &'static Kind,
+    offer: fn(&Object) -> Option<Offer>,
 ) -> Pin<Box<dyn Future<Output = Result<Part, ApiError>>>> {
     Box::pin(async move {
-        let page = session.run(&list(PageRequest::number(number))).await?;
-        let total = page.total.unwrap_or(0);
-        let mut part = Part { offers: Vec::new(), unread: 0, count: page.items.len(), total };
-        for item in page.items {
-            match item {
-                Ok(item) => part.offers.extend(offer(item)),
-                Err(_) => part.unread += 1,
-            }
+        let (items, total) = kind.source.page(session, number).await?;
+        let unread = items.iter().filter(|item| item.is_err()).count();
+        Ok(Part { offers: items.iter().flatten().filter_map(offer).collect(), unread, count: items.len(), total })
+    })
+}
+
+fn image(object: &Object) -> Option<Offer> {
+    read(object, |image: &Image| {
+        // Before 2019 the API gave images no state.
+        if matches!(image.state, ImageState::Creating | ImageState::Error) {
+            return None;
         }
-        Ok(part)
+        let mut offer = Offer::named(image.id.as_str(), &image.name);
+        offer.arch = image.arch.clone();
+        offer.public = image.public;
+        if let Some(root) = &image.root_volume {
+            offer.root = Root { name: root.name.clone(), size: root.size, volume_type: root.volume_type.clone() };
+        }
+        Some(offer)
     })
 }
 
-fn image(image: Image) -> Option<Offer> {
-    // Before 2019 the API gave images no state.
-    let ready = !matches!(image.state, ImageState::Creating | ImageState::Error);
-    let root = image.root_volume.unwrap_or_default();
-    ready.then(|| Offer {
-        id: image.id.to_string(),
-        label: image.name,
-        arch: image.arch,
-        public: image.public,
-        root: Root { name: root.name, size: root.size, volume_type: root.volume_type },
-        ..Offer::default()
+fn ip(object: &Object) -> Option<Offer> {
+    read(object, |ip: &Ip| {
+        let address = ip.address.as_deref().filter(|_| ip.server.is_none())?;
+        let mut offer = Offer::named(ip.id.as_str(), address);
+        offer.note = ip.reverse.clone().unwrap_or_default();
+        offer.organization = ip.organization.to_string();
+        Some(offer)
     })
 }
 
-fn ip(ip: Ip) -> Option<Offer> {
-    let label = ip.address.filter(|_| ip.server.is_none())?;
-    let (id, note, organization) = (ip.id.to_string(), ip.reverse.unwrap_or_default(), ip.organization.to_string());
-    Some(Offer { id, label, note, organization, ..Offer::default() })
-}
-
-fn group(group: SecurityGroup) -> Option<Offer> {
-    Some(Offer {
-        id: group.id.to_string(),
-        label: group.name,
-        note: group.description,
-        default: group.organization_default,
-        organization: group.organization.to_string(),
-        ..Offer::default()
+fn group(object: &Object) -> Option<Offer> {
+    read(object, |group: &SecurityGroup| {
+        let mut offer = Offer::named(group.id.as_str(), &group.name);
+        offer.note = group.description.clone();
+        offer.default = group.organization_default;
+        offer.organization = group.organization.to_string();
+        Some(offer)
     })
 }
 
-fn bootscript(script: Bootscript) -> Option<Offer> {
-    Some(Offer {
-        id: script.id.to_string(),
-        label: script.title,
-        arch: script.architecture,
-        default: script.default,
-        ..Offer::default()
+fn bootscript(object: &Object) -> Option<Offer> {
+    read(object, |script: &Bootscript| {
+        let mut offer = Offer::named(script.id.as_str(), &script.title);
+        offer.arch = script.architecture.clone();
+        offer.default = script.default;
+        Some(offer)
     })
 }
 
@@ -235,14 +238,14 @@ async fn types(session: Session, number: u32) -> Result<Part, ApiError> {
     let products = session.run(&api::products::page(number)).await?;
     let total = products.total.unwrap_or(0);
     let mut part = Part { offers: Vec::new(), unread: 0, count: products.types.len(), total };
-    for (id, server_type) in products.types {
+    for (name, server_type) in products.types {
         match server_type {
-            Ok(server_type) => part.offers.push(Offer {
-                id,
-                arch: server_type.arch.clone(),
-                server_type: Some(Arc::new(server_type)),
-                ..Offer::default()
-            }),
+            Ok(server_type) => {
+                let mut offer = Offer::named(&name, "");
+                offer.arch = server_type.arch.clone();
+                offer.server_type = Some(Arc::new(server_type));
+                part.offers.push(offer);
+            }
             Err(_) => part.unread += 1,
         }
     }
@@ -251,9 +254,10 @@ async fn types(session: Session, number: u32) -> Result<Part, ApiError> {
 
 async fn stock(session: Session) -> Result<Part, ApiError> {
     let stock = session.run(&api::products::availability()).await?;
-    let offer = |(id, word): (String, api::products::Availability)| {
-        let note = word.as_str().to_owned();
-        Offer { id, note, ..Offer::default() }
+    let offer = |(name, word): (String, api::products::Availability)| {
+        let mut offer = Offer::named(&name, "");
+        offer.note = word.as_str().to_owned();
+        offer
     };
     let offers: Vec<Offer> = stock.into_iter().map(offer).collect();
     Ok(Part { count: offers.len(), offers, unread: 0, total: 0 })

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::Create;
+use super::{Create, Parts};
 use crate::resources::servers::draft::{self, DYNAMIC, Draft, Volume};
-use crate::signal::RwSignal;
+use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::effect;
 
 /// A volume beside the root, as it is edited.
@@ -21,9 +21,11 @@ pub struct Row {
     pub size: RwSignal<String>,
 }
 
-/// What a person has chosen and typed. Empty text is no choice.
-#[derive(Clone, Copy)]
-pub struct Values {
+/// What a person has chosen and typed.
+pub type Values = Bundle<Chosen>;
+
+/// What was chosen, and what is remembered of it. Empty text is no choice.
+pub struct Chosen {
     /// The name.
     pub name: RwSignal<String>,
     /// Tags, as they are typed.
@@ -69,7 +71,7 @@ fn text(text: &str) -> RwSignal<String> {
 impl Values {
     /// Nothing chosen yet.
     pub fn new() -> Self {
-        Self {
+        Self::of(Chosen {
             name: text(""),
             tags: text(""),
             organization: text(""),
@@ -88,7 +90,7 @@ impl Values {
             proposed: text(""),
             left_images: RwSignal::default(),
             left_types: RwSignal::default(),
-        }
+        })
     }
 
     /// All as at first.
@@ -183,7 +185,7 @@ impl Values {
 /// Chooses, once the lists are there, what is not chosen yet; and keeps the size of the root volume at what image and
 /// type want, until a person types another.
 pub fn begin_with_what_there_is(create: Create) {
-    let Create { values, sources, .. } = create;
+    let Parts { values, sources, .. } = *create;
     // What the address asks for stands even where no list has it: the API then says what it thinks of that.
     let asked = use_location().query.get_untracked();
     let asked = |key| asked.get(key).unwrap_or_default();
@@ -248,7 +250,7 @@ fn left(left: RwSignal<Vec<(String, String)>>, arch: &str) -> Option<String> {
 /// Turns to another architecture. Its image is the one of the same name where there is one; what was chosen before is
 /// chosen again on the way back.
 pub fn choose_arch(create: Create, arch: &str) {
-    let Create { values, sources, .. } = create;
+    let Parts { values, sources, .. } = *create;
     let before = values.arch.get_untracked();
     leave(values.left_images, &before, values.image.get_untracked());
     leave(values.left_types, &before, values.commercial_type.get_untracked());

@@ -3,10 +3,10 @@
 
 use leptos::prelude::*;
 
-use super::Create;
 use super::listed::{button, described, section};
 use super::network::choice;
 use super::values::Row;
+use super::{Create, Parts};
 use crate::format::gigabytes;
 use crate::resources::servers::draft::{Fit, Root, bytes, fit, next_size, rule, typed};
 use crate::signal::RwSignal;
@@ -39,7 +39,7 @@ fn name_of(slot: &str, part: &str) -> String {
 
 /// The section.
 pub fn volumes_section(create: Create) -> El {
-    let Create { form, values, .. } = create;
+    let Parts { form, values, .. } = *create;
     let (id, path, label) = (ADD.to_owned(), "volumes".to_owned(), "Volumes".to_owned());
     form.register(Control { id, path, label, prefix: true });
     let owner = Owner::current().unwrap_or_default();
@@ -89,7 +89,7 @@ fn add(create: Create, owner: &Owner) {
 
 /// Takes the volume of a slot away.
 fn remove(create: Create, slot: u32) {
-    let Create { form, values, .. } = create;
+    let Parts { form, values, .. } = *create;
     let mut rows = values.volumes.get_untracked();
     rows.retain(|row| row.slot != slot);
     values.volumes.set(rows);
@@ -103,11 +103,9 @@ fn remove(create: Create, slot: u32) {
 /// A text input in the row of a slot, for what is called `key` in the API.
 fn input(create: Create, slot: &str, part: &str, key: &str, label: &str, value: RwSignal<String>) -> TextField {
     let path = ["volumes.", slot, ".", key].concat();
-    TextField {
-        named: Some(name_of(slot, &[", ", key].concat())),
-        bare: true,
-        ..TextField::new(create.form, id_of(slot, part), path, label, value)
-    }
+    TextField::new(create.form, id_of(slot, part), path, label, value)
+        .named(name_of(slot, &[", ", key].concat()))
+        .bare(true)
 }
 
 /// The messages about the volume in a slot, below its row.
@@ -130,12 +128,7 @@ fn vol_row(create: Create, slot: &str, fields: [El; 2], value: RwSignal<String>,
     let (id, label) = (id_of(slot, ""), name_of(slot, ""));
     // What is said about the volume but none of its inputs.
     form.register(Control { id: id.clone(), path: "volumes.".to_owned() + slot, label: label.clone(), prefix: true });
-    let size = TextField {
-        class: "input-num",
-        inputmode: Some("decimal"),
-        unit: Some("GB"),
-        ..input(create, slot, "-size", "size", "Size", value)
-    };
+    let size = input(create, slot, "-size", "size", "Size", value).class("input-num").inputmode("decimal").unit("GB");
     let row = el("div.vol-row")
         .attr("role", "group")
         .attr("id", &id)
@@ -181,18 +174,10 @@ fn volume_row(create: Create, row: Row) -> El {
         }
         all
     };
-    let kind = SelectField {
-        named: Some(name_of(&slot, ", type")),
-        bare: true,
-        ..SelectField::new(
-            create.form,
-            id_of(&slot, "-type"),
-            ["volumes.", &slot, ".volume_type"].concat(),
-            "Type",
-            row.volume_type,
-            choices,
-        )
-    };
+    let path = ["volumes.", &slot, ".volume_type"].concat();
+    let kind = SelectField::new(create.form, id_of(&slot, "-type"), path, "Type", row.volume_type, choices)
+        .named(name_of(&slot, ", type"))
+        .bare(true);
     let fields = [input(create, &slot, "-name", "name", "Name", row.name).view(), kind.view()];
     let removes = "Remove volume ".to_owned() + &slot;
     let end = button("button-icon.button-ghost.button-sm", "trash", "")

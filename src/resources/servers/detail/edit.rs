@@ -85,7 +85,7 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
                 }
                 // The page may have been left meanwhile; what did not happen is told nevertheless.
                 Err(error) if busy.try_get_untracked().is_none() => {
-                    flashes.failed("Name and tags were not saved", error.message);
+                    flashes.failed("Name and tags were not saved", &*error.message);
                 }
                 // Never repeated: what the API has now tells whether it was carried out.
                 Err(error) if error.outcome_unknown() => {
@@ -114,16 +114,11 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
         });
     };
     let waiting = move || busy.get().then_some("true");
-    let name_field = TextField {
-        sent: Some(Words::follow(move || name.get())),
-        ..TextField::new(form, "edit-name", "name", "Name", name)
-    };
-    let tags_field = TextField {
-        note: "optional",
-        prefix: true,
-        hint: Some("Separate with a space; put a tag that has spaces in quotes.".into()),
-        ..TextField::new(form, "edit-tags", "tags", "Tags", labels)
-    };
+    let name_field = TextField::new(form, "edit-name", "name", "Name", name).sent(Words::follow(move || name.get()));
+    let tags_field = TextField::new(form, "edit-tags", "tags", "Tags", labels)
+        .note("optional")
+        .prefix(true)
+        .hint("Separate with a space; put a tag that has spaces in quotes.".into());
     let submit = el("button.button.button-primary")
         .attr("type", "submit")
         .attr_fn("aria-disabled", waiting)

@@ -93,7 +93,7 @@ fn an_answer_that_breaks_off_is_no_answer() {
 fn a_connection_that_drops_leaves_a_write_unknown() {
     let sandbox = Sandbox::start();
     let error = spoilt(&sandbox, json!({ "drop": true }));
-    assert_eq!((error.kind, error.status), (ErrorKind::Transport(TransportError::Network), None));
+    assert_eq!((error.kind.clone(), error.status), (ErrorKind::Transport(TransportError::Network), None));
     sandbox.fault(&json!({ "method": "POST", "path": "/servers", "drop": true, "after": true }));
     let error = sandbox.err(&servers::create(&order(&sandbox, "lost-and-found")));
     assert!(error.outcome_unknown() && !error.retryable());

@@ -57,7 +57,7 @@ impl Case {
             decode: Box::new(decode),
             refuse: Box::new(move |status, body| refusal_of(&refused, status, body)),
             survive: Box::new(move |status, body| {
-                let answer = Answer { status, headers: http::HeaderMap::new(), body: body.to_vec() };
+                let answer = Answer { status, headers: Box::default(), body: body.to_vec() };
                 let _ = (survived.decode(&answer).is_ok(), answer.pretty(), answer.id());
                 let _ = survived.changed(&answer, &[("name", "\"new\"".to_owned())]);
                 refusal_of(&survived, status.max(300), body);
@@ -73,7 +73,7 @@ impl Case {
             return Outcome::default();
         }
         if (200..300).contains(&status) {
-            let answer = Answer { status, headers: http::HeaderMap::new(), body: body.to_vec() };
+            let answer = Answer { status, headers: Box::default(), body: body.to_vec() };
             is_legible(&answer);
             return (self.decode)(&answer);
         }
