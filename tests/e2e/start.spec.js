@@ -121,7 +121,7 @@ test.describe('what is asked for', () => {
       if (/\/servers\?page=1&/.test(request.url())) first.push(request);
     });
     const release = await hold(page, WASM);
-    const early = page.waitForResponse(/\/servers\?page=1&per_page=100$/);
+    const early = page.waitForResponse(/\/servers\?page=1&per_page=50$/);
     await page.reload();
     // The console itself is still on its way.
     await early;
@@ -147,7 +147,7 @@ test.describe('what is asked for', () => {
         if (new URL(request.url()).pathname === `/${list}` && /[?&]page=1&/.test(request.url())) first.push(request.url());
       });
       const release = await hold(page, WASM);
-      const early = page.waitForResponse(`${sandbox.url}/${list}?page=1&per_page=100`);
+      const early = page.waitForResponse(`${sandbox.url}/${list}?page=1&per_page=50`);
       await page.reload();
       await early;
       release();

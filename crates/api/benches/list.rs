@@ -21,7 +21,7 @@ fn answer(page: usize, changed: impl Fn(usize) -> bool) -> Answer {
     };
     let items: Vec<String> = (0..PAGE).map(item).collect();
     let body = format!("{{\"servers\":[{}]}}", items.join(",")).into_bytes();
-    Answer { status: 200, headers: http::HeaderMap::new(), body }
+    Answer { status: 200, headers: Box::default(), body }
 }
 
 fn call() -> Call<()> {

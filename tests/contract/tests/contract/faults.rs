@@ -122,7 +122,7 @@ fn nobody_at_home_is_unreachable() {
 #[test]
 fn empty_and_misshapen_answers_are_decode_errors() {
     let sandbox = Sandbox::start();
-    let path = |fault: Value| match spoilt(&sandbox, fault).kind {
+    let path = |fault: Value| match spoilt(&sandbox, fault).kind.clone() {
         ErrorKind::Decode { path } => path,
         other => panic!("{other:?}"),
     };
