@@ -72,6 +72,12 @@ struct Round {
     growing: bool,
 }
 
+/// Whether a short first page is all of a list, by how many items it has and how many the API says there are. Where it
+/// does not say, a page that is full need not be all.
+fn is_whole(count: u64, total: Option<u64>) -> bool {
+    total.map_or(count < u64::from(PageRequest::SCREEN), |total| total <= count)
+}
+
 impl List {
     /// A list that has not been read yet.
     pub(super) fn new(session: Session, source: &'static Source) -> Self {
@@ -186,9 +192,8 @@ impl List {
             return Ok(());
         }
         let changed = self.take(1, &first, &answer)?;
-        // Where the API does not say how many there are, a page that is full need not be all.
-        let fits = |count: u64| count < u64::from(PageRequest::SCREEN) || total == Some(count);
-        let whole = !growing || self.kept.try_with_value(|kept| fits(kept.pages.items_on(0) as u64)) == Some(true);
+        let on_first = self.kept.try_with_value(|kept| kept.pages.items_on(0)).unwrap_or(0);
+        let whole = !growing || is_whole(on_first as u64, total);
         if growing {
             self.status.update(|status| status.progress = Some((1, count)));
         }
@@ -357,5 +362,25 @@ impl List {
     /// Whether anything is in transition.
     pub fn any_transient(self) -> bool {
         self.items.with_untracked(|items| items.iter().any(|item| (self.source.is_transient)(item)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_whole;
+
+    #[test]
+    fn a_short_page_is_all_or_comes_again() {
+        for (count, total, whole) in [
+            (0, Some(0), true),
+            (50, Some(50), true),
+            (50, Some(51), false),
+            (49, Some(120), false),
+            (80, Some(80), true),
+            (49, None, true),
+            (50, None, false),
+        ] {
+            assert_eq!(is_whole(count, total), whole, "{count} of {total:?}");
+        }
     }
 }

@@ -23,7 +23,11 @@ pub(super) fn sorts(server: &Server, key: &str, bytes: &mut Vec<u8>) {
         "type" => folded(&server.commercial_type, bytes),
         "ip" => by_address(address(server), bytes),
         "image" => folded(image(server), bytes),
-        "age" => server.creation_date.iter().for_each(|at| youngest_first(at, bytes)),
+        "age" => match &server.creation_date {
+            Some(at) => youngest_first(at, bytes),
+            // More than any date: of what is not known, one cannot say that it is young.
+            None => bytes.extend([u8::MAX; 2]),
+        },
         _ => {}
     }
 }
@@ -47,6 +51,7 @@ pub(super) fn meets(server: &Server, key: &str, value: &str) -> bool {
         "image" => contains(image(server), value),
         "tag" | "tags" => server.tags.iter().any(|tag| contains(tag, value)),
         "id" => contains(server.id.as_str(), value),
+        "age" => server.creation_date.as_ref().is_some_and(|at| contains(at.as_str(), value)),
         _ => false,
     }
 }
@@ -100,6 +105,7 @@ mod tests {
             "-tag:db",
             "5f1a",
             "type:vc1 web",
+            "-age:2026",
         ] {
             assert!(passes(text), "{text}");
         }
@@ -160,5 +166,9 @@ mod tests {
         assert_eq!(names(&by("ip")), ["A", "c", "b"]);
         assert_eq!(names(&by("age")), ["A", "b", "c"]);
         assert_eq!(names(&by("type")), ["b", "A", "c"]);
+        let dateless = Server { id: "d".into(), name: "d".to_owned(), ..Server::default() };
+        let some: [Object; 2] = [Arc::new(dateless), Arc::clone(&all[2])];
+        let by_age = arrange(&SERVERS, &some, &Texts::default(), &Filter::default(), &Sort::parse("age"));
+        assert_eq!(names(&by_age), ["c", "d"]);
     }
 }
