@@ -301,9 +301,10 @@ impl Lines {
         let focused = self.focused();
         let free = |line: &Line| line.plain && focused.as_ref().is_none_or(|(focused, _)| *focused != line.key);
         let is_new = |(_, object): &&(usize, Object)| self.lines.iter().all(|line| line.key != key(object));
-        // Where much of a long list is new, what is not would mostly have to move. A short one is cheap, and whoever is
-        // about to press something in it finds it where it was.
-        let much = count > WHOLE && 4 * wanted.iter().filter(is_new).count() > wanted.len();
+        // Where much of a long list is new, what is not would mostly have to move. Not around a row that has the focus, which
+        // itself must not move; nor in a short list: it is cheap, and whoever is about to press something in it finds it
+        // where it was.
+        let much = focused.is_none() && count > WHOLE && 4 * wanted.iter().filter(is_new).count() > wanted.len();
         let mut left: Vec<Option<Line>> = std::mem::take(&mut self.lines).into_iter().map(Some).collect();
         let mut next = 0;
         let mut take = |(_, object): &(usize, Object)| {
