@@ -5,6 +5,7 @@
 //! notice. The secret lives in the transport's [`Authority`] alone, in `sessionStorage` only when
 //! the person asked for it, and in the other tabs of this console ([`tabs`]).
 
+mod account;
 pub mod config;
 mod expiry;
 mod kept;
@@ -17,9 +18,7 @@ use std::cell::RefCell;
 use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
 
-use api::organizations::Organization;
 use api::tokens::{NewToken, Token};
-use api::users::User;
 use api::{Answer, ApiError, Call, Client, ErrorKind, Page, PageRequest, Profile, Secret, UserId};
 use futures_channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
@@ -29,10 +28,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::signal::{Bundle, RwSignal};
 use crate::time;
-use crate::transport::{Authority, Http, first_rows, origin_of};
+use crate::transport::{Authority, Http, origin_of};
 use config::Config;
 use prices::{Billed, Prices};
 
+pub use account::Account;
 pub use expiry::Lifetime;
 pub use tabs::from_cache;
 
@@ -60,15 +60,6 @@ impl SignedIn {
     fn may_be_of(&self, user: Option<&UserId>) -> bool {
         self.user.as_ref().zip(user).is_none_or(|(own, other)| own == other)
     }
-}
-
-/// Who the token belongs to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Account {
-    /// The user, where the token may read it.
-    pub user: Option<User>,
-    /// The organizations the token sees.
-    pub organizations: Vec<Organization>,
 }
 
 /// A call that met a 401 and waits for a new sign-in.
@@ -506,32 +497,6 @@ impl Session {
             let authority = Authority { read_only: false, ..held.authority.clone() };
             Some((profile, Http::new(authority), held.made.clone()?))
         })
-    }
-
-    /// Reads again who the token belongs to.
-    pub fn refresh_account(self) {
-        spawn_local(self.load_account());
-    }
-
-    async fn load_account(self) {
-        first_rows().await;
-        if let Some(user) = self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
-            && let Ok(user) = self.run(&api::users::get(&user)).await
-        {
-            self.account.update(|account| account.user = Some(user));
-        }
-        match self.run(&api::organizations::list(PageRequest::first())).await {
-            Ok(page) => self.account.update(|account| account.organizations = page.ok().collect()),
-            // What is made belongs to one of them, and no page offers to read them again.
-            Err(error) if error.kind != ErrorKind::Permission => {
-                let tenancy = self.tenancy.get_untracked();
-                TimeoutFuture::new(self.poll_ms()).await;
-                if self.tenancy.get_untracked() == tenancy {
-                    self.refresh_account();
-                }
-            }
-            Err(_) => {}
-        }
     }
 
     /// Closes the session, in every tab that has it. A token that this console made is deleted at the API.

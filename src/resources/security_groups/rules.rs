@@ -60,7 +60,8 @@ pub(super) struct Held {
     opened: RwSignal<String>,
 }
 
-/// The open editor: one handle to all it holds, which closures copy.
+/// The open editor: one handle to all it holds, which closures copy. No bundle, because more than handles goes with it when
+/// the page is left.
 #[derive(Clone, Copy)]
 pub struct Editor(StoredValue<Rc<Held>>);
 
