@@ -73,9 +73,9 @@ struct Round {
 }
 
 /// Whether a short first page is all of a list, by how many items it has and how many the API says there are. Where it
-/// does not say, a page that is full need not be all.
+/// does not say, a page that is just full need not be all; one of more items was not cut into pages.
 fn is_whole(count: u64, total: Option<u64>) -> bool {
-    total.map_or(count < u64::from(PageRequest::SCREEN), |total| total <= count)
+    total.map_or(count != u64::from(PageRequest::SCREEN), |total| total <= count)
 }
 
 impl List {
@@ -379,6 +379,7 @@ mod tests {
             (80, Some(80), true),
             (49, None, true),
             (50, None, false),
+            (51, None, true),
         ] {
             assert_eq!(is_whole(count, total), whole, "{count} of {total:?}");
         }
