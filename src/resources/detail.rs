@@ -208,9 +208,9 @@ impl Open {
                     self.acting.set(Some(at));
                 }
             });
-        el("span.action")
+        el("span.cluster")
             .child(button)
-            .dynamic(move || why_not().map(|why| el("span.action-why").attr("id", &reason).text(&why)))
+            .dynamic(move || why_not().map(|why| el("span.hint").attr("id", &reason).text(&why)))
     }
 
     /// Menu entries are no links: what they open is followed as a link would be.

@@ -475,7 +475,7 @@ impl Open {
             .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again" } else { label })
     }
 
-    fn curl_button(self: &Rc<Self>) -> El {
+    fn curl_button(self: &Rc<Self>) -> View {
         let open = Rc::clone(self);
         copy_button_as("button-ghost", "terminal", "Copy as curl", move || open.curl())
     }
@@ -546,7 +546,7 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
     }
     el("div.page")
         .child(PageHead::new(open.title()).view())
-        .child(el("section.panel.sheet").attr("aria-label", &open.title()).child(open.whole()))
+        .child(el("section.panel").attr("aria-label", &open.title()).child(open.whole()))
 }
 
 /// A sheet as a section of its object's page. `after` runs when all is done, and what the page shows is read again.

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::dom::{El, View, Words, el, on_end};
+use super::flash::flash_stack;
 use super::icon::icon;
 
 thread_local! {
@@ -77,6 +78,8 @@ fn draw(this: &Rc<Dialog>, children: View) -> El {
         })
         .child(el("div.dialog-head").child(el("h2").attr("id", &id).words(&this.title)).child(cross))
         .child(children)
+        // What stands outside of a modal dialog can be neither read out nor dismissed.
+        .child(flash_stack())
         .on_mount(|frame| {
             let _ = frame.as_a::<HtmlDialogElement>().show_modal();
             let find = |which| frame.element().query_selector(which).ok().flatten();

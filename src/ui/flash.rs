@@ -87,7 +87,7 @@ pub fn use_flashes() -> Flashes {
     expect_context()
 }
 
-/// Where the messages stand. Two live regions: failures interrupt, successes wait.
+/// Where the messages stand: on the page, and in each dialog. Two live regions: failures interrupt, successes wait.
 pub fn flash_stack() -> El {
     let flashes = use_flashes();
     let hold = |stack: El, event: &str, on: bool| stack.on(event, move |_| flashes.held.set(on));

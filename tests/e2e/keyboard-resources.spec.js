@@ -179,7 +179,7 @@ for (const [name, { filter, sort, open: opens, does, makes, copies, press, says 
         const copy = main(page).getByRole('button', { name: /^Copy/ }).first();
         await tabTo(page, copy);
         await page.keyboard.press('Enter');
-        await expect(copy.getByRole('status', { includeHidden: true })).toHaveText('Copied');
+        await expect(copy.locator('+ [role=status]')).toHaveText('Copied');
         await expect(copy).toBeFocused();
       });
     }

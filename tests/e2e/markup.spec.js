@@ -25,11 +25,11 @@ async function isText(page) {
 }
 
 /** Changes every string of every answer but those that `keeps` says are needed as they are. */
-async function poison(page, sandbox, keeps) {
+async function poison(page, sandbox, keeps, evil = EVIL) {
   // A container is found by its name, in a list where a row whose numbers cannot be read is an error.
   const container = /^\.containers\.(name|size|num_objects)$/;
   const change = (value, at, key) => {
-    if (typeof value === 'string') return keeps(key, value) || container.test(at) ? value : value + EVIL;
+    if (typeof value === 'string') return keeps(key, value) || container.test(at) ? value : value + evil;
     if (Array.isArray(value)) return value.map((one) => change(one, at, key));
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, change(one, `${at}.${name}`, name)]));
@@ -148,4 +148,39 @@ test('what the API takes with markup is shown as text, also in dialogs and menus
   await visit(page, '/profile');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('<b class=evil>');
   await isText(page);
+});
+
+/** Texts without a mark of direction of their own that do not run from left to right. */
+const turned = (page) =>
+  page.evaluate(() => {
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      const { data } = text;
+      if (!/\w\w/.test(data) || data.includes('\u202e') || text.parentElement.closest('option, .visually-hidden, script')) continue;
+      const box = (at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect();
+      };
+      const at = data.search(/\w\w/);
+      const [first, second] = [box(at), box(at + 1)];
+      if (first.width > 0 && first.top === second.top && second.left < first.left) found.push(data.trim().slice(0, 40));
+    }
+    return found;
+  });
+
+test('a name that turns the direction turns nothing that follows it', async ({ page, signIn, sandbox, api }) => {
+  const all = await objects({ sandbox, api });
+  await poison(page, sandbox, (key, value) => key !== 'name' || isKey(key, value), '\u202eevil');
+  await signIn(page, '/no/such/page');
+  for (const path of ['/', ...Object.keys(lists), ...Object.values(all)].filter((path) => !path.startsWith('/containers'))) {
+    await visit(page, path);
+    await expect(page.getByRole('main').getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0);
+    expect.soft(await turned(page), path).toEqual([]);
+  }
+  await visit(page, '/');
+  await expect(page.locator('.feed a').filter({ hasText: '\u202e' }).first()).toHaveCSS('unicode-bidi', 'isolate');
 });

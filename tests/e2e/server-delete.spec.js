@@ -53,6 +53,20 @@ test('says what is left and keeps costing; nothing is ticked at first', async ({
   expect(page.sent).toEqual([]);
 });
 
+test('what is told while the question is open can be read and dismissed there', async ({ page }) => {
+  await page.ask();
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))));
+  await dialog(page).getByRole('button', { name: 'Copy as curl' }).click();
+  const told = dialog(page).locator('[aria-live=assertive]').getByText('Not copied');
+  await expect(told).toBeVisible();
+  await dialog(page).getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByText('Not copied')).toHaveCount(0);
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.resolve()));
+  await dialog(page).getByRole('button', { name: 'Copy as curl' }).click();
+  await expect(dialog(page).getByRole('status').filter({ hasText: 'Copied' })).toHaveCount(1);
+  await expect(dialog(page).getByRole('button', { name: 'Copy as curl', exact: true })).toHaveCount(1);
+});
+
 test('a snapshot that stays is named', async ({ page, api }) => {
   const { servers } = await api('GET', '/servers?per_page=100');
   const { volumes } = servers.find(({ name }) => name === 'staging-1');

@@ -76,6 +76,39 @@ test('another state is another glyph and another word, in the elements that stan
   expect(await changes(page)).toEqual(['attributes', 'characterData']);
 });
 
+test('rows that show other servers read as rows that were made for them', async ({ page, signIn, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const tags = [[], ['one'], ['one', 'two', 'three'], ['four', 'five']];
+  await Promise.all(servers.map(({ id }, at) => api('PATCH', `/servers/${id}`, { tags: tags[at % tags.length] })));
+  const read = () => rows(page).evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.innerHTML)));
+  await signIn(page, '/servers');
+  await expect(rows(page)).toHaveCount(servers.length);
+  const filter = page.getByRole('searchbox', { name: 'Filter' });
+  const made = {};
+  for (const { name } of servers) {
+    // What matches nothing takes the table away: the row that comes is new.
+    await filter.fill('nothing-like-it');
+    await expect(page.getByRole('table')).toHaveCount(0);
+    await filter.fill(`name:${name}`);
+    await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+    for (const cells of await read()) made[/>([^<]*)<\/a>/.exec(cells[0])[1]] ??= cells;
+  }
+  await filter.fill('');
+  await expect(rows(page)).toHaveCount(servers.length);
+  for (const head of ['Type', 'Image', 'Age']) {
+    await page.getByRole('button', { name: head, exact: true }).click();
+    for (const query of ['tag:three', 'tag:one', 'state:stopped', 'state:running', 'tag:five', '']) {
+      await rows(page).evaluateAll((all) => all.forEach((row) => (row.was = row.querySelector('a').textContent)));
+      await filter.fill(query);
+      await expect(page).toHaveURL(query === '' ? /servers\?sort=/ : /servers\?q=/);
+      for (const cells of await read()) expect(cells, query).toEqual(made[/>([^<]*)<\/a>/.exec(cells[0])[1]]);
+      if (query !== 'tag:five') continue;
+      const taken = await rows(page).evaluateAll((all) => all.filter((row) => row.was && row.was !== row.querySelector('a').textContent).length);
+      expect(taken, 'rows that showed another server').toBeGreaterThan(0);
+    }
+  }
+});
+
 test('a server in transition is read by itself until it has settled', async ({ page, signIn, api, advance }) => {
   const { servers } = await api('GET', '/servers?per_page=100');
   const stopped = servers.find((server) => server.state === 'stopped' && server.name === 'demo-1') ?? servers.find((s) => s.state === 'stopped');

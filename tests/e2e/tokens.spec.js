@@ -230,7 +230,7 @@ test('edit and renew', async ({ page, signIn, sandbox, api }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'new laptop' })).toBeVisible();
   await expect(fact(page, 'Expires')).toHaveText('Never');
   expect(await read()).toMatchObject({ description: 'new laptop', expires: null });
-  await expect(page.locator('.action').filter({ hasText: 'Renew' })).toContainText('It never expires');
+  await expect(button(page, 'Renew')).toHaveAccessibleDescription(/It never expires/);
 });
 
 test('what the API refuses in a description stands at its field', async ({ page, signIn, sandbox, problems }) => {

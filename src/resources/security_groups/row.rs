@@ -218,7 +218,9 @@ fn cells(line: Line) -> View {
         .child(el("span.cell-sub").text(&[&said("direction"), ", ", &said(RANGE)].concat()));
     let moves = el("td.p2.keep");
     let moves = if row.locked {
-        moves.child(el("span").attr("title", "Built in: it follows the switch for outgoing mail").child(icon("lock")))
+        moves.child(
+            el("span.muted").attr("title", "Built in: it follows the switch for outgoing mail").child(icon("lock")),
+        )
     } else {
         moves.child(el("span.move").children([
             small_button(line, "up", "Move up: Alt and up arrow", Line::up),

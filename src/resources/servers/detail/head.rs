@@ -126,7 +126,7 @@ pub fn lede(id: &ServerId, actions: Actions, ready: impl Fn() -> bool + 'static)
         View::list(told(&reasons).iter().map(|(id, reason)| el("span.muted").attr("id", id).text(reason)))
     });
     let shown = el("span.mono").text(&text);
-    View::list([shown.into(), copy_icon("Copy server ID", move || text.clone()).into(), told])
+    View::list([shown.into(), copy_icon("Copy server ID", move || text.clone()), told])
 }
 
 /// A call as a command for a shell.
