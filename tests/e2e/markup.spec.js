@@ -43,6 +43,9 @@ async function poison(page, sandbox, keeps, evil = EVIL) {
   });
 }
 
+// A page reads again by itself: what is on its way when a test ends is nobody's any more.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 /** By which things are found. */
 const isKey = (key, value) => uuid.test(value) || key === 'access_key' || key === 'fingerprint';

@@ -91,7 +91,6 @@ test('several calls open one dialog', async ({ page, signIn, sandbox, fault, api
     await gate;
     await route.continue();
   });
-  await fault({ path: '*', ...expired });
   await page.getByRole('button', { name: 'Edit name and tags' }).click();
   await page.getByLabel('Name', { exact: true }).fill('demo-renamed');
   const sent = (method) => page.waitForRequest((request) => request.method() === method);
@@ -99,6 +98,8 @@ test('several calls open one dialog', async ({ page, signIn, sandbox, fault, api
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('button', { name: 'Power on', exact: true }).click();
   await Promise.all(both);
+  // Not before: what was read when the page came is not to meet it.
+  await fault({ path: '*', ...expired });
   await expect(dialog(page)).toBeHidden();
   open();
   await expect(dialog(page)).toContainText('2 requests are waiting:');
