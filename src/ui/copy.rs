@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::dom::{View, el};
+use super::dom::{El, View, el};
 use super::flash::{Flashes, use_flashes};
 use super::icon::icon_fn;
 use crate::signal::RwSignal;
@@ -36,31 +36,29 @@ pub fn copy_button(label: &str, text: impl Fn() -> String + 'static) -> View {
 
 /// [`copy_button`] with classes beside `button`, and with an icon, of its own.
 pub fn copy_button_as(class: &str, icon: &'static str, label: &str, text: impl Fn() -> String + 'static) -> View {
-    button(class, icon, label, false, Rc::new(text))
+    let button = el("button").attr("class", ("button ".to_owned() + class).trim_end());
+    copies(button, icon, Some(label), Rc::new(text))
 }
 
 /// [`copy_button`] as an icon alone; `label` is its accessible name.
 pub fn copy_icon(label: &str, text: impl Fn() -> String + 'static) -> View {
-    button("button-ghost button-sm button-icon", "copy", label, true, Rc::new(text))
+    let button = el("button.button.button-ghost.button-sm.button-icon").attr("aria-label", label).attr("title", label);
+    copies(button, "copy", None, Rc::new(text))
 }
 
-/// What is said stands beside the button: within, it would be a part of the button's name.
-fn button(class: &str, icon: &'static str, label: &str, icon_alone: bool, text: Rc<dyn Fn() -> String>) -> View {
+/// Makes a button one that copies. What is said stands beside it: within, it would be a part of the button's name.
+fn copies(button: El, icon: &'static str, words: Option<&str>, text: Rc<dyn Fn() -> String>) -> View {
     let flashes = use_flashes();
     let copied = RwSignal::new(false);
     let done = move || {
         copied.set(true);
         set_timeout(move || copied.set(false), Duration::from_secs(2));
     };
-    let name = icon_alone.then_some(label);
-    let button = el("button")
+    let button = button
         .attr("type", "button")
-        .attr("class", ("button ".to_owned() + class).trim_end())
-        .attr_opt("aria-label", name)
-        .attr_opt("title", name)
         .on_click(move || copy(&text(), flashes, done))
         .child(icon_fn(|| "icon", move || if copied.get() { "check" } else { icon }))
-        .child((!icon_alone).then_some(label));
+        .child(words);
     let said =
         el("span.visually-hidden").attr("role", "status").text_fn(move || if copied.get() { "Copied" } else { "" });
     View::list([button, said])

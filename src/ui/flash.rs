@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::dom::{El, el};
+use super::dom::{El, el, on_end};
 use super::icon::icon;
 use crate::signal::{Bundle, RwSignal, StoredValue};
 
@@ -93,6 +93,8 @@ pub fn flash_stack() -> El {
     let hold = |stack: El, event: &str, on: bool| stack.on(event, move |_| flashes.held.set(on));
     let stack = hold(hold(el("div.flashes"), "pointerenter", true), "pointerleave", false);
     let stack = hold(hold(stack, "focusin", true), "focusout", false);
+    // A dialog that goes with the pointer or the focus on a message does not tell that they have left it.
+    on_end(move || flashes.held.set(false));
     stack.child(region(flashes, "polite", false)).child(region(flashes, "assertive", true))
 }
 

@@ -67,6 +67,21 @@ test('what is told while the question is open can be read and dismissed there', 
   await expect(dialog(page).getByRole('button', { name: 'Copy as curl', exact: true })).toHaveCount(1);
 });
 
+test('a message that had the focus when its dialog went keeps no other from leaving', async ({ page }) => {
+  await page.ask();
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))));
+  await dialog(page).getByRole('button', { name: 'Copy as curl' }).click();
+  await dialog(page).getByRole('button', { name: 'Dismiss' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toBeHidden();
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.resolve()));
+  await page.getByRole('button', { name: 'Copy as curl' }).click();
+  await page.getByRole('menuitem', { name: /^Read this server/ }).click();
+  const told = page.getByText(/^Copied as curl/);
+  await expect(told).toBeVisible();
+  await expect(told).toBeHidden({ timeout: 10_000 });
+});
+
 test('a snapshot that stays is named', async ({ page, api }) => {
   const { servers } = await api('GET', '/servers?per_page=100');
   const { volumes } = servers.find(({ name }) => name === 'staging-1');
