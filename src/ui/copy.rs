@@ -24,7 +24,7 @@ pub fn copy(text: &str, flashes: Flashes, done: impl FnOnce() + 'static) {
         if copied {
             done();
         } else {
-            flashes.failed("Not copied", "The browser did not let this page write to the clipboard.");
+            flashes.failed("Not copied", "The browser denied the clipboard: allow it for this site.");
         }
     });
 }
