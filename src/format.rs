@@ -16,6 +16,34 @@ pub fn gigabytes(bytes: u64) -> String {
     }
 }
 
+/// Bytes of a gigabyte, as the API counts volumes.
+const GB: u64 = 1_000_000_000;
+
+/// A size in bytes from what a person types in gigabytes: `50`, `46.5`, `0,5`.
+///
+/// # Errors
+/// What is said at its input: the API's words where it is missing, or that it is no such number.
+pub fn parse_gigabytes(text: &str) -> Result<u64, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("required key not provided");
+    }
+    let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
+    // Nine digits after the point are single bytes.
+    let is_one = digits(whole) && digits(part) && part.len() <= 9 && whole.len() + part.len() > 0;
+    let scale = (part.len()..9).fold(1, |scale: u64, _| scale * 10);
+    let size = number(whole).and_then(|whole| whole.checked_mul(GB)).zip(number(part)).filter(|_| is_one);
+    size.and_then(|(whole, part)| whole.checked_add(part * scale)).ok_or("not a number of gigabytes")
+}
+
+/// A size as a person types it, in gigabytes; [`parse_gigabytes`] reads it back.
+pub fn typed_gigabytes(bytes: u64) -> String {
+    let text = [&(bytes / GB).to_string(), ".", &padded(bytes % GB, 9)].concat();
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// Memory in binary gigabytes, as types of server are sold: `4 GB`.
 pub fn memory(bytes: u64) -> String {
     const GIB: u64 = 1 << 30;
@@ -63,7 +91,7 @@ pub fn amount(euros: f64) -> String {
     [&(cents / 100).to_string(), ".", &padded(cents % 100, 2)].concat()
 }
 
-/// A small price in euros, with as many digits as it has, two to four: `0.04`, `0.0125`.
+/// A small price in euros, as of an hour or a gigabyte, with as many digits as it has, two to four: `0.04`, `0.0125`.
 pub fn unit_price(euros: f64) -> String {
     let parts = (euros * 10_000.0).round() as u64;
     let digits = padded(parts % 10_000, 4);
@@ -73,7 +101,8 @@ pub fn unit_price(euros: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{amount, count_of, gigabytes, memory, unit_price};
+    use super::{amount, count_of, gigabytes, memory, parse_gigabytes, typed_gigabytes, unit_price};
+    use proptest::prelude::*;
 
     #[test]
     fn sizes_are_decimal_and_memory_binary() {
@@ -86,6 +115,34 @@ mod tests {
         assert_eq!(gigabytes(8_912_384), "8 MB");
         assert_eq!(memory(2_147_483_648), "2 GB");
         assert_eq!(memory(536_870_912), "512 MB");
+    }
+
+    #[test]
+    fn sizes_are_read_to_the_byte() {
+        assert_eq!(parse_gigabytes(" 50 "), Ok(50_000_000_000));
+        assert_eq!(parse_gigabytes("46.5"), Ok(46_500_000_000));
+        assert_eq!(parse_gigabytes("1,25"), Ok(1_250_000_000));
+        assert_eq!(parse_gigabytes(".000000001"), Ok(1));
+        assert_eq!(parse_gigabytes("5."), Ok(5_000_000_000));
+        for bad in [".", "1,5,0", "1.0000000001", "99999999999", "18446744074", "+5", "1.+5", "٣"] {
+            assert_eq!(parse_gigabytes(bad), Err("not a number of gigabytes"), "{bad}");
+        }
+        assert_eq!(parse_gigabytes(" "), Err("required key not provided"));
+        assert_eq!(typed_gigabytes(46_500_000_000), "46.5");
+        assert_eq!(typed_gigabytes(100_000_000_000), "100");
+        assert_eq!(typed_gigabytes(0), "0");
+    }
+
+    proptest! {
+        #[test]
+        fn sizes_survive_typing(size in any::<u64>()) {
+            prop_assert_eq!(parse_gigabytes(&typed_gigabytes(size)), Ok(size));
+        }
+
+        #[test]
+        fn any_text_is_a_size_or_refused(text in "\\PC{0,20}") {
+            let _ = parse_gigabytes(&text);
+        }
     }
 
     #[test]
@@ -104,6 +161,7 @@ mod tests {
         assert_eq!(unit_price(0.04), "0.04");
         assert_eq!(unit_price(1.5), "1.50");
         assert_eq!(unit_price(0.0125), "0.0125");
-        assert_eq!(unit_price(0.002), "0.002");
+        assert_eq!(unit_price(0.006), "0.006");
+        assert_eq!(unit_price(1.138), "1.138");
     }
 }

@@ -16,6 +16,7 @@ use super::kind::{Kind, Subject};
 pub use super::steps::Step;
 use super::steps::{End, Plan};
 use crate::data::use_data;
+use crate::format::parse_gigabytes;
 use crate::session::prices::{Billed, per_month};
 use crate::session::use_session;
 use crate::signal::RwSignal;
@@ -196,13 +197,12 @@ impl Values {
         self.get(path) == "true"
     }
 
-    /// A size in bytes; none if what was typed is no number.
-    pub fn bytes(&self, path: &str) -> Option<u64> {
-        let tenths = self.get(path).trim().replace(',', ".");
-        let (whole, rest) = tenths.split_once('.').unwrap_or((&tenths, ""));
-        let digits = [whole, rest.get(..9).unwrap_or(rest)].concat();
-        let scale = 10_u64.checked_pow(9 - u32::try_from(rest.len().min(9)).ok()?)?;
-        digits.parse::<u64>().ok()?.checked_mul(scale)
+    /// A size in bytes.
+    ///
+    /// # Errors
+    /// What is said at its field.
+    pub fn bytes(&self, path: &'static str) -> Result<u64, Refusals> {
+        parse_gigabytes(&self.get(path)).map_err(|why| vec![(path, why.to_owned())])
     }
 
     fn signal(&self, path: &str) -> Option<RwSignal<String>> {
@@ -629,22 +629,4 @@ pub fn entry(symbol: &str, what: &str, note: &str, becomes: &str) -> El {
     let words = el("span").child(el("strong").text(what));
     let words = if note.is_empty() { words } else { words.child(el("span.cell-2").text(note)) };
     el("li").child(icon(symbol)).child(words).child(el("span.amount").text(becomes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{RwSignal, Values};
-    use std::rc::Rc;
-
-    #[test]
-    fn sizes_are_read_to_the_byte() {
-        let _owner = leptos::prelude::Owner::new();
-        let bytes = |typed: &str| Values(Rc::new(vec![("size", RwSignal::new(typed.to_owned()))])).bytes("size");
-        assert_eq!(bytes("50"), Some(50_000_000_000));
-        assert_eq!(bytes("0.5"), Some(500_000_000));
-        assert_eq!(bytes("1,25"), Some(1_250_000_000));
-        assert_eq!(bytes("x"), None);
-        assert_eq!(bytes(""), None);
-        assert_eq!(bytes("99999999999"), None);
-    }
 }

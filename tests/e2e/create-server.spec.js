@@ -220,9 +220,9 @@ test('refused here is only what cannot be written as JSON', async ({ page, signI
   await size(page, 0).fill('many');
   await addVolume(page).click();
   await size(page, 1).fill('');
-  await expect(page.getByLabel('Request body')).toHaveText(/volumes\.0\.size: not a valid value\s+volumes\.1\.size: required key not provided/);
+  await expect(page.getByLabel('Request body')).toHaveText(/volumes\.0\.size: not a number of gigabytes\s+volumes\.1\.size: required key not provided/);
   await submit(page).click();
-  await expect(said(page, 'volume-0-size')).toHaveText(['volumes.0.size not a valid value']);
+  await expect(said(page, 'volume-0-size')).toHaveText(['volumes.0.size not a number of gigabytes']);
   await expect(said(page, 'volume-1-size')).toHaveText(['volumes.1.size required key not provided']);
   await expect(summary(page)).toContainText('Not created: 2 fields need attention');
   await expect(size(page, 0)).toBeFocused();

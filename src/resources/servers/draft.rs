@@ -8,7 +8,7 @@ use api::products::{Availability, ServerType, SizeRange};
 use api::servers::{BootType, NewServer, NewVolume};
 
 use super::tags;
-use crate::format::gigabytes;
+use crate::format::{gigabytes, parse_gigabytes};
 
 /// Bytes of a gigabyte, as the API counts volumes.
 const GB: u64 = 1_000_000_000;
@@ -19,11 +19,6 @@ const USUAL_VOLUME: u64 = 50 * GB;
 pub const DYNAMIC: &str = "dynamic";
 /// The choice of no public address.
 pub const NO_ADDRESS: &str = "none";
-
-/// The API's words for a value that it cannot read.
-const BAD_VALUE: &str = "not a valid value";
-/// The API's words for a value that is missing.
-const MISSING: &str = "required key not provided";
 
 /// The values of the form. Empty text is no choice.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,10 +78,10 @@ impl Draft {
             Err(words) => problems.push((format!("volumes.{slot}.size"), words)),
         };
         if !self.root_size.trim().is_empty() {
-            add(0, bytes(&self.root_size), &|size| NewVolume::Root { size });
+            add(0, parse_gigabytes(&self.root_size), &|size| NewVolume::Root { size });
         }
         for volume in &self.volumes {
-            add(volume.slot, bytes(&volume.size), &|size| NewVolume::New {
+            add(volume.slot, parse_gigabytes(&volume.size), &|size| NewVolume::New {
                 name: volume.name.clone(),
                 organization: self.organization.as_str().into(),
                 size,
@@ -117,40 +112,13 @@ impl Draft {
     /// All volumes together, in bytes; sizes that are no numbers count as nothing.
     pub fn total(&self) -> u64 {
         let sizes = self.volumes.iter().map(|volume| volume.size.as_str()).chain([self.root_size.as_str()]);
-        sizes.map(|size| bytes(size).unwrap_or(0)).fold(0, u64::saturating_add)
+        sizes.map(|size| parse_gigabytes(size).unwrap_or(0)).fold(0, u64::saturating_add)
     }
 }
 
 /// Whether the choice of an address is a reserved one.
 pub fn is_reserved(address: &str) -> bool {
     address != DYNAMIC && address != NO_ADDRESS
-}
-
-/// A size in bytes from what a person types in gigabytes: `50`, `46.5`.
-///
-/// # Errors
-/// The API's words, if it is missing or no such number.
-pub fn bytes(gigabytes: &str) -> Result<u64, &'static str> {
-    let text = gigabytes.trim();
-    if text.is_empty() {
-        return Err(MISSING);
-    }
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    // Nine digits after the point are single bytes.
-    if !digits(whole) || !digits(part) || part.len() > 9 || whole.len() + part.len() == 0 {
-        return Err(BAD_VALUE);
-    }
-    let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
-    let scale = (part.len()..9).fold(1, |scale: u64, _| scale * 10);
-    let size = number(whole).and_then(|whole| whole.checked_mul(GB)).zip(number(part));
-    size.and_then(|(whole, part)| whole.checked_add(part * scale)).ok_or(BAD_VALUE)
-}
-
-/// A size as a person types it, in gigabytes; [`bytes`] reads it back.
-pub fn typed(bytes: u64) -> String {
-    let text = format!("{}.{:09}", bytes / GB, bytes % GB);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The rule for the volumes of a type of server, as it stands in its row: `51 to 100 GB`.
@@ -355,12 +323,6 @@ pub fn first_type<'a>(types: &'a [Offer], stock: &[Offer], arch: &str) -> Option
     fits.min_by(|a, b| price(a).total_cmp(&price(b))).map(|offer| offer.id.as_str())
 }
 
-/// A price of an hour in euros, with tenths of a cent: `0.006`.
-pub fn hourly(euros: f64) -> String {
-    let tenths = (euros * 1000.0).round() as u64;
-    format!("{}.{:03}", tenths / 1000, tenths % 1000)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -451,26 +413,12 @@ mod tests {
         let problems = draft.request().unwrap_err();
         let listed: Vec<(&str, &str)> = problems.iter().map(|(path, words)| (path.as_str(), *words)).collect();
         let expected = [
-            ("volumes.0.size", BAD_VALUE),
-            ("volumes.1.size", MISSING),
-            ("volumes.2.size", BAD_VALUE),
-            ("volumes.4.size", BAD_VALUE),
+            ("volumes.0.size", "not a number of gigabytes"),
+            ("volumes.1.size", "required key not provided"),
+            ("volumes.2.size", "not a number of gigabytes"),
+            ("volumes.4.size", "not a number of gigabytes"),
         ];
         assert_eq!(listed, expected);
-    }
-
-    #[test]
-    fn sizes_are_read_to_the_byte() {
-        assert_eq!(bytes(" 50 "), Ok(50_000_000_000));
-        assert_eq!(bytes("46.5"), Ok(46_500_000_000));
-        assert_eq!(bytes(".000000001"), Ok(1));
-        assert_eq!(bytes("5."), Ok(5_000_000_000));
-        for bad in [".", "1,5", "1.0000000001", "99999999999", "18446744074", "+5", "٣"] {
-            assert_eq!(bytes(bad), Err(BAD_VALUE), "{bad}");
-        }
-        assert_eq!(typed(46_500_000_000), "46.5");
-        assert_eq!(typed(100_000_000_000), "100");
-        assert_eq!(typed(0), "0");
     }
 
     #[test]
@@ -568,24 +516,5 @@ mod tests {
         let stock = stock(&[("gone", "shortage"), ("fair", "available")]);
         assert_eq!(first_type(&types, &stock, "x86_64"), Some("fair"));
         assert_eq!(first_type(&types, &stock, "arm"), None);
-    }
-
-    #[test]
-    fn hours_cost_tenths_of_a_cent() {
-        assert_eq!(hourly(0.006), "0.006");
-        assert_eq!(hourly(1.138), "1.138");
-        assert_eq!(hourly(1.0), "1.000");
-    }
-
-    proptest! {
-        #[test]
-        fn sizes_survive_typing(size in any::<u64>()) {
-            prop_assert_eq!(bytes(&typed(size)), Ok(size));
-        }
-
-        #[test]
-        fn any_text_is_a_size_or_refused(text in "\\PC{0,20}") {
-            let _ = bytes(&text);
-        }
     }
 }

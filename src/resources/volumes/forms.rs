@@ -81,7 +81,7 @@ fn create(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
     let source = match values.get("from").as_str() {
         "base_snapshot" => From::Snapshot(values.get("base_snapshot").as_str().into()),
         "base_volume" => From::Volume(values.get("base_volume").as_str().into()),
-        _ => From::Blank(values.bytes("size").ok_or_else(|| vec![("size", "not a number of gigabytes".to_owned())])?),
+        _ => From::Blank(values.bytes("size")?),
     };
     let volume = NewVolume {
         name: values.get("name"),

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Create, rest, submit_button};
-use crate::format::{amount, gigabytes, memory};
-use crate::resources::servers::draft::hourly;
+use crate::format::{amount, gigabytes, memory, unit_price};
 use crate::session::prices::Billed;
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, el};
@@ -58,7 +57,7 @@ fn lines(create: Create) -> View {
         let words = [&name, ", ", &kind.ncpus.to_string(), " CPU, ", &memory(kind.ram)].concat();
         lines = lines.child(line(&words, kind.monthly_price));
         if let Some(price) = kind.hourly_price {
-            hint = hint.text(&["€", &hourly(price), " per hour for the type. "].concat());
+            hint = hint.text(&["€", &unit_price(price), " per hour for the type. "].concat());
         }
     }
     let (of_disks, of_address) = (disks(create), address(create));

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{Create, Parts};
+use crate::format::{parse_gigabytes, typed_gigabytes};
 use crate::resources::servers::draft::{self, DYNAMIC, Draft, Volume};
 use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::effect;
@@ -155,7 +156,7 @@ impl Values {
 
     /// All volumes together, in bytes; tracked.
     pub fn total(self) -> u64 {
-        self.beside_root().saturating_add(draft::bytes(&self.root_size.get()).unwrap_or(0))
+        self.beside_root().saturating_add(parse_gigabytes(&self.root_size.get()).unwrap_or(0))
     }
 
     /// Whether the address is a reserved one; tracked.
@@ -226,7 +227,7 @@ pub fn begin_with_what_there_is(create: Create) {
         let root = &image.root;
         let server_type = create.server_type();
         let size = draft::root_size(root.size, &root.volume_type, server_type.as_deref(), values.beside_root());
-        let size = if size == 0 { String::new() } else { draft::typed(size) };
+        let size = if size == 0 { String::new() } else { typed_gigabytes(size) };
         if values.root_is_proposed() {
             values.root_size.set(size.clone());
         }

@@ -7,8 +7,8 @@ use super::listed::{button, described, section};
 use super::network::choice;
 use super::values::Row;
 use super::{Create, Parts};
-use crate::format::gigabytes;
-use crate::resources::servers::draft::{Fit, Root, bytes, fit, next_size, rule, typed};
+use crate::format::{gigabytes, parse_gigabytes, typed_gigabytes};
+use crate::resources::servers::draft::{Fit, Root, fit, next_size, rule};
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el, when};
 use crate::ui::field::{Choice, SelectField, TextField, field_errors};
@@ -77,11 +77,11 @@ fn add(create: Create, owner: &Owner) {
         // The root gives way as long as nobody has said how large it has to be.
         let root = match values.root_is_proposed() {
             true => create.image().map_or(0, |image| image.root.size),
-            false => bytes(&values.root_size.get()).unwrap_or(0),
+            false => parse_gigabytes(&values.root_size.get()).unwrap_or(0),
         };
         let taken = values.beside_root().saturating_add(root);
         let size = next_size(&kind, create.server_type().as_deref(), taken);
-        values.add_volume(&kind, &typed(size), owner)
+        values.add_volume(&kind, &typed_gigabytes(size), owner)
     });
     create.form.edited(ADD);
     focus_later(id_of(&row.slot.to_string(), "-name"));
@@ -220,8 +220,8 @@ fn gauge(create: Create) -> Option<El> {
         .attr("role", "meter")
         .attr("aria-label", &("Total disk against the limit of ".to_owned() + &name))
         .attr("aria-valuemin", "0")
-        .attr("aria-valuemax", &typed(most))
-        .attr("aria-valuenow", &typed(total))
+        .attr("aria-valuemax", &typed_gigabytes(most))
+        .attr("aria-valuenow", &typed_gigabytes(total))
         .attr("aria-valuetext", &[&gigabytes(total), " of ", &gigabytes(max)].concat());
     Some(gauge.child(bar))
 }

@@ -15,7 +15,7 @@ use super::tasks::tasks;
 use super::user_data::user_data;
 use super::volumes::volumes;
 use crate::data::Typed;
-use crate::format::{amount, memory};
+use crate::format::{amount, memory, unit_price};
 use crate::resources::servers::actions::Actions;
 use crate::resources::servers::delete::cost_while_off;
 use crate::resources::servers::sheets::Sheets;
@@ -139,11 +139,6 @@ fn raw(item: Typed<Server>) -> El {
         .when(read, move || el("div.panel-body").child(text()))
 }
 
-/// A number as short as it can be said. The browser writes it: the code to do so is large.
-fn plain(number: f64) -> String {
-    js_sys::Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
-}
-
 fn cost(item: Typed<Server>, types: Types) -> El {
     let name = move || type_name(item);
     let price = dynamic(move || {
@@ -158,7 +153,7 @@ fn cost(item: Typed<Server>, types: Types) -> El {
         let price = el("p.price").text(&["€", &*amount(monthly), " "].concat()).child(el("small").text("per month"));
         let hourly = kind.and_then(|kind| kind.hourly_price).map(|hourly| {
             let line = el("div").child(el("dt").text(&name).text(", per hour"));
-            el("dl.summary-lines").child(line.child(el("dd").text(&plain(hourly))))
+            el("dl.summary-lines").child(line.child(el("dd").text(&["€", &*unit_price(hourly)].concat())))
         });
         View::list([Some(price), hourly])
     });
