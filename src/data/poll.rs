@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use web_sys::VisibilityState;
 
 use crate::session::from_cache;
+use crate::ui::dom::effect;
 
 /// Whether somebody may be looking, and the network may be there.
 fn awake() -> bool {
@@ -51,7 +52,14 @@ fn begin(round: Round) {
             }
         })
     });
-    arm(&round);
+    // An interval that becomes another one, as when config.json has come, counts from then on.
+    let interval = Rc::downgrade(&round);
+    effect(move || {
+        if let Some(round) = interval.upgrade() {
+            let _ = (round.interval_ms)();
+            arm(&round);
+        }
+    });
     // Lives as long as the calling component; the timer and the listeners know it only for so long.
     let round = StoredValue::new(round);
     on_cleanup(move || {
@@ -75,5 +83,9 @@ fn arm(round: &Rc<Round>) {
         }
         arm(&round);
     };
-    round.timer.set(set_timeout_with_handle(tick, Duration::from_millis((round.interval_ms)().into())).ok());
+    let interval_ms = untrack(|| (round.interval_ms)());
+    let timer = set_timeout_with_handle(tick, Duration::from_millis(interval_ms.into())).ok();
+    if let Some(before) = round.timer.replace(timer) {
+        before.clear();
+    }
 }

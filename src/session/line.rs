@@ -10,6 +10,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcRwSignal, Get, Update};
 
 use crate::time;
+use crate::transport::origin_of;
 
 /// How often a read is sent again.
 const TRIES: u32 = 3;
@@ -87,11 +88,21 @@ pub fn told() -> String {
     }
 }
 
-/// Returns when the host may be called.
-pub async fn pass(host: &str) {
+/// The host of a service, by the address of that.
+fn host(base: &str) -> String {
+    origin_of(base).unwrap_or_default()
+}
+
+/// Returns when the host of the service at `base` may be called.
+pub async fn pass(base: &str) {
     let mut telling = None;
     loop {
-        let until = GATES.with_borrow(|gates| gates.iter().find(|(held, _)| held == host).map(|(_, until)| *until));
+        // Mostly none is held, and then nobody needs to know whose this is.
+        if GATES.with_borrow(Vec::is_empty) {
+            return;
+        }
+        let host = host(base);
+        let until = GATES.with_borrow(|gates| gates.iter().find(|(held, _)| *held == host).map(|(_, until)| *until));
         let left = until.unwrap_or(0.0) - time::now_ms();
         // Longer than any gate is closed: the clock was set.
         if left <= 0.0 || left > f64::from(HOLD_MS) {
@@ -103,15 +114,16 @@ pub async fn pass(host: &str) {
     }
 }
 
-/// Holds back what is to be sent to a host that has answered 429.
-pub fn hold(host: &str, error: &ApiError) {
+/// Holds back what is to be sent to the host of the service at `base`, which has answered 429.
+pub fn hold(base: &str, error: &ApiError) {
     if error.kind != ErrorKind::RateLimited {
         return;
     }
+    let host = host(base);
     let until = time::now_ms() + f64::from(hold_ms(error));
-    GATES.with_borrow_mut(|gates| match gates.iter_mut().find(|(held, _)| held == host) {
+    GATES.with_borrow_mut(|gates| match gates.iter_mut().find(|(held, _)| *held == host) {
         Some(gate) => gate.1 = until.max(gate.1),
-        None => gates.push((host.to_owned(), until)),
+        None => gates.push((host, until)),
     });
 }
 

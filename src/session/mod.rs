@@ -28,7 +28,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::signal::{Bundle, RwSignal};
 use crate::time;
-use crate::transport::{Authority, Http, origin_of};
+use crate::transport::{Authority, Http};
 use config::Config;
 use prices::{Billed, Prices};
 
@@ -142,11 +142,11 @@ type Coming = Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>>;
 /// Sends a call once, as soon as its host takes calls.
 fn ask(profile: Profile, http: Http, call: Call<()>) -> Coming {
     Box::pin(async move {
-        let host = origin_of(&profile.base(call.service())).unwrap_or_default();
-        line::pass(&host).await;
+        let base = profile.base(call.service());
+        line::pass(&base).await;
         let answer = Client::new(profile, http).send(&call).await;
         if let Err(error) = &answer {
-            line::hold(&host, error);
+            line::hold(&base, error);
         }
         answer
     })

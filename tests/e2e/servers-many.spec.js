@@ -175,3 +175,19 @@ test('a tab in view reads the list once an interval, a hidden one nothing', asyn
   await page.evaluate(() => window.turn('visible'));
   await until(before + pages);
 });
+
+test('a long list stays a window while it is filtered, and the foot tells what the browser cannot find', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  const note = page.getByText(/The browser's own search sees only the rows in view/);
+  // More than a screen shows, and no more than a short list would hold as a whole.
+  const found = servers.filter(({ name }) => name.includes('srv-001'));
+  expect(found).toHaveLength(100);
+  await filter(page).fill('srv-001');
+  await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', String(found.length + 1));
+  expect((await shown(page)).length).toBeLessThan(60);
+  await expect(note).toBeVisible();
+  await filter(page).fill(servers.at(-1).name);
+  await expect(link(page, servers.at(-1))).toBeVisible();
+  await expect(note).toHaveCount(0);
+});

@@ -207,3 +207,24 @@ for (const colorScheme of ['light', 'dark']) {
     });
   }
 }
+
+test('the interval of config.json counts from the first visit, whatever comes first', async ({ page, sandbox }) => {
+  const { token } = await sandbox.credentials();
+  // The list is open before the host has said how often it is to be read.
+  const late = async (route) => {
+    const answer = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), poll_ms: 2000 } });
+  };
+  await page.route('**/config.json', late);
+  await page.goto('/servers');
+  await page.getByLabel('Secret key or token').fill(token);
+  await page.getByRole('checkbox', { name: 'Keep for this tab' }).check();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(rows(page).first()).toBeVisible();
+  const read = [];
+  page.on('request', (request) => /\/servers\?/.test(request.url()) && request.method() === 'GET' && read.push(request.url()));
+  await page.reload();
+  await expect(rows(page).first()).toBeVisible();
+  await expect.poll(() => read.length, { timeout: 9000 }).toBeGreaterThan(2);
+});

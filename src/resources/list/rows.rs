@@ -24,6 +24,7 @@ pub(super) fn rows(page: Page) -> View {
     let Page { kind, shown, sort, .. } = page;
     let names = names(page);
     let malformed = page.list.malformed();
+    let partial = RwSignal::new(false);
     let table = Table {
         columns: columns(page),
         template: [kind.template, if untrack(|| is_owned(page)) { " cols-owned" } else { "" }].concat(),
@@ -31,7 +32,8 @@ pub(super) fn rows(page: Page) -> View {
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
         count: Memo::new(move || page.count()),
-        coming: Memo::new(move || page.coming()),
+        most: Memo::new(move || page.coming().max(page.total())),
+        partial,
         at: Rc::new(move |at| {
             if let Some(names) = names {
                 names.track();
@@ -46,9 +48,9 @@ pub(super) fn rows(page: Page) -> View {
         let (count, total) = (page.count(), page.total());
         let of = if count == total { count_of(total) } else { [&count_of(count), " of ", &count_of(total)].concat() };
         let noun = if total == 1 { kind.one } else { kind.many };
-        let search = match count {
-            0..=200 => "",
-            _ => ". The browser's own search sees only the rows in view; the filter above sees all.",
+        let search = match partial.get() {
+            false => "",
+            true => ". The browser's own search sees only the rows in view; the filter above sees all.",
         };
         [&of, " ", noun, search].concat()
     };
