@@ -327,7 +327,6 @@ pub fn first_type<'a>(types: &'a [Offer], stock: &[Offer], arch: &str) -> Option
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use proptest::prelude::*;
 
     fn range(min: Option<u64>, max: Option<u64>) -> Option<SizeRange> {
         Some(SizeRange { min_size: min.map(|gb| gb * GB), max_size: max.map(|gb| gb * GB) })
