@@ -17,7 +17,7 @@ pub fn gigabytes(bytes: u64) -> String {
 }
 
 /// Bytes of a gigabyte, as the API counts volumes.
-const GB: u64 = 1_000_000_000;
+pub const GB: u64 = 1_000_000_000;
 
 /// A size in bytes from what a person types in gigabytes: `50`, `46.5`, `0,5`.
 ///

@@ -56,7 +56,6 @@ fn begin(round: Round) {
     let interval = Rc::downgrade(&round);
     effect(move || {
         if let Some(round) = interval.upgrade() {
-            let _ = (round.interval_ms)();
             arm(&round);
         }
     });
@@ -72,7 +71,7 @@ fn begin(round: Round) {
     });
 }
 
-/// Runs it once the interval is over.
+/// Runs it once the interval is over; follows that where it is tracked.
 fn arm(round: &Rc<Round>) {
     let again = Rc::downgrade(round);
     let tick = move || {
@@ -83,8 +82,7 @@ fn arm(round: &Rc<Round>) {
         }
         arm(&round);
     };
-    let interval_ms = untrack(|| (round.interval_ms)());
-    let timer = set_timeout_with_handle(tick, Duration::from_millis(interval_ms.into())).ok();
+    let timer = set_timeout_with_handle(tick, Duration::from_millis((round.interval_ms)().into())).ok();
     if let Some(before) = round.timer.replace(timer) {
         before.clear();
     }

@@ -214,8 +214,6 @@ pub struct Table {
     /// How many there are without the filter, or will be, as far as the list that is still being read has said: a long
     /// list stays a window whatever is typed, so that a letter makes no hundred rows.
     pub most: Memo<usize>,
-    /// Set while not all rows stand in the document, where the browser's own search would find them.
-    pub partial: RwSignal<bool>,
     /// The object at a place; tracked, so it tells when rows move or change.
     pub at: Rc<dyn Fn(usize) -> Option<Object>>,
     /// What an object is called by: no two have the same key.
@@ -225,14 +223,15 @@ pub struct Table {
 }
 
 impl Table {
-    /// Draws it.
-    pub fn view(self) -> El {
-        let Self { columns, template, caption, sort, on_sort, count, most, partial, at, key, row } = self;
+    /// Draws it; tells whether rows are missing in the document, so that the browser's own search cannot find them.
+    pub fn view(self) -> (El, Memo<bool>) {
+        let Self { columns, template, caption, sort, on_sort, count, most, at, key, row } = self;
         let body = el("tbody").attr("role", "rowgroup");
         let Window { from, to, row_px } = window_over(&body, count, most);
         let mut lines = Lines {
             body: body.clone(),
             row,
+            most,
             // Rows outlive a run of the closure below, so they belong to the scope that the table stands in.
             scope: Owner::current().unwrap_or_default(),
             lines: Vec::new(),
@@ -251,12 +250,7 @@ impl Table {
             let wanted = places(count, window, focused).into_iter();
             let wanted: Vec<_> = wanted.filter_map(|place| Some((place, at(place)?))).collect();
             let row_px = row_px.get();
-            untrack(|| {
-                if partial.get() != (wanted.len() < count) {
-                    partial.set(wanted.len() < count);
-                }
-                lines.arrange(&wanted, key, (count, most.get()), row_px);
-            });
+            untrack(|| lines.arrange(&wanted, key, count, row_px));
         }));
         let heads = columns.into_iter().map(|column| head(column, &sort, &on_sort));
         let table = el("table")
@@ -270,7 +264,9 @@ impl Table {
                     .child(el("tr").attr("role", "row").attr("aria-rowindex", "1").children(heads)),
             )
             .child(body);
-        el("div.table-box").child(table)
+        // A window never ends before it begins: `window_of` has a test for it.
+        let partial = Memo::new(move || to.get() - from.get() < count.get());
+        (el("div.table-box").child(table), partial)
     }
 }
 
@@ -289,6 +285,8 @@ struct Line {
 struct Lines {
     body: El,
     row: Rc<dyn Fn() -> Row>,
+    /// How many rows there are or will be without the filter.
+    most: Memo<usize>,
     scope: Owner,
     lines: Vec<Line>,
     /// Room for the rows that do not stand in the document: the elements, and their heights in CSS pixels.
@@ -305,15 +303,15 @@ impl Lines {
 
     /// Makes the rows in the document those of the objects that are wanted at their places. What leaves shows what comes,
     /// where it has no state of its own and not the focus: to change words is less work than to make a row, or to move one.
-    /// `count` is how many rows there are, now and without the filter.
-    fn arrange(&mut self, wanted: &[(usize, Object)], key: fn(&Object) -> &str, count: (usize, usize), row_px: f64) {
+    fn arrange(&mut self, wanted: &[(usize, Object)], key: fn(&Object) -> &str, count: usize, row_px: f64) {
         let focused = self.focused();
         let free = |line: &Line| line.plain && focused.as_ref().is_none_or(|(focused, _)| *focused != line.key);
         let is_new = |(_, object): &&(usize, Object)| self.lines.iter().all(|line| line.key != key(object));
         // Where much of a long list is new, what is not would mostly have to move. Not around a row that has the focus, which
         // itself must not move; nor in a short list: it is cheap, and whoever is about to press something in it finds it
         // where it was.
-        let much = focused.is_none() && count.1 > WHOLE && 4 * wanted.iter().filter(is_new).count() > wanted.len();
+        let long = self.most.get_untracked() > WHOLE;
+        let much = focused.is_none() && long && 4 * wanted.iter().filter(is_new).count() > wanted.len();
         let mut left: Vec<Option<Line>> = std::mem::take(&mut self.lines).into_iter().map(Some).collect();
         let mut next = 0;
         let mut take = |(_, object): &(usize, Object)| {
@@ -349,7 +347,7 @@ impl Lines {
             })
             .collect();
         left.for_each(|line| line.owner.cleanup());
-        self.put_in_order(count.0, row_px);
+        self.put_in_order(count, row_px);
     }
 
     fn line(&self) -> Line {

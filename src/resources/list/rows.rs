@@ -24,7 +24,6 @@ pub(super) fn rows(page: Page) -> View {
     let Page { kind, shown, sort, .. } = page;
     let names = names(page);
     let malformed = page.list.malformed();
-    let partial = RwSignal::new(false);
     let table = Table {
         columns: columns(page),
         template: [kind.template, if untrack(|| is_owned(page)) { " cols-owned" } else { "" }].concat(),
@@ -33,7 +32,6 @@ pub(super) fn rows(page: Page) -> View {
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
         count: Memo::new(move || page.count()),
         most: Memo::new(move || page.coming().max(page.total())),
-        partial,
         at: Rc::new(move |at| {
             if let Some(names) = names {
                 names.track();
@@ -44,6 +42,7 @@ pub(super) fn rows(page: Page) -> View {
         key: kind.source.keys(),
         row: Rc::new(move || row(page)),
     };
+    let (table, partial) = table.view();
     let foot = move || {
         let (count, total) = (page.count(), page.total());
         let of = if count == total { count_of(total) } else { [&count_of(count), " of ", &count_of(total)].concat() };
@@ -58,7 +57,7 @@ pub(super) fn rows(page: Page) -> View {
     let faults = move || malformed.with(|list| list.iter().map(|error| error.raw.as_str()).collect::<String>());
     let notes =
         switch(faults, move |_| View::list(malformed.get().into_iter().map(|error| malformed_note(kind, error))));
-    View::list([table.view().into(), notes, el("div.table-foot").child(el("span").text_fn(foot)).into()])
+    View::list([table.into(), notes, el("div.table-foot").child(el("span").text_fn(foot)).into()])
 }
 
 /// Whether the rows say whose they are: there are several organizations. Tracked.

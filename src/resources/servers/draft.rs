@@ -8,10 +8,8 @@ use api::products::{Availability, ServerType, SizeRange};
 use api::servers::{BootType, NewServer, NewVolume};
 
 use super::tags;
-use crate::format::{gigabytes, parse_gigabytes};
+use crate::format::{GB, gigabytes, parse_gigabytes};
 
-/// Bytes of a gigabyte, as the API counts volumes.
-const GB: u64 = 1_000_000_000;
 /// What a volume is given where nothing says how large it may be, in bytes.
 const USUAL_VOLUME: u64 = 50 * GB;
 

@@ -7,7 +7,7 @@ use super::listed::{button, described, section};
 use super::network::choice;
 use super::values::Row;
 use super::{Create, Parts};
-use crate::format::{gigabytes, parse_gigabytes, typed_gigabytes};
+use crate::format::{GB, gigabytes, parse_gigabytes, typed_gigabytes};
 use crate::resources::servers::draft::{Fit, Root, fit, next_size, rule};
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el, when};
@@ -229,7 +229,7 @@ fn gauge(create: Create) -> Option<El> {
 /// A part in percent of a whole that is not nothing.
 fn percent(part: u64, whole: u64) -> u64 {
     // Huge sizes lose their last digits rather than their first.
-    let scale = (whole / 1_000_000_000).max(1);
+    let scale = (whole / GB).max(1);
     (part / scale) * 100 / (whole / scale)
 }
 
