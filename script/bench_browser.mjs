@@ -90,7 +90,8 @@ export class Browser {
   }
 
   async close() {
-    this.#process.kill('SIGTERM');
+    // Told, not killed: what was started may be a script that has started the browser.
+    await this.send('Browser.close');
     await this.#ended;
     rmSync(this.#profile, { recursive: true, force: true });
   }

@@ -8,7 +8,7 @@ use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el, mount};
-use crate::ui::icon::{icon, icon_as};
+use crate::ui::icon::{glyph, glyph_class, icon};
 use crate::ui::path::href;
 use crate::ui::secret::{masked, secret};
 use crate::ui::table::Cell;
@@ -70,17 +70,17 @@ pub enum Look {
 }
 
 impl Look {
-    /// Symbol of the sprite, and classes.
-    pub fn glyph(self) -> (&'static str, &'static str) {
+    /// The shape of its glyph.
+    pub fn shape(self) -> &'static str {
         match self {
-            Look::Good => ("g-ok", "glyph glyph-ok"),
-            Look::Running => ("g-running", "glyph glyph-running"),
-            Look::Rest => ("g-stopped", "glyph glyph-stopped"),
-            Look::Paused => ("g-paused", "glyph glyph-paused"),
-            Look::Locked => ("g-locked", "glyph glyph-locked"),
-            Look::Moving => ("spin", "spinner"),
-            Look::Bad => ("g-error", "glyph glyph-error"),
-            Look::Unknown => ("g-unknown", "glyph glyph-unknown"),
+            Look::Good => "ok",
+            Look::Running => "running",
+            Look::Rest => "stopped",
+            Look::Paused => "paused",
+            Look::Locked => "locked",
+            Look::Moving => "moving",
+            Look::Bad => "error",
+            Look::Unknown => "unknown",
         }
     }
 }
@@ -112,10 +112,10 @@ impl Shown {
         Shown::Link([kind, "/", id].concat(), if name.is_empty() { id } else { name }.to_owned())
     }
 
-    /// The symbol of a state.
-    pub fn symbol(&self) -> String {
+    /// The classes of the glyph of a state.
+    pub fn glyph(&self) -> String {
         match self {
-            Shown::State(look, ..) => ["#i-", look.glyph().0].concat(),
+            Shown::State(look, ..) => glyph_class(look.shape()),
             _ => String::new(),
         }
     }
@@ -291,8 +291,7 @@ pub fn link(path: &str, text: &str) -> El {
 
 /// A state with its glyph.
 pub fn state(look: Look, word: &str, doing: &str) -> El {
-    let (symbol, classes) = look.glyph();
-    let shown = el("span.state").child(icon_as(symbol, classes)).text(word);
+    let shown = el("span.state").child(glyph(look.shape())).text(word);
     if doing.is_empty() { shown } else { shown.child(el("small").text(doing)) }
 }
 

@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el};
 use crate::ui::error::{error_details, headline, next_step};
-use crate::ui::icon::icon_as;
+use crate::ui::icon::glyph;
 
 /// One call of a plan, with the words that tell of it.
 pub struct Step {
@@ -363,13 +363,13 @@ impl Plan {
 
 /// A step and how it stands.
 fn line((label, outcome): (String, Outcome)) -> El {
-    let (symbol, class, word) = match &outcome {
-        Outcome::Waiting => ("g-stopped", "glyph glyph-stopped", "waiting"),
-        Outcome::Sending => ("spin", "spinner", "sending"),
-        Outcome::Done(_) => ("g-ok", "glyph glyph-ok", "done"),
-        Outcome::Failed(_, ABSENT) => ("g-unknown", "glyph glyph-unknown", "not done so far"),
-        Outcome::Failed(error, _) if error.outcome_unknown() => ("g-unknown", "glyph glyph-unknown", "outcome unknown"),
-        Outcome::Failed(..) => ("g-error", "glyph glyph-error", "failed"),
+    let (shape, word) = match &outcome {
+        Outcome::Waiting => ("stopped", "waiting"),
+        Outcome::Sending => ("moving", "sending"),
+        Outcome::Done(_) => ("ok", "done"),
+        Outcome::Failed(_, ABSENT) => ("unknown", "not done so far"),
+        Outcome::Failed(error, _) if error.outcome_unknown() => ("unknown", "outcome unknown"),
+        Outcome::Failed(..) => ("error", "failed"),
     };
     let said = el("span").text(&label);
     let said = match outcome {
@@ -378,5 +378,5 @@ fn line((label, outcome): (String, Outcome)) -> El {
             .child(error_details(&error)),
         _ => said,
     };
-    el("li").child(icon_as(symbol, class)).child(said).child(el("span.amount").text(word))
+    el("li").child(glyph(shape)).child(said).child(el("span.amount").text(word))
 }

@@ -7,9 +7,20 @@ pub fn icon(name: &str) -> El {
     icon_as(name, "icon")
 }
 
-/// An icon with classes of its own: `icon icon-sm`, `glyph glyph-ok`, `spinner`...
+/// An icon with classes of its own: `icon icon-sm`, `spinner`...
 pub fn icon_as(name: &str, class: &str) -> El {
     svg().attr("class", class).child(el("use").attr("href", &symbol(name)))
+}
+
+/// The shape that says how something stands, before any colour does: `ok`, `running`, `stopped`... The style draws it, so
+/// that a list of hundreds has one element for each, and another shape is another class.
+pub fn glyph(shape: &str) -> El {
+    el("span").attr("class", &glyph_class(shape))
+}
+
+/// The classes of [`glyph`], for one that follows something.
+pub fn glyph_class(shape: &str) -> String {
+    ["glyph glyph-", shape].concat()
 }
 
 /// An icon whose classes and symbol follow what the closures read.

@@ -119,7 +119,7 @@ fn sidebar(navigation: &Navigation, path: Memo<String>, label: &str, prefix: &st
         .child(el("a.brand").attr("href", &href("/")).child(icon_as("mark", "mark")).child(brand))
         .child(context(prefix))
         .child(el("div.nav").children(groups))
-        .child(el("div.sidebar-foot").child(el("p.endpoint").child(icon_as("globe", "glyph")).child(endpoint)))
+        .child(el("div.sidebar-foot").child(el("p.endpoint").child(icon_as("globe", "icon icon-sm")).child(endpoint)))
 }
 
 /// What it means to be the chosen organization.

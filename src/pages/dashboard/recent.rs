@@ -14,7 +14,7 @@ use crate::signal::Memo;
 use crate::time;
 use crate::ui::dom::{El, View, el};
 use crate::ui::error::headline;
-use crate::ui::icon::icon_as;
+use crate::ui::icon::glyph;
 
 /// How many are shown.
 const SHOWN: usize = 6;
@@ -55,8 +55,8 @@ fn latest(page: &Page<Task>) -> Vec<Task> {
 }
 
 fn line(task: &Task, named: bool) -> El {
-    let (glyph, (word, doing)) = match state(task) {
-        Shown::State(look, word, doing) => (look.glyph(), (word, doing)),
+    let (look, (word, doing)) = match state(task) {
+        Shown::State(look, word, doing) => (look, (word, doing)),
         _ => Default::default(),
     };
     let what = link(&["/tasks/", task.id.as_str()].concat(), &words(task));
@@ -73,5 +73,5 @@ fn line(task: &Task, named: bool) -> El {
             .attr("title", &time::absolute(began))
             .text(&time::span(time::since(began)))
     });
-    el("li").child(icon_as(glyph.0, glyph.1)).child(said).child(age)
+    el("li").child(glyph(look.shape())).child(said).child(age)
 }

@@ -12,7 +12,7 @@ use crate::session::use_session;
 use crate::signal::Memo;
 use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::headline;
-use crate::ui::icon::icon_as;
+use crate::ui::icon::glyph;
 use crate::ui::path::href;
 
 /// A group of states: words, the filter of the list that shows it, its look, and the class of its part of the bar.
@@ -168,11 +168,10 @@ fn drawn(counts: &str) -> View {
         at += count;
     }
     let legend = parts().map(|((words, filter, look, _), count)| {
-        let (symbol, class) = look.glyph();
         let to = ["/servers?q=", &String::from(js_sys::encode_uri_component(filter))].concat();
         el("a")
             .attr("href", &href(&to))
-            .child(icon_as(symbol, class))
+            .child(glyph(look.shape()))
             .text(words)
             .text(" ")
             .child(el("b").text(&count_of(*count)))

@@ -11,7 +11,7 @@ use crate::ui::copy::copy_button_as;
 use crate::ui::dom::{El, View, el, when};
 use crate::ui::error::headline;
 use crate::ui::form::focus_later;
-use crate::ui::icon::{icon_as, icon_fn};
+use crate::ui::icon::{glyph, icon_fn};
 
 /// Id of the panel, which takes the focus.
 const PANEL: &str = "sign-in-reach";
@@ -119,9 +119,8 @@ impl Reach {
 
 /// One step on the way: whether it went well, what it is, and what is known of it.
 fn step(ok: bool, what: &str, detail: &str) -> El {
-    let (icon, class, words) =
-        if ok { ("g-ok", "glyph glyph-ok", "span") } else { ("g-error", "glyph glyph-error", "b") };
-    el("li").child(icon_as(icon, class)).child(el(words).text(what)).child(el("small").text(detail))
+    let (shape, words) = if ok { ("ok", "span") } else { ("error", "b") };
+    el("li").child(glyph(shape)).child(el(words).text(what)).child(el("small").text(detail))
 }
 
 /// What is known of the step that failed.

@@ -110,21 +110,18 @@ fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Par
         let link = parts.attr(el("a.row-name"), "href", move |object| href(&kind.page(object)));
         let link = parts.text(link, move |object| kind.name(object));
         // What narrow tables drop stands here.
-        let below = kind.columns.iter().filter(|column| column.class.starts_with("p2")).fold(
-            el("span.cell-sub"),
-            |below, column| {
-                let text = parts.text(el("span"), move |object| (kind.show)(object, column.key).words());
-                below.child(text).text(" ")
-            },
-        );
+        let below = parts.text(el("span.cell-sub"), move |object| {
+            let dropped = kind.columns.iter().filter(|column| column.class.starts_with("p2"));
+            dropped.map(|column| (kind.show)(object, column.key).words() + " ").collect()
+        });
         return el("th").attr("scope", "row").attr("role", "rowheader").child(link).child(below);
     }
     let cell = el("td").attr("role", "cell").attr("class", column.class);
     match column.key {
         // Its shape and its words change apart, so that a change of state is no more than that.
         "state" => {
-            let glyph = parts.attr(el("use"), "href", move |object| show(object).symbol());
-            let state = el("span.state").child(el("svg.glyph").attr("aria-hidden", "true").child(glyph));
+            let glyph = parts.attr(el("span"), "class", move |object| show(object).glyph());
+            let state = el("span.state").child(glyph);
             let state = parts.text(state, move |object| show(object).state().0);
             cell.child(state.child(parts.text(el("small.p3"), move |object| show(object).state().1)))
         }

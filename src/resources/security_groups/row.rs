@@ -10,7 +10,7 @@ use super::rules::{ADD, Editor, fits};
 use crate::signal::StoredValue;
 use crate::ui::dom::{El, View, el};
 use crate::ui::form::focus_later;
-use crate::ui::icon::{icon, icon_as};
+use crate::ui::icon::{glyph, icon};
 use crate::ui::menu::{Menu, MenuItem};
 
 /// What the key of the row of messages has after that of its rule.
@@ -208,13 +208,10 @@ fn status_cell(line: Line) -> El {
 fn cells(line: Line) -> View {
     let row = line.row();
     let said = |path| row.now.words(path);
-    let glyph = match row.now.get("action") {
-        "accept" => icon_as("g-ok", "glyph glyph-ok"),
-        _ => icon_as("x", "glyph glyph-error"),
-    };
+    let shape = if row.now.get("action") == "accept" { "ok" } else { "refused" };
     let name = el("th")
         .attr("scope", "row")
-        .child(el("span.state").child(glyph).text(&said("action")))
+        .child(el("span.state").child(glyph(shape)).text(&said("action")))
         .child(el("span.cell-sub").text(&[&said("direction"), ", ", &said(RANGE)].concat()));
     let moves = el("td.p2.keep");
     let moves = if row.locked {

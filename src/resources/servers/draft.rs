@@ -235,13 +235,13 @@ impl Stock {
         }
     }
 
-    /// The glyph in its row: (symbol of the sprite, classes).
-    pub fn glyph(&self) -> (&'static str, &'static str) {
+    /// The shape of the glyph in its row.
+    pub fn shape(&self) -> &'static str {
         match self {
-            Self::OtherArch(_) | Self::Out => ("g-stopped", "glyph glyph-stopped"),
-            Self::Few => ("g-error", "glyph glyph-warn"),
-            Self::In => ("g-ok", "glyph glyph-ok"),
-            Self::Unknown | Self::Other(_) => ("g-unknown", "glyph glyph-unknown"),
+            Self::OtherArch(_) | Self::Out => "stopped",
+            Self::Few => "warn",
+            Self::In => "ok",
+            Self::Unknown | Self::Other(_) => "unknown",
         }
     }
 }

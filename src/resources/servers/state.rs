@@ -6,6 +6,7 @@ use api::servers::State;
 
 use crate::resources::shown::Look;
 use crate::ui::dom::{El, el};
+use crate::ui::icon::glyph_class;
 
 /// The word of a state; a value that this console does not know stays as the API wrote it.
 pub fn word(state: &State) -> String {
@@ -33,11 +34,6 @@ pub fn look(state: &State) -> Look {
     }
 }
 
-/// The glyph of a state: the address of a symbol of the sprite, which also decides the colour.
-pub fn symbol(state: &State) -> String {
-    ["#i-", look(state).glyph().0].concat()
-}
-
 /// What a server in transition is doing, in the API's words; empty where that only repeats the state.
 pub fn doing(state: &State, detail: &str) -> String {
     let told = state.is_transient() && !detail.eq_ignore_ascii_case(&word(state));
@@ -62,10 +58,10 @@ fn badge(state: &Rc<dyn Fn() -> (State, String)>) -> El {
         State::Running => "state pill pill-running".to_owned(),
         _ => "state pill".to_owned(),
     });
-    let glyph = el("use").attr_fn("href", of(|state, _| symbol(state)));
+    let glyph = el("span").attr_fn("class", of(|state, _| glyph_class(look(state).shape())));
     el("span")
         .attr_fn("class", class)
-        .child(el("svg.glyph").attr("aria-hidden", "true").child(glyph))
+        .child(glyph)
         .text_fn(of(|state, _| word(state)))
         .child(el("small").text_fn(of(doing)))
 }

@@ -11,7 +11,7 @@ use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, when};
 use crate::ui::field::field_errors;
 use crate::ui::form::Control;
-use crate::ui::icon::icon_as;
+use crate::ui::icon::glyph;
 
 /// Id of the group of rows.
 pub const ID: &str = "create-type";
@@ -116,8 +116,7 @@ fn row(create: Create, name: &str) -> El {
     let class = move || if of_class().forbids() { "row-name muted" } else { "row-name" };
     let state = move || {
         let stock = stock();
-        let (symbol, class) = stock.glyph();
-        el("span.state").child(icon_as(symbol, class)).text(&stock.words())
+        el("span.state").child(glyph(stock.shape())).text(&stock.words())
     };
     let head = el("th")
         .attr("scope", "row")
