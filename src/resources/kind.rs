@@ -14,6 +14,7 @@ use crate::session::Session;
 use crate::session::prices::{Billed, per_month};
 use crate::ui::dom::View;
 use crate::ui::field::Choice;
+use crate::ui::path::encoded;
 use crate::ui::table::Column;
 
 /// The key of the organization that an object belongs to, under which a kind shows its id.
@@ -156,13 +157,13 @@ impl Kind {
 
     /// The address of an object's page within the console.
     pub fn page(&self, object: &Object) -> String {
-        [self.path, "/", &String::from(js_sys::encode_uri_component(self.source.key(object)))].concat()
+        [self.path, "/", &encoded(self.source.key(object))].concat()
     }
 
     /// The address of the page that makes one, with an object of some kind to begin from: `key` names what it is there.
     pub fn new_page(&self, key: &str, kind: &Kind, from: &Object) -> String {
         let id = kind.source.key(from);
-        [self.path, "/new?", key, "=", &String::from(js_sys::encode_uri_component(id))].concat()
+        [self.path, "/new?", key, "=", &encoded(id)].concat()
     }
 
     /// All objects of this kind as choices, by name; tracked. The list is read where it is not known yet. Where there

@@ -216,7 +216,7 @@ impl Shown {
             },
             Shown::State(look, word, doing) => state(*look, word, doing).into(),
             Shown::Tags(tags) if tags.is_empty() => Shown::None.fact(),
-            Shown::Tags(tags) => el("span.tags").children(tags.iter().map(|tag| el("span.tag").text(tag))).into(),
+            Shown::Tags(tags) => el("span").children(tags.iter().map(|tag| el("span.tag").text(tag))).into(),
             Shown::Link(path, text) => link(path, text).into(),
             Shown::Links(links) if links.is_empty() => Shown::None.fact(),
             Shown::Links(links) => el("ul.links")

@@ -23,6 +23,13 @@ pub fn href(path: &str) -> String {
     base() + path
 }
 
+/// Text as a part of an address. The browser is asked only where there is something to encode: ids, which rows are full
+/// of, have nothing.
+pub fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    if text.bytes().all(plain) { text.to_owned() } else { js_sys::encode_uri_component(text).into() }
+}
+
 /// The path of the open page within the console, such as `/servers/new`: without the base path and a last slash.
 pub fn use_path() -> Memo<String> {
     let pathname = use_location().pathname;

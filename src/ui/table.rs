@@ -16,7 +16,7 @@ use super::icon::icon;
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
 const WHOLE: usize = 200;
 /// Rows kept ready above and below what is in view.
-const OVERSCAN: usize = 10;
+const OVERSCAN: usize = 8;
 /// The height of a row before one could be measured, in CSS pixels.
 const ROW_PX: f64 = 40.0;
 
@@ -80,9 +80,9 @@ fn window_of(count: usize, most: usize, above: f64, view: f64, row: f64) -> (usi
         return (0, count);
     }
     // Saturating: a float that is out of range becomes the nearest whole number.
-    let first = ((above / row).floor().max(0.0) as usize).min(count.saturating_sub(1));
-    let shown = (view / row).ceil().max(1.0) as usize + 1;
-    (first.saturating_sub(OVERSCAN), (first + shown + OVERSCAN).min(count))
+    let first = ((above / row) as usize).min(count.saturating_sub(1));
+    let end = ((above + view) / row) as usize + 1;
+    (first.saturating_sub(OVERSCAN), (end.max(first) + OVERSCAN).min(count))
 }
 
 /// The places that stand in the document: those of the window, and the one that has the focus with its neighbours, so

@@ -13,7 +13,7 @@ use crate::signal::Memo;
 use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::headline;
 use crate::ui::icon::glyph;
-use crate::ui::path::href;
+use crate::ui::path::{encoded, href};
 
 /// A group of states: words, the filter of the list that shows it, its look, and the class of its part of the bar.
 type Group = (&'static str, &'static str, Look, &'static str);
@@ -168,7 +168,7 @@ fn drawn(counts: &str) -> View {
         at += count;
     }
     let legend = parts().map(|((words, filter, look, _), count)| {
-        let to = ["/servers?q=", &String::from(js_sys::encode_uri_component(filter))].concat();
+        let to = ["/servers?q=", &encoded(filter)].concat();
         el("a")
             .attr("href", &href(&to))
             .child(glyph(look.shape()))

@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::signal::{RwSignal, StoredValue};
 use crate::ui::dom::{effect, on_end};
+use crate::ui::path::encoded;
 use crate::ui::path::use_path;
 use crate::ui::table::Sort;
 
@@ -26,8 +27,7 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
     let search = move || {
         let pairs = [("q=", text.get()), ("sort=", sort.get())];
         let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let joined: Vec<String> =
-            pairs.map(|(key, value)| (*key).to_owned() + &String::from(js_sys::encode_uri_component(value))).collect();
+        let joined: Vec<String> = pairs.map(|(key, value)| (*key).to_owned() + &encoded(value)).collect();
         joined.join("&")
     };
     let written = StoredValue::new(untrack(search));

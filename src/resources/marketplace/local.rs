@@ -16,7 +16,7 @@ use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, effect, el};
 use crate::ui::field::{Choice, SelectField};
 use crate::ui::form::Form;
-use crate::ui::path::href;
+use crate::ui::path::{encoded, href};
 
 /// The local images of the version to use.
 fn local(image: &Image) -> &[LocalImage] {
@@ -132,7 +132,7 @@ fn keep_to(offered: &[Choice], chosen: RwSignal<String>) {
 fn answer(found: &str) -> View {
     let mut parts = found.split('\n');
     let (Some(id), Some(arch), Some(kind)) = (parts.next(), parts.next(), parts.next()) else { return View::none() };
-    let to = ["/servers/new?image=", id, "&type=", &String::from(js_sys::encode_uri_component(kind))].concat();
+    let to = ["/servers/new?image=", id, "&type=", &encoded(kind)].concat();
     let fact = |label: &str, value: View| el("div").child(el("dt").text(label)).child(el("dd").child(value));
     let facts = el("dl.facts")
         .child(fact("Id", Shown::copy(Some(id)).fact()))

@@ -11,6 +11,7 @@ use crate::resources::steps::Step;
 use crate::session::{is_own, keep_fresh_secret};
 use crate::ui::dom::{View, el};
 use crate::ui::icon::icon;
+use crate::ui::path::encoded;
 
 pub(super) static CREATE: Sheet = Sheet {
     title: |_| "Create token".to_owned(),
@@ -64,7 +65,7 @@ fn create(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
 fn made(_: &Subject, answer: &Answer) -> String {
     let Ok(token) = tokens::get(&Secret::default()).decode(answer) else { return TOKENS.path.to_owned() };
     let key = token.key().to_owned();
-    let path = [TOKENS.path, "/", &String::from(js_sys::encode_uri_component(&key))].concat();
+    let path = [TOKENS.path, "/", &encoded(&key)].concat();
     if let Some(secret) = token.secret_key {
         keep_fresh_secret(key, secret);
     }

@@ -75,7 +75,7 @@ pub fn beside(actions: Actions, editing: RwSignal<bool>) -> View {
         move || actions.server().map(|server| (server.state.clone(), server.state_detail.clone())).unwrap_or_default();
     let tags = dynamic(move || {
         let server = actions.server().filter(|server| !server.tags.is_empty());
-        server.map(|server| el("span.tags").children(server.tags.iter().map(|tag| el("span.tag").text(tag))))
+        server.map(|server| el("span").children(server.tags.iter().map(|tag| el("span.tag").text(tag))))
     });
     let edit = el("button.button.button-icon.button-ghost.button-sm")
         .attr("type", "button")
