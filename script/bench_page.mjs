@@ -179,9 +179,8 @@ async function refreshed(side, page, sandbox) {
   return {
     act: () => page.clickAt(at),
     async settled() {
-      const come = (pages) => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/servers?')).length >= pages;
       // Looked for seldom: looking is work of the page too.
-      do await sleep(SETTLED + sandbox.pages * 10); while (!(await page.run(come, sandbox.pages)));
+      do await sleep(SETTLED + sandbox.pages * 10); while (!(await page.run(side.come, sandbox.pages)));
       await sleep(SETTLED);
     },
   };

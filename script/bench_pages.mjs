@@ -52,6 +52,8 @@ export async function consolePage(dist, sandbox, browser) {
     total: () => document.querySelector('.page-count')?.textContent,
     filter: () => document.querySelector('input[type=search]'),
     refresh: () => document.querySelector('button[aria-label=Refresh]'),
+    /** Whether a refresh is over. */
+    come: () => !document.querySelector('button[aria-label=Refresh][aria-busy]'),
     close: () => served.close(),
   };
 }
@@ -71,6 +73,7 @@ export async function vanillaPage(folder, sandbox, browser) {
     total: () => document.querySelector('h1')?.textContent,
     filter: () => document.querySelector('input[type=search]'),
     refresh: () => document.querySelector('.bar button'),
+    come: (pages) => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/servers?')).length >= pages,
     close: () => served.close(),
   };
 }

@@ -40,8 +40,10 @@ const POLICY = {
   'default-src': "'none'",
   'script-src': "'self' 'wasm-unsafe-eval'",
   'style-src': "'self'",
-  // data: is the icon of the page, which stands in index.html.
+  // data: is the icon of the page, which stands in index.html, and shapes of the style.
   'img-src': "'self' data:",
+  // boot.js makes it of its own text; it runs under this policy too.
+  'worker-src': 'blob:',
 };
 const REST = { 'base-uri': "'self'", 'form-action': "'none'" };
 

@@ -39,28 +39,39 @@
   /** Answers under way that nobody has taken: of which address, with which token, and how to give it up. */
   let asked = [];
 
+  /** Asks, and reads the answer to its end: one that nobody reads yet would keep the line waiting. */
+  const read = async (url, options, abort) => {
+    const come = await fetch(url, { ...options, signal: abort.signal });
+    // What is taken as a whole, and how many bytes are read at most, is as in src/transport.rs.
+    const announced = come.headers.get('content-length');
+    if (announced > 0 && announced <= 320_000) {
+      const whole = new Uint8Array(await come.arrayBuffer());
+      return whole.length > 16_000_000 ? Promise.reject() : [come, whole];
+    }
+    const reader = come.body.getReader();
+    const parts = [];
+    let room = 16_000_000;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      room -= part.value.length;
+      if (room < 0) abort.abort();
+      parts.push(part.value);
+    }
+    const whole = new Uint8Array(16_000_000 - room);
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return [come, whole];
+  };
+
+  /** How the API is asked (src/transport.rs says why). */
+  const plain = { mode: 'cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' };
+
   const ask = (url, token, options) => {
     const abort = new AbortController();
-    // Read to its end here: an answer that nobody reads yet would keep the line waiting. Whatever is wrong with it, the
-    // console asks again by itself, and tells why it fails.
-    const answer = fetch(url, { ...options, signal: abort.signal }).then(async (come) => {
-      const reader = come.body.getReader();
-      const parts = [];
-      // As many bytes as the console reads of an answer (src/transport.rs).
-      let room = 16_000_000;
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        room -= part.value.length;
-        if (room < 0) abort.abort();
-        parts.push(part.value);
-      }
-      const whole = new Uint8Array(16_000_000 - room);
-      let at = 0;
-      for (const part of parts) {
-        whole.set(part, at);
-        at += part.length;
-      }
-      return [come, whole];
-    });
+    const answer = read(url, options, abort);
+    // Whatever is wrong with it, the console asks again by itself, and tells why it fails.
     answer.catch(() => {});
     asked.push({ url, token, answer, abort });
   };
@@ -91,13 +102,75 @@
   if (list && typeof compute === 'string' && typeof kept.secret === 'string') {
     ask(`${compute.replace(/\/+$/, '')}/${list.replace('-', '_')}?page=1&per_page=50`, kept.secret, {
       headers: { Accept: 'application/json', 'X-Auth-Token': kept.secret },
-      mode: 'cors',
-      credentials: 'omit',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-      redirect: 'error',
+      ...plain,
     });
   }
+
+  // --- What is read beside the page ----------------------------------------------------------------------------------
+
+  const policy = self.trustedTypes?.createPolicy('boot', { createScriptURL: (url) => url });
+  const script = (url) => (policy ? policy.createScriptURL(url) : url);
+
+  /**
+   * What a worker runs: reads what it is told to, and says "304" of what is as it was. It is given its helper, since a
+   * worker knows nothing of the page.
+   */
+  const beside = (read, plain) => {
+    const aborts = new Map();
+    self.onmessage = async ({ data: [id, url, headers, known] }) => {
+      if (!url) {
+        aborts.get(id)?.abort();
+        return;
+      }
+      const abort = new AbortController();
+      aborts.set(id, abort);
+      try {
+        const [{ ok, status, headers: said }, whole] = await read(url, { headers, ...plain }, abort);
+        // Two hashes of 32 bits, of four bytes at a time and of the rest. A closure for each would take ten times as long.
+        let [one, two] = [whole.length, 7];
+        for (const part of [new Uint32Array(whole.buffer, 0, whole.length >> 2), whole.subarray(whole.length & ~3)]) {
+          for (let at = 0; at < part.length; at += 1) {
+            one = Math.imul(((one << 5) | (one >>> 27)) ^ part[at], 0x27220a95);
+            two = Math.imul(((two << 7) | (two >>> 25)) ^ part[at], 0x2c1b3c6d);
+          }
+        }
+        const tag = `${one}.${two}`;
+        if (ok && tag === known) self.postMessage([id, 304, [...said]]);
+        else self.postMessage([id, status, [...said, ['ETag', tag]], whole], [whole.buffer]);
+      } catch {
+        self.postMessage([id]);
+      }
+      aborts.delete(id);
+    };
+  };
+
+  let worker;
+  let last = 0;
+  const waiting = new Map();
+
+  // Reads a page of a long list for the console in a worker: what an answer costs the page's own thread, it would cost
+  // whether anything has changed or not. `known` is the ETag of what the console has, which is made here, since the API
+  // gives none. Whatever goes wrong, the console asks again by itself.
+  self.beside = (url, headers, known, signal) =>
+    new Promise((resolve, reject) => {
+      if (!worker) {
+        // Made of text that came with this script, whose hash is checked, and under the policy of the page.
+        const text = `(${beside})(${read},${JSON.stringify(plain)})`;
+        worker = new Worker(script(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))));
+        const settle = ([id, status, said, whole = new Uint8Array()]) => {
+          const { resolve, reject } = waiting.get(id) ?? {};
+          waiting.delete(id);
+          if (status) resolve?.([new Response(null, { status, headers: said }), whole]);
+          else reject?.();
+        };
+        worker.onmessage = ({ data }) => settle(data);
+        worker.onerror = () => [...waiting.keys()].forEach((id) => settle([id]));
+      }
+      const id = ++last;
+      waiting.set(id, { resolve, reject });
+      signal?.addEventListener('abort', () => worker.postMessage([id]));
+      worker.postMessage([id, address(url), [...headers], known]);
+    });
 
   // --- The page that takes the console's place -----------------------------------------------------------------------
 
@@ -161,6 +234,7 @@
     drop();
     // What has stopped in the middle of something sends nothing more, and does not ask whether to leave.
     self.fetch = () => new Promise(() => {});
+    worker?.terminate();
     if (self.BroadcastChannel) BroadcastChannel.prototype.postMessage = () => {};
     addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true);
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', () => show(why, error));
@@ -188,14 +262,13 @@
   /** The module of the console's two that binds it to the page: a script's tag is what every browser checks a hash at. */
   const bindings = () =>
     new Promise((loaded, failed) => {
-      const script = document.createElement('script');
-      const policy = self.trustedTypes?.createPolicy('boot', { createScriptURL: () => address(js) });
-      script.type = 'module';
-      script.integrity = jsHash;
-      script.src = policy ? policy.createScriptURL('') : address(js);
-      script.onload = () => loaded(import(address(js)));
-      script.onerror = failed;
-      document.head.append(script);
+      const tag = document.createElement('script');
+      tag.type = 'module';
+      tag.integrity = jsHash;
+      tag.src = script(address(js));
+      tag.onload = () => loaded(import(address(js)));
+      tag.onerror = failed;
+      document.head.append(tag);
     });
 
   const start = async () => {

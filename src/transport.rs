@@ -2,7 +2,8 @@
 //!
 //! What always holds here: this is the one place that attaches the token, and the one place that
 //! refuses writes in read-only mode. One exception: `boot.js` asks for the first page of the open list while the
-//! console is on its way, and hands the answer to this place. A call that is dropped is aborted. A call that fails without an
+//! console is on its way, and hands the answer to this place. Pages of long lists are read in a worker of `boot.js`, with
+//! the headers that are made here. A call that is dropped is aborted. A call that fails without an
 //! answer is diagnosed as far as a page can tell (offline, unreachable, refused by CORS, blocked by
 //! the page's own policy).
 
@@ -157,24 +158,29 @@ fn plain(mode: RequestMode, limit: &Limit) -> RequestInit {
     init
 }
 
-/// An answer that `boot.js` asked for before the console could, to `url`, with `secret`; and its content, which came as a
-/// whole, so that the first rows need not wait for the browser to read it once more. Nobody is given it twice. `None` where
-/// there is none, or none came: then it is asked for here.
-async fn handed(
-    url: &str,
-    secret: Option<&Secret>,
-    signal: Option<AbortSignal>,
-) -> Option<(web_sys::Response, Vec<u8>)> {
-    let boot = js_sys::Reflect::get(&window(), &"boot".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+/// What a function of `boot.js` promises for some values; `None` where there is nothing to wait for.
+fn promised(name: &str, given: [JsValue; 4]) -> Option<js_sys::Promise> {
+    let function = js_sys::Reflect::get(&window(), &name.into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    function.apply(&JsValue::NULL, &js_sys::Array::from_iter(given)).ok()?.dyn_into().ok()
+}
+
+/// An answer that `boot.js` reads, and its content, which comes as a whole. `None` where none came: then it is asked for
+/// here, where it is found out why.
+async fn handed(coming: Option<js_sys::Promise>) -> Option<(web_sys::Response, Vec<u8>)> {
+    let both = JsFuture::from(coming?).await.ok()?.dyn_into::<js_sys::Array>().ok()?;
+    let answer = both.get(0).dyn_into::<web_sys::Response>().ok()?;
+    Some((answer, both.get(1).dyn_into::<js_sys::Uint8Array>().ok()?.to_vec()))
+}
+
+/// What `boot.js` asked for before the console could, to `url`, with `secret`, so that the first rows need not wait. Nobody
+/// is given it twice.
+fn early(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>) -> Option<js_sys::Promise> {
     let secret = secret.map(Secret::expose);
-    let coming = boot.call3(&JsValue::NULL, &url.into(), &secret.into(), &signal.into()).ok()?;
-    let coming = coming.dyn_into::<js_sys::Promise>().ok()?;
+    let coming = promised("boot", [url.into(), secret.into(), signal.into(), JsValue::UNDEFINED])?;
     if secret.is_some() {
         FIRST.set(Some(coming.clone()));
     }
-    let both = JsFuture::from(coming).await.ok()?.dyn_into::<js_sys::Array>().ok()?;
-    let answer = both.get(0).dyn_into::<web_sys::Response>().ok()?;
-    Some((answer, both.get(1).dyn_into::<js_sys::Uint8Array>().ok()?.to_vec()))
+    Some(coming)
 }
 
 /// Waits for the answer that the first rows are made of, if it is under way: what nobody looks for at first goes out after
@@ -209,16 +215,21 @@ async fn fetch(
     if let Some(secret) = secret {
         headers.set("X-Auth-Token", secret.expose());
     }
-    let given = match parts.method {
-        http::Method::GET => handed(url, secret, limit.signal()).await,
-        _ => None,
+    let headers = headers.into_raw();
+    let coming = match parts.headers.get(http::header::IF_NONE_MATCH).map(http::HeaderValue::to_str) {
+        Some(known) => {
+            let known = known.unwrap_or_default().into();
+            promised("beside", [url.into(), headers.clone().into(), known, limit.signal().into()])
+        }
+        None if parts.method == http::Method::GET => early(url, secret, limit.signal()),
+        None => None,
     };
-    let (answer, body) = match given {
+    let (answer, body) = match handed(coming).await {
         Some(given) => given,
         None => {
             let init = plain(RequestMode::Cors, limit);
             init.set_method(parts.method.as_str());
-            init.set_headers(&headers.into_raw());
+            init.set_headers(&headers);
             // A redirect would carry the token to a host that nobody chose.
             init.set_redirect(RequestRedirect::Error);
             if !sent.is_empty() {
@@ -285,7 +296,7 @@ fn wait(retry_after: String) -> String {
 
 /// Reads a file beside the page: its status and its bytes. `None` if it cannot be read.
 pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
-    let (answer, body) = match handed(path, None, None).await {
+    let (answer, body) = match handed(early(path, None, None)).await {
         Some(given) => given,
         None => {
             let init = RequestInit::new();

@@ -14,6 +14,8 @@ use crate::session::Session;
 use crate::signal::{Bundle, RwSignal, StoredValue};
 use crate::time;
 
+/// A list of up to this many pages is read by the page's own thread: a worker for them would cost more than it saves.
+const SHORT: usize = 3;
 /// How many pages are asked for at once.
 const AT_ONCE: usize = 6;
 /// How many objects in transition are read one by one; above that, their pages are.
@@ -184,7 +186,10 @@ impl List {
     /// first is a short one, and comes again with the others if it is not all.
     async fn read(self, generation: u32) -> Result<(), ApiError> {
         let growing = self.status.with_untracked(|status| status.read_at.is_none());
-        let first = if growing { self.source.screen(self.session) } else { self.source.first_page(self.session) };
+        let first = match growing {
+            true => self.source.screen(self.session),
+            false => self.page(1, self.kept.try_with_value(|kept| kept.pages.count()).unwrap_or(0)),
+        };
         let answer = self.session.send(&first).await?;
         let total = answer.total();
         let count = Page::<()> { items: Vec::new(), total }.pages(PageRequest::MAX);
@@ -239,11 +244,21 @@ impl List {
         Ok(())
     }
 
+    /// The call for a page of so many. Of a long list, those that are as they were need not come again.
+    fn page(self, number: u32, count: usize) -> Call<()> {
+        let call = (self.source.list)(self.session, PageRequest::number(number));
+        if count <= SHORT {
+            return call;
+        }
+        let at = number.saturating_sub(1) as usize;
+        call.unless(&self.kept.try_with_value(|kept| kept.pages.tag(at).to_owned()).unwrap_or_default())
+    }
+
     /// Reads one page after the other, of those that no other worker has begun.
     async fn work(self, round: &Round) -> Result<(), ApiError> {
         while round.next.get() <= round.count && self.generation() == Some(round.generation) {
             let number = round.next.replace(round.next.get() + 1);
-            let call = (self.source.list)(self.session, PageRequest::number(number));
+            let call = self.page(number, round.count as usize);
             let answer = self.session.send(&call).await?;
             if self.generation() != Some(round.generation) {
                 break;
@@ -260,7 +275,7 @@ impl List {
 
     /// Takes in a page; whether it differs from the last one.
     fn take(self, number: u32, call: &Call<()>, answer: &Answer) -> Result<bool, ApiError> {
-        let at = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
+        let at = number.saturating_sub(1) as usize;
         let mut read = |index, item: &str| self.source.item(call, index, item);
         let taken = self.kept.try_update_value(|kept| kept.pages.take(at, call, answer, &mut read));
         taken.unwrap_or(Ok(false))

@@ -60,8 +60,9 @@ const unseen = (page) =>
       }
       return 'rgb(255, 255, 255)';
     };
-    return [...document.querySelectorAll('svg:is(.icon, .glyph, .spinner)')]
-      .filter((symbol) => symbol.checkVisibility() && getComputedStyle(symbol).stroke === background(symbol))
+    const line = (symbol) => getComputedStyle(symbol)[symbol.matches('.glyph') ? 'color' : 'stroke'];
+    return [...document.querySelectorAll('svg:is(.icon, .spinner), .glyph')]
+      .filter((symbol) => symbol.checkVisibility() && line(symbol) === background(symbol.parentElement))
       .map((symbol) => symbol.parentElement.outerHTML.slice(0, 120));
   });
 

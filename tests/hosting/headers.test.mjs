@@ -51,7 +51,7 @@ test('nothing of an address but its origin gets into the policy', () => {
 
 test('no inline code, no frame, no form, nothing from elsewhere', () => {
   const policy = contentSecurityPolicy({ endpoints: [endpoint()] });
-  for (const part of ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self' data:", "base-uri 'self'", "form-action 'none'", "frame-ancestors 'none'"]) {
+  for (const part of ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self' data:", 'worker-src blob:', "base-uri 'self'", "form-action 'none'", "frame-ancestors 'none'"]) {
     assert.ok(policy.split('; ').includes(part), part);
   }
   assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*/);

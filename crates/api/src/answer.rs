@@ -18,7 +18,8 @@ pub(crate) const REQUEST_IDS: [HeaderName; 2] = [REQUEST_ID, SENTRY_ID];
 pub const SENT_HEADERS: [(&str, HeaderName); 2] = [("accept", header::ACCEPT), ("content-type", header::CONTENT_TYPE)];
 
 /// The headers of an answer that this client reads, each with its text; a transport may leave out all others.
-pub const READ_HEADERS: [(&str, HeaderName); 5] = [
+pub const READ_HEADERS: [(&str, HeaderName); 6] = [
+    ("etag", header::ETAG),
     ("content-type", header::CONTENT_TYPE),
     ("x-total-count", TOTAL_COUNT),
     ("retry-after", header::RETRY_AFTER),
@@ -26,7 +27,7 @@ pub const READ_HEADERS: [(&str, HeaderName); 5] = [
     ("x-sentry-id", SENTRY_ID),
 ];
 
-/// A 2xx answer, not decoded yet.
+/// A 2xx answer, not decoded yet; or one of 304, to a call that allows it ([`Call::unless`](crate::Call::unless)).
 #[derive(Clone)]
 pub struct Answer {
     /// The HTTP status.
@@ -50,6 +51,16 @@ impl Answer {
             Ok(text) if json::is_valid(text) => json::indented(text),
             _ => self.text(),
         }
+    }
+
+    /// Whether it is the one that the call knows already: then it has no content.
+    pub fn is_known(&self) -> bool {
+        self.status == 304
+    }
+
+    /// What tells it from others to the same call (`ETag`); empty where a transport makes none.
+    pub fn tag(&self) -> &str {
+        self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default()
     }
 
     /// How many items the whole list has (`X-Total-Count`); `None` if the API did not say, which means one page.

@@ -225,6 +225,14 @@ impl<T> Call<Page<T>> {
 }
 
 impl Call<()> {
+    /// The answer may be one of status 304 without content, if it would be the one with that `ETag`. The API knows nothing
+    /// of this (it makes no `ETag`): a transport may.
+    #[must_use]
+    pub fn unless(mut self, known: &str) -> Self {
+        self.spec.known = Some(known.to_owned());
+        self
+    }
+
     /// The answer has no body, or none that matters.
     pub(crate) fn nothing(spec: Box<Spec>) -> Self {
         Self::new(spec, "", |_, _| Ok(()))

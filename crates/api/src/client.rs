@@ -36,7 +36,8 @@ impl<T: Transport> Client<T> {
         let request = spec.request(&self.profile).map_err(|error| ApiError::transport(spec, error))?;
         let response = self.transport.send(request).await.map_err(|error| ApiError::transport(spec, error))?;
         let (head, body) = response.into_parts();
-        if head.status.is_success() {
+        let known = head.status == http::StatusCode::NOT_MODIFIED && spec.known.is_some();
+        if head.status.is_success() || known {
             Ok(Answer { status: head.status.as_u16(), headers: Box::new(head.headers), body })
         } else {
             Err(ApiError::answer(spec, head.status, &head.headers, &body))
@@ -64,8 +65,8 @@ mod tests {
         }
     }
 
-    fn run(canned: Result<(u16, &'static str), TransportError>) -> Result<servers::Server, ApiError> {
-        let profile = Profile {
+    fn profile() -> Profile {
+        Profile {
             id: "p".into(),
             name: "P".into(),
             kind: Kind::Classic,
@@ -73,8 +74,11 @@ mod tests {
             compute: "http://compute.example".into(),
             marketplace: None,
             billing: None,
-        };
-        let client = Client::new(profile, Canned(canned));
+        }
+    }
+
+    fn run(canned: Result<(u16, &'static str), TransportError>) -> Result<servers::Server, ApiError> {
+        let client = Client::new(profile(), Canned(canned));
         let call = servers::get(&"s".into());
         match pin!(client.run(&call)).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,
@@ -92,6 +96,18 @@ mod tests {
     fn any_other_status_is_an_error() {
         assert_eq!(run(Ok((404, r#"{"type":"unknown_resource","message":"no"}"#))).unwrap_err().message, "no");
         assert_eq!(run(Ok((304, ""))).unwrap_err().kind, ErrorKind::Other);
+    }
+
+    #[test]
+    fn what_is_known_need_not_come_again() {
+        let call = servers::get(&"s".into()).discard().unless("tag");
+        let request = call.request(&profile()).unwrap();
+        assert_eq!(request.headers().get(http::header::IF_NONE_MATCH).unwrap(), "tag");
+        let client = Client::new(profile(), Canned(Ok((304, ""))));
+        match pin!(client.send(&call)).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => assert!(answer.unwrap().is_known()),
+            Poll::Pending => unreachable!("the transport answers at once"),
+        }
     }
 
     #[test]

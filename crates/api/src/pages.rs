@@ -21,6 +21,8 @@ struct Entry<T> {
 /// A page as it was read last.
 struct KeptPage<T> {
     hash: u64,
+    /// The `ETag` it came with; then the hash is of that.
+    tag: String,
     /// Where the first item begins, and the hash of what stands around them all.
     start: usize,
     frame: u64,
@@ -42,7 +44,7 @@ fn frame(text: &str, start: usize, end: usize) -> u64 {
 
 impl<T> KeptPage<T> {
     fn empty() -> Self {
-        Self { hash: 0, start: 0, frame: 0, entries: Vec::new() }
+        Self { hash: 0, tag: String::new(), start: 0, frame: 0, entries: Vec::new() }
     }
 
     /// The items of a page that has changed, with their hashes: those that are new are read to their end, the others are
@@ -127,7 +129,11 @@ impl<T: Clone> Pages<T> {
         answer: &Answer,
         read: &mut dyn FnMut(usize, &str) -> Result<T, ItemError>,
     ) -> Result<bool, ApiError> {
-        let hash_of_page = hash(&answer.body);
+        if answer.is_known() {
+            return Ok(false);
+        }
+        let tag = answer.tag();
+        let hash_of_page = hash(if tag.is_empty() { &answer.body } else { tag.as_bytes() });
         if self.pages.get(at).is_some_and(|page| page.hash == hash_of_page) {
             return Ok(false);
         }
@@ -158,13 +164,24 @@ impl<T: Clone> Pages<T> {
                 }
             }
         });
-        *page = KeptPage { hash: hash_of_page, start, frame: frame(text, start, end), entries: entries.collect() };
+        let entries = entries.collect();
+        *page = KeptPage { hash: hash_of_page, tag: tag.to_owned(), start, frame: frame(text, start, end), entries };
         Ok(true)
+    }
+
+    /// The `ETag` of a page, the first of which is at 0, as it is known; empty where it came without one.
+    pub fn tag(&self, at: usize) -> &str {
+        self.pages.get(at).map_or("", |page| &page.tag)
     }
 
     /// How many items stand on a page, the first of which is at 0.
     pub fn items_on(&self, at: usize) -> usize {
         self.pages.get(at).map_or(0, |page| page.entries.len())
+    }
+
+    /// How many pages are known.
+    pub fn count(&self) -> usize {
+        self.pages.len()
     }
 
     /// Forgets the pages after the first `count`; whether there were any.
@@ -180,6 +197,7 @@ impl<T: Clone> Pages<T> {
             for entry in &mut page.entries {
                 if entry.key == key_hash(key) {
                     page.hash = 0;
+                    page.tag.clear();
                     entry.hash = 0;
                 }
             }
@@ -233,10 +251,13 @@ mod tests {
     ) -> (Vec<String>, bool) {
         let items: Vec<String> = items.iter().map(|item| crate::quoted(item)).collect();
         let body = [before, &items.join(between), behind].concat().into_bytes();
-        let answer = Answer { status: 200, headers: Box::default(), body };
+        take_answer(pages, at, &Answer { status: 200, headers: Box::default(), body })
+    }
+
+    fn take_answer(pages: &mut Pages<Arc<String>>, at: usize, answer: &Answer) -> (Vec<String>, bool) {
         let call = crate::volumes::list(PageRequest::first()).discard();
         let mut found = Vec::new();
-        let differs = pages.take(at, &call, &answer, &mut |index, item| {
+        let differs = pages.take(at, &call, answer, &mut |index, item| {
             let mut text = String::new();
             call.fill_item(index, item, &mut text)?;
             found.push(text.clone());
@@ -273,6 +294,33 @@ mod tests {
         take(&mut pages, 0, &["a", "b"]);
         pages.outdate("b");
         assert_eq!(take(&mut pages, 0, &["a", "b"]), (vec!["b".into()], true));
+    }
+
+    #[test]
+    fn what_is_known_by_its_tag_need_not_come_again() {
+        let tagged = |tag: &'static str, body: &str| {
+            let mut answer = Answer { status: 200, headers: Box::default(), body: body.as_bytes().to_vec() };
+            answer.headers.insert(http::header::ETAG, http::HeaderValue::from_static(tag));
+            answer
+        };
+        let mut pages = Pages::new(key_of);
+        assert_eq!(pages.tag(0), "");
+        let first = tagged("1", r#"{"volumes":["a","b"]}"#);
+        assert_eq!(take_answer(&mut pages, 0, &first), (vec!["a".into(), "b".into()], true));
+        assert_eq!(pages.tag(0), "1");
+        // The tag is believed, whatever the content.
+        assert_eq!(take_answer(&mut pages, 0, &tagged("1", "")), (vec![], false));
+        let known = Answer { status: 304, headers: Box::default(), body: Vec::new() };
+        assert_eq!(take_answer(&mut pages, 0, &known), (vec![], false));
+        assert_eq!(all(&pages), ["a", "b"]);
+        assert_eq!(take_answer(&mut pages, 0, &tagged("2", r#"{"volumes":["a","x"]}"#)), (vec!["x".into()], true));
+        assert_eq!(pages.tag(0), "2");
+        pages.outdate("a");
+        assert_eq!(pages.tag(0), "", "it has to come");
+        assert_eq!(take_answer(&mut pages, 0, &tagged("2", r#"{"volumes":["a","x"]}"#)), (vec!["a".into()], true));
+        // Read in another way, without a tag.
+        assert_eq!(take(&mut pages, 0, &["a", "x"]), (vec![], true));
+        assert_eq!(pages.tag(0), "");
     }
 
     #[test]

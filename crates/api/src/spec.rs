@@ -26,6 +26,8 @@ pub(crate) struct Spec {
     pub(crate) authenticated: bool,
     /// The key of the answer's envelope.
     pub(crate) key: &'static str,
+    /// The `ETag` of the answer that is known, where one that is the same need not come again.
+    pub(crate) known: Option<String>,
 }
 
 impl Spec {
@@ -40,6 +42,7 @@ impl Spec {
             content_type: "application/json",
             authenticated: true,
             key: "",
+            known: None,
         })
     }
 
@@ -143,6 +146,9 @@ impl Spec {
         *request.uri_mut() = Uri::try_from(url).map_err(|_| TransportError::InvalidUrl)?;
         let headers = request.headers_mut();
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(known) = self.known.as_ref().and_then(|known| HeaderValue::try_from(known).ok()) {
+            headers.insert(header::IF_NONE_MATCH, known);
+        }
         if self.body.is_some() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         }
