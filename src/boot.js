@@ -145,31 +145,43 @@
   };
 
   let worker;
+  let broken = false;
   let last = 0;
   const waiting = new Map();
+
+  const settle = (id, status, headers, whole = new Uint8Array()) => {
+    const { resolve, reject } = waiting.get(id) ?? {};
+    waiting.delete(id);
+    if (status) resolve?.([new Response(null, { status, headers }), whole]);
+    else reject?.();
+  };
+
+  const begin = () => {
+    // Made of text that came with this script, whose hash is checked, and under the policy of the page.
+    const text = `(${beside})(${read},${JSON.stringify(plain)})`;
+    worker = new Worker(script(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))));
+    worker.onmessage = ({ data }) => settle(...data);
+    worker.onerror = () => {
+      broken = true;
+      for (const id of waiting.keys()) settle(id);
+    };
+  };
 
   // Reads a page of a long list for the console in a worker: what an answer costs the page's own thread, it would cost
   // whether anything has changed or not. `known` is the ETag of what the console has, which is made here, since the API
   // gives none. Whatever goes wrong, the console asks again by itself.
   self.beside = (url, headers, known, signal) =>
     new Promise((resolve, reject) => {
-      if (!worker) {
-        // Made of text that came with this script, whose hash is checked, and under the policy of the page.
-        const text = `(${beside})(${read},${JSON.stringify(plain)})`;
-        worker = new Worker(script(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))));
-        const settle = ([id, status, said, whole = new Uint8Array()]) => {
-          const { resolve, reject } = waiting.get(id) ?? {};
-          waiting.delete(id);
-          if (status) resolve?.([new Response(null, { status, headers: said }), whole]);
-          else reject?.();
-        };
-        worker.onmessage = ({ data }) => settle(data);
-        worker.onerror = () => [...waiting.keys()].forEach((id) => settle([id]));
-      }
+      if (!worker) begin();
       const id = ++last;
       waiting.set(id, { resolve, reject });
-      signal?.addEventListener('abort', () => worker.postMessage([id]));
-      worker.postMessage([id, address(url), [...headers], known]);
+      const end = () => {
+        worker.postMessage([id]);
+        settle(id);
+      };
+      signal?.addEventListener('abort', end);
+      if (broken) settle(id);
+      else worker.postMessage([id, address(url), [...headers], known]);
     });
 
   // --- The page that takes the console's place -----------------------------------------------------------------------

@@ -138,6 +138,80 @@ test('a refresh touches what has changed alone, and nothing where nothing has', 
   expect(await changes(page)).toEqual(['characterData']);
 });
 
+/** Reads the list again, to its end. */
+async function refreshed(page) {
+  await refresh(page).click();
+  await expect(refresh(page)).not.toHaveAttribute('aria-busy', 'true');
+}
+
+/** Renames servers behind the console's back, and expects their new names after a refresh, and those of no others. */
+async function expectNews(page, api, servers) {
+  for (const [at, name] of [[4, 'changed-near'], [servers.length - 3, 'changed-far']]) {
+    await api('PATCH', `/servers/${servers[at].id}`, { name });
+    await refreshed(page);
+    await scroll(page, at / servers.length);
+    await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+    expect((await shown(page)).filter(([place, shown]) => place !== at && shown !== servers[place].name && !shown.startsWith('changed-'))).toEqual([]);
+  }
+}
+
+test('pages of a long list that are as they were are told from others beside the page', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  expect(page.workers()).toHaveLength(1);
+  // What the worker passes on: status and length of the content.
+  const passed = [];
+  await page.exposeFunction('passed', (status, length) => passed.push([status, length]));
+  await page.evaluate(() => {
+    const { Response, passed } = window;
+    window.Response = class extends Response {
+      constructor(body, init) {
+        super(body, init);
+        passed(init.status, Number(init.headers.find(([name]) => name.toLowerCase() === 'x-total-count')?.[1]));
+      }
+    };
+  });
+  await refreshed(page);
+  const pages = Math.ceil(servers.length / 100);
+  await expect.poll(() => passed).toEqual([...Array(pages)].map(() => [304, servers.length]));
+  passed.length = 0;
+  await expectNews(page, api, servers);
+  // Two refreshes, each with one page that has changed.
+  await expect.poll(() => passed.map(([status]) => status).sort()).toEqual([200, 200, ...Array(2 * pages - 2).fill(304)]);
+});
+
+for (const [trouble, spoil] of Object.entries({
+  'cannot be made': () => { window.Worker = class { constructor() { throw new Error('no workers'); } }; },
+  'fails at once': () => {
+    window.Worker = class {
+      constructor() { setTimeout(() => this.onerror()); }
+      postMessage() {}
+    };
+  },
+})) {
+  test(`a long list is complete, and follows what changes, where the worker ${trouble}`, async ({ page, signIn, api }) => {
+    await page.addInitScript(spoil);
+    const servers = await all(api);
+    await open(page, signIn, servers);
+    expect(page.workers()).toHaveLength(0);
+    await expectNews(page, api, servers);
+  });
+}
+
+test('a page that does not come beside the page is asked for again, and told where it fails', async ({ page, signIn, fault, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  // One read beside the page, and one by it: the next succeeds, and nobody hears of it.
+  await fault({ method: 'GET', path: '/servers', query: 'page=5&', count: 2, drop: true });
+  await expectNews(page, api, servers);
+  await expect(page.getByText(/The last refresh failed/)).toHaveCount(0);
+  await fault({ method: 'GET', path: '/servers', query: 'page=5&', status: 500, body: { type: 'api_error', message: 'Something broke' }, count: 20 });
+  await refresh(page).click();
+  await expect(page.getByText(/The last refresh failed/)).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText(/Something broke/)).toBeVisible();
+  await expect(page.locator('.page-count')).toHaveText(servers.length.toLocaleString('en'));
+});
+
 test('a tab in view reads the list once an interval, a hidden one nothing', async ({ page, signIn, api, sandbox }) => {
   const servers = await all(api);
   const pages = Math.ceil(servers.length / 100);
