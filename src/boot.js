@@ -34,45 +34,61 @@
   // The frame of the page that comes, rather than that of the sign-in form.
   if (kept) root.dataset.kept = '';
 
+  // The origins that the page's own policy has blocked calls to, for the console to say so. One that only reports blocks nothing.
+  self.blocked = new Set();
+  addEventListener('securitypolicyviolation', ({ disposition, effectiveDirective, blockedURI }) => {
+    if (disposition === 'enforce' && effectiveDirective === 'connect-src') self.blocked.add(new URL(blockedURI, document.baseURI).origin);
+  });
+
   // --- What is asked for before the console can ask ------------------------------------------------------------------
 
   /** Answers under way that nobody has taken: of which address, with which token, and how to give it up. */
   let asked = [];
 
-  /** Asks, and reads the answer to its end: one that nobody reads yet would keep the line waiting. */
-  const read = async (url, options, abort) => {
-    const come = await fetch(url, { ...options, signal: abort.signal });
-    // What is taken as a whole, and how many bytes are read at most, is as in src/transport.rs.
-    const announced = come.headers.get('content-length');
-    if (announced > 0 && announced <= 320_000) {
-      const whole = new Uint8Array(await come.arrayBuffer());
-      return whole.length > 16_000_000 ? Promise.reject() : [come, whole];
+  /**
+   * The content of an answer. What comes of a long one is counted: its length need not be announced, and that of a
+   * compressed one is another. It is a RangeError where it is too large.
+   */
+  const whole = async (come) => {
+    const most = 16_000_000;
+    const measured = (length) => {
+      if (length > most) throw new RangeError('too large');
+    };
+    const announced = Number(come.headers.get('content-length'));
+    measured(announced);
+    // A list of ten thousand has a hundred of these. Part by part, each would take several turns, and leave garbage. What
+    // packs better than to a fiftieth is measured when it is there.
+    if (announced > 0 && announced <= most / 50) {
+      const bytes = new Uint8Array(await come.arrayBuffer());
+      measured(bytes.length);
+      return bytes;
     }
-    const reader = come.body.getReader();
     const parts = [];
-    let room = 16_000_000;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      room -= part.value.length;
-      if (room < 0) abort.abort();
-      parts.push(part.value);
+    let length = 0;
+    for (const reader = come.body?.getReader(); reader; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      measured((length += value.length));
+      parts.push(value);
     }
-    const whole = new Uint8Array(16_000_000 - room);
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    return [come, whole];
+    const bytes = new Uint8Array(length);
+    for (const part of parts.reverse()) bytes.set(part, (length -= part.length));
+    return bytes;
   };
+  // The console reads every answer so.
+  self.whole = whole;
 
-  /** How the API is asked (src/transport.rs says why). */
+  // How the API is asked, by the console too: without cookies or referrer, and nothing of it is kept. A redirect would carry
+  // the token to a host that nobody chose.
   const plain = { mode: 'cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' };
+  self.plain = plain;
 
   const ask = (url, token, options) => {
     const abort = new AbortController();
-    const answer = read(url, options, abort);
+    // Read to its end here: an answer that nobody reads yet would keep the line waiting.
+    const answer = fetch(url, { ...options, signal: abort.signal }).then(async (come) => [come, await whole(come)]);
     // Whatever is wrong with it, the console asks again by itself, and tells why it fails.
-    answer.catch(() => {});
+    answer.catch(() => abort.abort());
     asked.push({ url, token, answer, abort });
   };
 
@@ -115,7 +131,7 @@
    * What a worker runs: reads what it is told to, and says "304" of what is as it was. It is given its helper, since a
    * worker knows nothing of the page.
    */
-  const beside = (read, plain) => {
+  const beside = (whole, plain) => {
     const aborts = new Map();
     self.onmessage = async ({ data: [id, url, headers, known] }) => {
       if (!url) {
@@ -125,19 +141,21 @@
       const abort = new AbortController();
       aborts.set(id, abort);
       try {
-        const [{ ok, status, headers: said }, whole] = await read(url, { headers, ...plain }, abort);
+        const come = await fetch(url, { headers, ...plain, signal: abort.signal });
+        const content = await whole(come);
         // Two hashes of 32 bits, of four bytes at a time and of the rest. A closure for each would take ten times as long.
-        let [one, two] = [whole.length, 7];
-        for (const part of [new Uint32Array(whole.buffer, 0, whole.length >> 2), whole.subarray(whole.length & ~3)]) {
+        let [one, two] = [content.length, 7];
+        for (const part of [new Uint32Array(content.buffer, 0, content.length >> 2), content.subarray(content.length & ~3)]) {
           for (let at = 0; at < part.length; at += 1) {
             one = Math.imul(((one << 5) | (one >>> 27)) ^ part[at], 0x27220a95);
             two = Math.imul(((two << 7) | (two >>> 25)) ^ part[at], 0x2c1b3c6d);
           }
         }
         const tag = `${one}.${two}`;
-        if (ok && tag === known) self.postMessage([id, 304, [...said]]);
-        else self.postMessage([id, status, [...said, ['ETag', tag]], whole], [whole.buffer]);
+        if (come.ok && tag === known) self.postMessage([id, 304, [...come.headers]]);
+        else self.postMessage([id, come.status, [...come.headers, ['ETag', tag]], content], [content.buffer]);
       } catch {
+        abort.abort();
         self.postMessage([id]);
       }
       aborts.delete(id);
@@ -149,16 +167,16 @@
   let last = 0;
   const waiting = new Map();
 
-  const settle = (id, status, headers, whole = new Uint8Array()) => {
+  const settle = (id, status, headers, content = new Uint8Array()) => {
     const { resolve, reject } = waiting.get(id) ?? {};
     waiting.delete(id);
-    if (status) resolve?.([new Response(null, { status, headers }), whole]);
+    if (status) resolve?.([new Response(null, { status, headers }), content]);
     else reject?.();
   };
 
   const begin = () => {
     // Made of text that came with this script, whose hash is checked, and under the policy of the page.
-    const text = `(${beside})(${read},${JSON.stringify(plain)})`;
+    const text = `(${beside})(${whole},${JSON.stringify(plain)})`;
     worker = new Worker(script(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))));
     worker.onmessage = ({ data }) => settle(...data);
     worker.onerror = () => {

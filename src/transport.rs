@@ -17,21 +17,14 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
-    RequestInit, RequestMode, RequestRedirect, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
-};
+use web_sys::{AbortController, AbortSignal, RequestCache, RequestInit, RequestMode, RequestRedirect};
 
 use crate::time;
 
 /// How long a call may take before its outcome counts as unknown, in milliseconds.
 pub const TIMEOUT_MS: u32 = 30_000;
-/// The largest answer that is read, in bytes.
-const BODY_LIMIT: usize = 16_000_000;
-/// An answer that is announced as no longer than this, in bytes, is taken as a whole. What is announced may be the
-/// length of a packed one, which a page cannot see; fifty times as long, it is the largest that is read. What packs
-/// better is measured when it is there.
-const WHOLE: usize = BODY_LIMIT / 50;
+/// The largest answer that `boot.js` reads, in bytes.
+const BODY_LIMIT: u64 = 16_000_000;
 /// How long a probe that looks for the cause of a failure may take, in milliseconds.
 const PROBE_MS: u32 = 4_000;
 /// The event about a violated policy comes in a task of its own, after the failure of the call: within this
@@ -56,7 +49,6 @@ pub struct Http {
 impl Http {
     /// A transport whose calls carry what `authority` holds.
     pub fn new(authority: Authority) -> Self {
-        watch_policy();
         Self { authority }
     }
 
@@ -91,7 +83,7 @@ impl Transport for Http {
                 cause => cause,
             },
             Failure::Body => TransportError::Truncated,
-            Failure::TooLarge => TransportError::TooLarge { limit_bytes: BODY_LIMIT as u64 },
+            Failure::TooLarge => TransportError::TooLarge { limit_bytes: BODY_LIMIT },
         })
     }
 }
@@ -147,21 +139,21 @@ thread_local! {
     static FIRST: RefCell<Option<js_sys::Promise>> = const { RefCell::new(None) };
 }
 
-/// A request that tells nobody anything: no cookies, no referrer, nothing kept.
-fn plain(mode: RequestMode, limit: &Limit) -> RequestInit {
-    let init = RequestInit::new();
-    init.set_mode(mode);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_cache(RequestCache::NoStore);
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+/// A request as `boot.js` makes its own: it tells nobody anything, and nothing of it is kept.
+fn plain(limit: &Limit) -> RequestInit {
+    let init = js_sys::Object::new();
+    if let Ok(plain) = js_sys::Reflect::get(&window(), &"plain".into()) {
+        js_sys::Object::assign(&init, plain.unchecked_ref());
+    }
+    let init: RequestInit = init.unchecked_into();
     init.set_signal(limit.signal().as_ref());
     init
 }
 
 /// What a function of `boot.js` promises for some values; `None` where there is nothing to wait for.
-fn promised(name: &str, given: [JsValue; 4]) -> Option<js_sys::Promise> {
+fn promised(name: &str, given: &[JsValue]) -> Option<js_sys::Promise> {
     let function = js_sys::Reflect::get(&window(), &name.into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
-    function.apply(&JsValue::NULL, &js_sys::Array::from_iter(given)).ok()?.dyn_into().ok()
+    function.apply(&JsValue::NULL, &given.iter().collect()).ok()?.dyn_into().ok()
 }
 
 /// An answer that `boot.js` reads, and its content, which comes as a whole. `None` where none came: then it is asked for
@@ -176,7 +168,7 @@ async fn handed(coming: Option<js_sys::Promise>) -> Option<(web_sys::Response, V
 /// is given it twice.
 fn early(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>) -> Option<js_sys::Promise> {
     let secret = secret.map(Secret::expose);
-    let coming = promised("boot", [url.into(), secret.into(), signal.into(), JsValue::UNDEFINED])?;
+    let coming = promised("boot", &[url.into(), secret.into(), signal.into()])?;
     if secret.is_some() {
         FIRST.set(Some(coming.clone()));
     }
@@ -219,7 +211,7 @@ async fn fetch(
     let coming = match parts.headers.get(http::header::IF_NONE_MATCH).map(http::HeaderValue::to_str) {
         Some(known) => {
             let known = known.unwrap_or_default().into();
-            promised("beside", [url.into(), headers.clone().into(), known, limit.signal().into()])
+            promised("beside", &[url.into(), headers.clone().into(), known, limit.signal().into()])
         }
         None if parts.method == http::Method::GET => early(url, secret, limit.signal()),
         None => None,
@@ -227,11 +219,9 @@ async fn fetch(
     let (answer, body) = match handed(coming).await {
         Some(given) => given,
         None => {
-            let init = plain(RequestMode::Cors, limit);
+            let init = plain(limit);
             init.set_method(parts.method.as_str());
             init.set_headers(&headers);
-            // A redirect would carry the token to a host that nobody chose.
-            init.set_redirect(RequestRedirect::Error);
             if !sent.is_empty() {
                 init.set_body(&js_sys::Uint8Array::from(sent.as_slice()));
             }
@@ -253,38 +243,14 @@ async fn fetch(
     Ok(response)
 }
 
-/// The content of an answer. What comes of a long one is counted: its length need not be announced, and that of a
-/// compressed one is another.
+/// The content of an answer, read by `boot.js`, as it reads its own.
 async fn content(answer: &web_sys::Response) -> Result<Vec<u8>, Failure> {
-    let announced = answer.headers().get("content-length").ok().flatten().and_then(|n| n.parse().ok()).unwrap_or(0);
-    if announced > BODY_LIMIT {
-        return Err(Failure::TooLarge);
-    }
-    // A list of ten thousand has a hundred of these. Part by part, each would take several turns, and leave garbage.
-    if (1..=WHOLE).contains(&announced) {
-        let whole = answer.array_buffer().map_err(|_| Failure::Body)?;
-        let whole = js_sys::Uint8Array::new(&JsFuture::from(whole).await.map_err(|_| Failure::Body)?);
-        return if whole.length() as usize > BODY_LIMIT { Err(Failure::TooLarge) } else { Ok(whole.to_vec()) };
-    }
-    let Some(stream) = answer.body() else { return Ok(Vec::new()) };
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let mut content = Vec::with_capacity(announced);
-    loop {
-        let part = JsFuture::from(reader.read()).await.map_err(|_| Failure::Body)?;
-        // The last part has none.
-        let bytes = js_sys::Reflect::get(&part, &"value".into()).ok();
-        let Some(bytes) = bytes.and_then(|bytes| bytes.dyn_into::<js_sys::Uint8Array>().ok()) else {
-            return Ok(content);
-        };
-        let (start, length) = (content.len(), bytes.length() as usize);
-        if start + length > BODY_LIMIT {
-            return Err(Failure::TooLarge);
-        }
-        content.resize(start + length, 0);
-        if let Some(free) = content.get_mut(start..) {
-            bytes.copy_to(free);
-        }
-    }
+    let content = JsFuture::from(promised("whole", &[answer.into()]).ok_or(Failure::Body)?).await;
+    let content = content.and_then(JsCast::dyn_into::<js_sys::Uint8Array>);
+    content.map(|content| content.to_vec()).map_err(|error| match error.is_instance_of::<js_sys::RangeError>() {
+        true => Failure::TooLarge,
+        false => Failure::Body,
+    })
 }
 
 /// How long to wait before the next try, in seconds: an answer may name the instant instead.
@@ -320,10 +286,10 @@ pub async fn file(path: &str) -> Option<(u16, Vec<u8>)> {
 async fn diagnose(url: &str) -> TransportError {
     // A policy that forbids the address forbids the probes too, and each of them would be reported.
     TimeoutFuture::new(VIOLATION_MS).await;
-    match violated_directive(url) {
-        Some(directive) => TransportError::Policy { directive },
-        None => test(url).await.err().unwrap_or(TransportError::Network),
+    if violates(url) {
+        return violation();
     }
+    test(url).await.err().unwrap_or(TransportError::Network)
 }
 
 /// Whether the host of `url` gives answers that this page may read. The probes carry no token.
@@ -340,15 +306,17 @@ pub async fn test(url: &str) -> Result<(), TransportError> {
         return Ok(());
     }
     TimeoutFuture::new(VIOLATION_MS).await;
-    if let Some(directive) = violated_directive(url) {
-        return Err(TransportError::Policy { directive });
+    if violates(url) {
+        return Err(violation());
     }
     Err(if probe(&origin, RequestMode::NoCors).await { TransportError::Refused } else { TransportError::Unreachable })
 }
 
 async fn probe(origin: &str, mode: RequestMode) -> bool {
     let limit = Limit::new(PROBE_MS);
-    let init = plain(mode, &limit);
+    let init = plain(&limit);
+    init.set_mode(mode);
+    init.set_redirect(RequestRedirect::Follow);
     if mode == RequestMode::Cors {
         // The browser asks for the same leave as for a call; empty, because no token may go to a probe.
         let headers = Headers::new();
@@ -364,35 +332,13 @@ pub fn origin_of(url: &str) -> Option<String> {
     web_sys::Url::new_with_base(url, &base).ok().map(|url| url.origin())
 }
 
-thread_local! {
-    /// What the page's own policy has blocked: (origin, directive). The policy of a page does not change.
-    static VIOLATIONS: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
-    static WATCHING: Cell<bool> = const { Cell::new(false) };
+/// Whether the page's own policy has blocked calls to the origin of `url`: `boot.js` notices.
+fn violates(url: &str) -> bool {
+    let blocked = js_sys::Reflect::get(&window(), &"blocked".into()).and_then(JsCast::dyn_into::<js_sys::Set>);
+    blocked.is_ok_and(|blocked| origin_of(url).is_some_and(|origin| blocked.has(&origin.into())))
 }
 
-/// Remembers what the page's own policy blocks. Listens once for the whole page.
-fn watch_policy() {
-    if WATCHING.replace(true) {
-        return;
-    }
-    let listener = Closure::<dyn Fn(SecurityPolicyViolationEvent)>::new(|event: SecurityPolicyViolationEvent| {
-        // A policy that only reports blocks nothing, and calls are the matter of one directive.
-        let blocked = event.disposition() == SecurityPolicyViolationEventDisposition::Enforce
-            && event.effective_directive() == "connect-src";
-        let Some(origin) = origin_of(&event.blocked_uri()).filter(|_| blocked) else { return };
-        VIOLATIONS.with_borrow_mut(|list| {
-            if list.iter().all(|(known, _)| *known != origin) {
-                list.push((origin, event.effective_directive()));
-            }
-        });
-    });
-    let _ = document().add_event_listener_with_callback("securitypolicyviolation", listener.as_ref().unchecked_ref());
-    listener.forget();
-}
-
-/// The directive that blocks calls to the origin of `url`.
-fn violated_directive(url: &str) -> Option<String> {
-    let origin = origin_of(url)?;
-    VIOLATIONS
-        .with_borrow(|list| list.iter().find(|(known, _)| *known == origin).map(|(_, directive)| directive.clone()))
+/// The error where it has.
+fn violation() -> TransportError {
+    TransportError::Policy { directive: "connect-src".to_owned() }
 }
