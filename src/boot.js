@@ -1,5 +1,6 @@
 // Starts the console: asks for its two files, for config.json and for the first page of the open list, all at the same
-// time, and shows a page that says so where the console cannot start, or has stopped. script/page.mjs writes the names of
+// time, and shows a page that says so where the console cannot start, or has stopped. What it needs for its own calls, the
+// console uses too, and a worker for long lists. script/page.mjs writes the names of
 // the files and their hashes into the tag of this script.
 (() => {
   const root = document.documentElement;
@@ -80,7 +81,7 @@
 
   // How the API is asked, by the console too: without cookies or referrer, and nothing of it is kept. A redirect would carry
   // the token to a host that nobody chose.
-  const plain = { mode: 'cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' };
+  const plain = Object.freeze({ mode: 'cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' });
   self.plain = plain;
 
   const ask = (url, token, options) => {
@@ -153,10 +154,10 @@
         }
         const tag = `${one}.${two}`;
         if (come.ok && tag === known) self.postMessage([id, 304, [...come.headers]]);
-        else self.postMessage([id, come.status, [...come.headers, ['ETag', tag]], content], [content.buffer]);
+        else self.postMessage([id, come.status, [...come.headers, ['X-Content-Tag', tag]], content], [content.buffer]);
       } catch {
         abort.abort();
-        self.postMessage([id]);
+        self.postMessage([id, 0]);
       }
       aborts.delete(id);
     };
@@ -170,36 +171,49 @@
   const settle = (id, status, headers, content = new Uint8Array()) => {
     const { resolve, reject } = waiting.get(id) ?? {};
     waiting.delete(id);
-    if (status) resolve?.([new Response(null, { status, headers }), content]);
-    else reject?.();
+    try {
+      // Of what is no status of an answer (0, 999) none can be made.
+      resolve?.([new Response(null, { status, headers }), content]);
+    } catch (error) {
+      reject?.(error);
+    }
   };
 
   const begin = () => {
     // Made of text that came with this script, whose hash is checked, and under the policy of the page.
     const text = `(${beside})(${whole},${JSON.stringify(plain)})`;
-    worker = new Worker(script(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))));
-    worker.onmessage = ({ data }) => settle(...data);
-    worker.onerror = () => {
+    const stop = () => {
       broken = true;
-      for (const id of waiting.keys()) settle(id);
+      worker?.terminate();
+      for (const id of waiting.keys()) settle(id, 0);
     };
+    // A policy that forbids it is told by some browsers here and by others later.
+    try {
+      worker = new Worker(script(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))));
+      worker.onmessage = ({ data }) => settle(...data);
+      worker.onerror = stop;
+    } catch {
+      stop();
+    }
   };
 
   // Reads a page of a long list for the console in a worker: what an answer costs the page's own thread, it would cost
-  // whether anything has changed or not. `known` is the ETag of what the console has, which is made here, since the API
+  // whether anything has changed or not. `known` is the tag of what the console has, which is made here, since the API
   // gives none. Whatever goes wrong, the console asks again by itself.
   self.beside = (url, headers, known, signal) =>
     new Promise((resolve, reject) => {
-      if (!worker) begin();
+      if (!worker && !broken) begin();
       const id = ++last;
       waiting.set(id, { resolve, reject });
-      const end = () => {
+      if (broken) {
+        settle(id, 0);
+        return;
+      }
+      signal?.addEventListener('abort', () => {
         worker.postMessage([id]);
-        settle(id);
-      };
-      signal?.addEventListener('abort', end);
-      if (broken) settle(id);
-      else worker.postMessage([id, address(url), [...headers], known]);
+        settle(id, 0);
+      });
+      worker.postMessage([id, address(url), [...headers], known]);
     });
 
   // --- The page that takes the console's place -----------------------------------------------------------------------
@@ -263,7 +277,7 @@
     over = true;
     drop();
     // What has stopped in the middle of something sends nothing more, and does not ask whether to leave.
-    self.fetch = () => new Promise(() => {});
+    self.fetch = self.beside = () => new Promise(() => {});
     worker?.terminate();
     if (self.BroadcastChannel) BroadcastChannel.prototype.postMessage = () => {};
     addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true);

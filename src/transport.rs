@@ -140,14 +140,11 @@ thread_local! {
 }
 
 /// A request as `boot.js` makes its own: it tells nobody anything, and nothing of it is kept.
-fn plain(limit: &Limit) -> RequestInit {
-    let init = js_sys::Object::new();
-    if let Ok(plain) = js_sys::Reflect::get(&window(), &"plain".into()) {
-        js_sys::Object::assign(&init, plain.unchecked_ref());
-    }
-    let init: RequestInit = init.unchecked_into();
+fn plain(limit: &Limit) -> Option<RequestInit> {
+    let plain = js_sys::Reflect::get(&window(), &"plain".into()).ok()?.dyn_into().ok()?;
+    let init: RequestInit = js_sys::Object::assign(&js_sys::Object::new(), &plain).unchecked_into();
     init.set_signal(limit.signal().as_ref());
-    init
+    Some(init)
 }
 
 /// What a function of `boot.js` promises for some values; `None` where there is nothing to wait for.
@@ -219,7 +216,7 @@ async fn fetch(
     let (answer, body) = match handed(coming).await {
         Some(given) => given,
         None => {
-            let init = plain(limit);
+            let init = plain(limit).ok_or(Failure::NoAnswer)?;
             init.set_method(parts.method.as_str());
             init.set_headers(&headers);
             if !sent.is_empty() {
@@ -314,7 +311,7 @@ pub async fn test(url: &str) -> Result<(), TransportError> {
 
 async fn probe(origin: &str, mode: RequestMode) -> bool {
     let limit = Limit::new(PROBE_MS);
-    let init = plain(&limit);
+    let Some(init) = plain(&limit) else { return false };
     init.set_mode(mode);
     init.set_redirect(RequestRedirect::Follow);
     if mode == RequestMode::Cors {

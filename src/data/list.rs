@@ -39,6 +39,9 @@ pub struct Status {
 /// What a list holds beside what it tells.
 struct Kept {
     pages: Pages<Object>,
+    /// The pages hold something that the views have not been told: it may have come in a read that then failed, or was
+    /// old, and comes as unchanged in the next one.
+    is_news: bool,
     /// Counts writes: a read that began before one is old.
     generation: u32,
     /// The object that is being deleted.
@@ -68,8 +71,6 @@ struct Round {
     next: Cell<u32>,
     /// How many have been read.
     done: Cell<u32>,
-    /// Whether any of them differs from the last one.
-    changed: Cell<bool>,
     /// Whether the views are told how far it is.
     growing: bool,
 }
@@ -88,6 +89,7 @@ impl List {
             source,
             kept: StoredValue::new(Kept {
                 pages: Pages::new(source.keys()),
+                is_news: false,
                 generation: 0,
                 held: None,
                 under_way: None,
@@ -196,24 +198,17 @@ impl List {
         if self.generation() != Some(generation) {
             return Ok(());
         }
-        let changed = self.take(1, &first, &answer)?;
+        self.take(1, &first, &answer)?;
         let on_first = self.kept.try_with_value(|kept| kept.pages.items_on(0)).unwrap_or(0);
         let whole = !growing || is_whole(on_first as u64, total);
         if growing {
             self.status.update(|status| status.progress = Some((1, count)));
         }
-        if self.items.with_untracked(|items| items.is_empty()) && changed {
+        if self.items.with_untracked(|items| items.is_empty()) && self.is_news() {
             self.publish();
         }
         let read = u32::from(whole);
-        let round = Round {
-            generation,
-            count,
-            next: Cell::new(read + 1),
-            done: Cell::new(read),
-            changed: Cell::new(changed),
-            growing,
-        };
+        let round = Round { generation, count, next: Cell::new(read + 1), done: Cell::new(read), growing };
         let work = |_| -> Pin<Box<dyn Future<Output = Result<(), ApiError>> + '_>> { Box::pin(self.work(&round)) };
         let mut workers: Vec<_> = (0..AT_ONCE).map(work).collect();
         poll_fn(|context| {
@@ -237,11 +232,16 @@ impl List {
             return Ok(());
         }
         let wanted = usize::try_from(count).unwrap_or(usize::MAX);
-        let shrunk = self.kept.try_update_value(|kept| kept.pages.truncate(wanted));
-        if round.changed.get() || shrunk == Some(true) {
+        self.kept.try_update_value(|kept| kept.is_news |= kept.pages.truncate(wanted));
+        if self.is_news() {
             self.publish();
         }
         Ok(())
+    }
+
+    /// Whether the pages hold anything that the views have not been told.
+    fn is_news(self) -> bool {
+        self.kept.try_with_value(|kept| kept.is_news) == Some(true)
     }
 
     /// The call for a page of so many. Of a long list, those that are as they were need not come again.
@@ -263,8 +263,7 @@ impl List {
             if self.generation() != Some(round.generation) {
                 break;
             }
-            let changed = self.take(number, &call, &answer)?;
-            round.changed.set(round.changed.get() | changed);
+            self.take(number, &call, &answer)?;
             round.done.set(round.done.get() + 1);
             if round.growing {
                 self.status.update(|status| status.progress = Some((round.done.get(), round.count)));
@@ -273,17 +272,24 @@ impl List {
         Ok(())
     }
 
-    /// Takes in a page; whether it differs from the last one.
-    fn take(self, number: u32, call: &Call<()>, answer: &Answer) -> Result<bool, ApiError> {
+    /// Takes in a page.
+    fn take(self, number: u32, call: &Call<()>, answer: &Answer) -> Result<(), ApiError> {
         let at = number.saturating_sub(1) as usize;
         let mut read = |index, item: &str| self.source.item(call, index, item);
-        let taken = self.kept.try_update_value(|kept| kept.pages.take(at, call, answer, &mut read));
-        taken.unwrap_or(Ok(false))
+        let take = |kept: &mut Kept| {
+            kept.is_news |= kept.pages.take(at, call, answer, &mut read)?;
+            Ok(())
+        };
+        self.kept.try_update_value(take).unwrap_or(Ok(()))
     }
 
     /// Tells the views, if anything differs from what they have.
     fn publish(self) {
-        let (items, malformed) = self.kept.with_value(|kept| kept.pages.merged());
+        let merged = |kept: &mut Kept| {
+            kept.is_news = false;
+            kept.pages.merged()
+        };
+        let Some((items, malformed)) = self.kept.try_update_value(merged) else { return };
         let same = self.items.with_untracked(|old| {
             let same = |(old, new): (&Object, &Object)| Arc::ptr_eq(old, new) || (self.source.same)(old, new);
             old.len() == items.len() && old.iter().zip(&items).all(same)

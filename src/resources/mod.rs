@@ -8,6 +8,7 @@ pub mod images;
 pub mod invoices;
 pub mod ips;
 pub mod kind;
+pub mod ledger;
 pub mod list;
 pub mod marketplace;
 pub mod organizations;

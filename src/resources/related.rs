@@ -4,7 +4,7 @@ use leptos::prelude::untrack;
 
 use super::aside::panel;
 use super::kind::{Kind, Subject};
-use super::sheet::stays_billed;
+use super::ledger::stays_billed;
 use super::shown::{Shown, link};
 use crate::data::Object;
 use crate::format::count_of;

@@ -17,7 +17,6 @@ pub use super::steps::Step;
 use super::steps::{End, Plan};
 use crate::data::use_data;
 use crate::format::parse_gigabytes;
-use crate::session::prices::{Billed, per_month};
 use crate::session::use_session;
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
@@ -27,7 +26,6 @@ use crate::ui::error::{form_alert, form_summary, headline, next_step};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::form::Form;
-use crate::ui::icon::icon;
 use crate::ui::page::PageHead;
 use crate::ui::unsaved::Typing;
 
@@ -609,24 +607,4 @@ pub fn nothing(_: &Subject) -> View {
 /// Sentences above the fields of a sheet.
 pub fn paragraphs(texts: &[&str]) -> View {
     View::list(texts.iter().map(|text| el("p").text(text)))
-}
-
-/// The last line of a ledger: what stays, and what it costs where the host has written down the price. `what` is how
-/// many there are of what: `2 snapshots`. The sizes are in bytes.
-pub fn stays_billed(subject: &Subject, what: &str, billed: Billed, sizes: &[u64]) -> El {
-    let prices = subject.session.prices();
-    let priced = prices.as_ref().map(|prices| sizes.iter().filter_map(|size| prices.monthly(billed, *size)));
-    let total = priced.map(Iterator::sum).filter(|sum: &f64| *sum > 0.0);
-    let (note, amount) = match (prices.as_ref(), total) {
-        (Some(prices), Some(total)) => (prices.origin(), [what, ", ", &*per_month(total)].concat()),
-        _ => ("The API gives no price for it.".to_owned(), what.to_owned()),
-    };
-    entry("coins", "Keeps being billed after this", &note, &amount).attr("class", "ledger-total")
-}
-
-/// A line of a ledger: an icon, what, and what becomes of it.
-pub fn entry(symbol: &str, what: &str, note: &str, becomes: &str) -> El {
-    let words = el("span").child(el("strong").text(what));
-    let words = if note.is_empty() { words } else { words.child(el("span.cell-2").text(note)) };
-    el("li").child(icon(symbol)).child(words).child(el("span.amount").text(becomes))
 }

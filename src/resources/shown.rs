@@ -7,7 +7,7 @@ use crate::format::{count_of, gigabytes};
 use crate::signal::RwSignal;
 use crate::time;
 use crate::ui::copy::copy_icon;
-use crate::ui::dom::{El, View, el, mount};
+use crate::ui::dom::{El, View, el};
 use crate::ui::icon::{glyph, glyph_class, icon};
 use crate::ui::path::href;
 use crate::ui::secret::{masked, secret};
@@ -216,7 +216,7 @@ impl Shown {
             },
             Shown::State(look, word, doing) => state(*look, word, doing).into(),
             Shown::Tags(tags) if tags.is_empty() => Shown::None.fact(),
-            Shown::Tags(tags) => el("span").children(tags.iter().map(|tag| el("span.tag").text(tag))).into(),
+            Shown::Tags(tags) => tag_list(tags).into(),
             Shown::Link(path, text) => link(path, text).into(),
             Shown::Links(links) if links.is_empty() => Shown::None.fact(),
             Shown::Links(links) => el("ul.links")
@@ -252,27 +252,23 @@ impl Cell for Shown {
                 let _ = shown.set_attribute("title", &time::absolute(ms));
                 reword(&shown, &time::span(time::since(ms)));
             }
-            (Tags(new), Tags(old)) if !new.is_empty() && !old.is_empty() => {
-                let Some(tags) = first else { return false };
-                let mut next = tags.first_element_child();
+            (Tags(new), Tags(old)) if new.len() == old.len() && !new.is_empty() => {
+                let mut next = first.and_then(|tags| tags.first_element_child());
                 for tag in new {
-                    match next {
-                        Some(shown) => {
-                            reword(&shown, tag);
-                            next = shown.next_element_sibling();
-                        }
-                        None => mount(&tags, el("span.tag").text(tag)),
-                    }
-                }
-                while let Some(gone) = next {
-                    next = gone.next_element_sibling();
-                    gone.remove();
+                    let Some(shown) = next else { return false };
+                    reword(&shown, tag);
+                    next = shown.next_element_sibling();
                 }
             }
             _ => return false,
         }
         true
     }
+}
+
+/// Tags, in the order of the API, with a space behind each for who reads the text alone.
+pub fn tag_list(tags: &[String]) -> El {
+    tags.iter().fold(el("span"), |list, tag| list.child(el("span.tag").text(tag)).text(" "))
 }
 
 /// Changes the first text in an element.

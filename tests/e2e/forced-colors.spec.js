@@ -60,7 +60,11 @@ const unseen = (page) =>
       }
       return 'rgb(255, 255, 255)';
     };
-    const line = (symbol) => getComputedStyle(symbol)[symbol.matches('.glyph') ? 'color' : 'stroke'];
+    const line = (symbol) => {
+      const { stroke, maskImage, backgroundColor, borderTopColor } = getComputedStyle(symbol);
+      if (!symbol.matches('.glyph')) return stroke;
+      return maskImage === 'none' ? borderTopColor : backgroundColor;
+    };
     return [...document.querySelectorAll('svg:is(.icon, .spinner), .glyph')]
       .filter((symbol) => symbol.checkVisibility() && line(symbol) === background(symbol.parentElement))
       .map((symbol) => symbol.parentElement.outerHTML.slice(0, 120));

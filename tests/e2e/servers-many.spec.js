@@ -159,7 +159,7 @@ test('pages of a long list that are as they were are told from others beside the
   const servers = await all(api);
   await open(page, signIn, servers);
   expect(page.workers()).toHaveLength(1);
-  // What the worker passes on: status and length of the content.
+  // What the worker passes on: its status, and how many servers there are.
   const passed = [];
   await page.exposeFunction('passed', (status, length) => passed.push([status, length]));
   await page.evaluate(() => {
@@ -168,6 +168,11 @@ test('pages of a long list that are as they were are told from others beside the
       constructor(body, init) {
         super(body, init);
         passed(init.status, Number(init.headers.find(([name]) => name.toLowerCase() === 'x-total-count')?.[1]));
+      }
+
+      // An answer that the page itself has read is still one.
+      static [Symbol.hasInstance](answer) {
+        return answer instanceof Response;
       }
     };
   });
@@ -181,11 +186,16 @@ test('pages of a long list that are as they were are told from others beside the
 });
 
 for (const [trouble, spoil] of Object.entries({
-  'cannot be made': () => { window.Worker = class { constructor() { throw new Error('no workers'); } }; },
+  'cannot be made': () => {
+    window.made = 0;
+    window.Worker = class { constructor() { window.made += 1; throw new Error('no workers'); } };
+  },
   'fails at once': () => {
+    window.made = 0;
     window.Worker = class {
-      constructor() { setTimeout(() => this.onerror()); }
+      constructor() { window.made += 1; setTimeout(() => this.onerror()); }
       postMessage() {}
+      terminate() {}
     };
   },
 })) {
@@ -195,6 +205,7 @@ for (const [trouble, spoil] of Object.entries({
     await open(page, signIn, servers);
     expect(page.workers()).toHaveLength(0);
     await expectNews(page, api, servers);
+    expect(await page.evaluate(() => window.made), 'tried once').toBe(1);
   });
 }
 
@@ -210,6 +221,18 @@ test('a page that does not come beside the page is asked for again, and told whe
   await expect(page.getByText(/The last refresh failed/)).toBeVisible({ timeout: 15_000 });
   await expect(page.getByText(/Something broke/)).toBeVisible();
   await expect(page.locator('.page-count')).toHaveText(servers.length.toLocaleString('en'));
+});
+
+test('what came in a refresh that then failed is shown by the next one', async ({ page, signIn, fault, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  await api('PATCH', `/servers/${servers[4].id}`, { name: 'came-before' });
+  await fault({ method: 'GET', path: '/servers', query: 'page=9&', status: 400, body: { type: 'api_error', message: 'not now' } });
+  await refresh(page).click();
+  await expect(page.getByText(/The last refresh failed/)).toBeVisible();
+  await refreshed(page);
+  await expect(page.getByText(/The last refresh failed/)).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'came-before', exact: true })).toBeVisible();
 });
 
 test('a tab in view reads the list once an interval, a hidden one nothing', async ({ page, signIn, api, sandbox }) => {

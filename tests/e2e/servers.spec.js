@@ -62,6 +62,21 @@ test('a refresh changes what has changed and nothing else', async ({ page, signI
   expect(await changes(page)).toEqual([]);
 });
 
+test('a name that is too long is cut in its column, and tags are words of their own', async ({ page, signIn, api }) => {
+  const { servers: [server] } = await api('GET', '/servers?per_page=1');
+  const name = 'a-name-that-is-longer-than-any-column-'.repeat(6);
+  await api('PATCH', `/servers/${server.id}`, { name, tags: ['one', 'two words', 'three'] });
+  await signIn(page, '/servers');
+  const link = page.getByRole('link', { name });
+  const cut = await link.evaluate((link) => {
+    const { right } = link.getBoundingClientRect();
+    const head = link.closest('th');
+    return { is: link.scrollWidth > link.clientWidth, within: right <= head.getBoundingClientRect().right - parseFloat(getComputedStyle(head).paddingRight) + 1 };
+  });
+  expect(cut).toEqual({ is: true, within: true });
+  await expect(page.locator('tr', { has: link })).toContainText('one two words three ');
+});
+
 test('another state is another glyph and another word, in the elements that stand', async ({ page, signIn, api }) => {
   const { servers } = await api('GET', '/servers?per_page=100');
   const running = servers.find(({ state }) => state === 'running');

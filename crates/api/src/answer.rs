@@ -10,6 +10,9 @@ const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The same by its name of 2014.
 const SENTRY_ID: HeaderName = HeaderName::from_static("x-sentry-id");
+/// What a transport makes of the content of an answer: the API gives no `ETag`, and one of a host in between may stand for
+/// anything.
+pub(crate) const CONTENT_TAG: HeaderName = HeaderName::from_static("x-content-tag");
 /// The id of a request, by either name.
 pub(crate) const REQUEST_IDS: [HeaderName; 2] = [REQUEST_ID, SENTRY_ID];
 
@@ -19,7 +22,7 @@ pub const SENT_HEADERS: [(&str, HeaderName); 2] = [("accept", header::ACCEPT), (
 
 /// The headers of an answer that this client reads, each with its text; a transport may leave out all others.
 pub const READ_HEADERS: [(&str, HeaderName); 6] = [
-    ("etag", header::ETAG),
+    ("x-content-tag", CONTENT_TAG),
     ("content-type", header::CONTENT_TYPE),
     ("x-total-count", TOTAL_COUNT),
     ("retry-after", header::RETRY_AFTER),
@@ -58,9 +61,9 @@ impl Answer {
         self.status == 304
     }
 
-    /// What tells it from others to the same call (`ETag`); empty where a transport makes none.
+    /// What tells it from others to the same call (`X-Content-Tag`); empty where a transport makes none.
     pub fn tag(&self) -> &str {
-        self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default()
+        self.headers.get(CONTENT_TAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default()
     }
 
     /// How many items the whole list has (`X-Total-Count`); `None` if the API did not say, which means one page.

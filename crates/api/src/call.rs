@@ -225,8 +225,8 @@ impl<T> Call<Page<T>> {
 }
 
 impl Call<()> {
-    /// The answer may be one of status 304 without content, if it would be the one with that `ETag`. The API knows nothing
-    /// of this (it makes no `ETag`): a transport may.
+    /// The answer may be one of status 304 without content, if it would be the one of that tag ([`Answer::tag`]). The API
+    /// knows nothing of this: a transport may.
     #[must_use]
     pub fn unless(mut self, known: &str) -> Self {
         self.spec.known = Some(known.to_owned());

@@ -21,7 +21,7 @@ struct Entry<T> {
 /// A page as it was read last.
 struct KeptPage<T> {
     hash: u64,
-    /// The `ETag` it came with; then the hash is of that.
+    /// What it was told by ([`Answer::tag`]); then the hash is of that.
     tag: String,
     /// Where the first item begins, and the hash of what stands around them all.
     start: usize,
@@ -169,7 +169,7 @@ impl<T: Clone> Pages<T> {
         Ok(true)
     }
 
-    /// The `ETag` of a page, the first of which is at 0, as it is known; empty where it came without one.
+    /// The tag of a page ([`Answer::tag`]), the first of which is at 0, as it is known; empty where it came without one.
     pub fn tag(&self, at: usize) -> &str {
         self.pages.get(at).map_or("", |page| &page.tag)
     }
@@ -300,7 +300,7 @@ mod tests {
     fn what_is_known_by_its_tag_need_not_come_again() {
         let tagged = |tag: &'static str, body: &str| {
             let mut answer = Answer { status: 200, headers: Box::default(), body: body.as_bytes().to_vec() };
-            answer.headers.insert(http::header::ETAG, http::HeaderValue::from_static(tag));
+            answer.headers.insert(crate::answer::CONTENT_TAG, http::HeaderValue::from_static(tag));
             answer
         };
         let mut pages = Pages::new(key_of);

@@ -26,7 +26,7 @@ pub(crate) struct Spec {
     pub(crate) authenticated: bool,
     /// The key of the answer's envelope.
     pub(crate) key: &'static str,
-    /// The `ETag` of the answer that is known, where one that is the same need not come again.
+    /// The tag of the answer that is known, where one that is the same need not come again.
     pub(crate) known: Option<String>,
 }
 

@@ -11,8 +11,9 @@ use crate::data::read;
 use crate::format::{count_of, gigabytes};
 use crate::resources::bootscripts::BOOTSCRIPTS;
 use crate::resources::kind::Subject;
+use crate::resources::ledger::{of_object, stays_billed};
 use crate::resources::servers::SERVERS;
-use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs, stays_billed};
+use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, nothing, paragraphs};
 use crate::resources::snapshots::SNAPSHOTS;
 use crate::session::prices::Billed;
 use crate::ui::dom::{View, el};
@@ -176,12 +177,12 @@ pub static EDIT: Sheet = Sheet {
 pub static DELETE: Sheet = Sheet {
     title: |subject| ["Delete image ", &subject.name(), "?"].concat(),
     intro: |subject| {
-        let goes = entry("image", &subject.name(), "image", "goes");
+        let goes = of_object("image", &subject.name(), "image", "goes");
         let parts = |image: &Image| image.root_volume.iter().chain(image.extra_volumes.values()).cloned().collect();
         let parts: Vec<ImageVolume> = subject.read(parts);
         let stays = parts.iter().map(|part| {
             let becomes = subject.billed("still billed", Billed::Snapshot, part.size);
-            entry("snapshot", &part.name, &gigabytes(part.size), &becomes)
+            of_object("snapshot", &part.name, &gigabytes(part.size), &becomes)
         });
         let sizes: Vec<u64> = parts.iter().map(|part| part.size).collect();
         let count = if sizes.len() == 1 { "1 snapshot".to_owned() } else { count_of(sizes.len()) + " snapshots" };

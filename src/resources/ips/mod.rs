@@ -5,8 +5,9 @@ use api::servers::Server;
 use api::{Call, IpId, Page, PageRequest, ServerId};
 
 use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
+use super::ledger::of_object;
 use super::servers::SERVERS;
-use super::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs};
+use super::sheet::{Field, Refusals, Sheet, Step, Then, Values, nothing, paragraphs};
 use super::shown::Shown;
 use crate::data::{Object, Resource, Source, read};
 use crate::session::prices::Billed;
@@ -261,7 +262,7 @@ static RELEASE: Sheet = Sheet {
     intro: |subject| {
         let text = "The address goes back to Scaleway's pool. It cannot be had again, and what still names it, such as DNS records, leads nowhere or to somebody else.";
         let name = subject.read(|ip: &Ip| ip.reverse.clone().unwrap_or_default());
-        let goes = entry("globe", &subject.name(), &name, &subject.billed("stops costing", Billed::Ip, 0));
+        let goes = of_object("globe", &subject.name(), &name, &subject.billed("stops costing", Billed::Ip, 0));
         View::list([el("p").text(text), el("ul.ledger").child(goes)])
     },
     fields: &[],

@@ -8,8 +8,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::signal::{RwSignal, StoredValue};
 use crate::ui::dom::{effect, on_end};
-use crate::ui::path::encoded;
-use crate::ui::path::use_path;
+use crate::ui::path::{encoded, use_path};
 use crate::ui::table::Sort;
 
 /// How long the filter rests before it is written to the address.

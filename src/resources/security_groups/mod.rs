@@ -13,7 +13,8 @@ use api::security_groups::{self, NewSecurityGroup, Policy, SecurityGroup};
 use api::{Call, Page, PageRequest, SecurityGroupId, quoted};
 
 use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, capital, meets, sorts};
-use super::sheet::{Field, Sheet, Step, Then, Values, entry, paragraphs};
+use super::ledger::of_object;
+use super::sheet::{Field, Sheet, Step, Then, Values, paragraphs};
 use super::shown::Shown;
 use crate::data::{Object, Resource, Source, read};
 use crate::ui::dom::{View, dynamic, el};
@@ -265,7 +266,7 @@ static CREATE: Sheet = Sheet {
 static DELETE: Sheet = Sheet {
     title: |subject| ["Delete security group ", &subject.name(), "?"].concat(),
     intro: |subject| {
-        let goes = entry("shield", &subject.name(), "with its rules", "goes");
+        let goes = of_object("shield", &subject.name(), "with its rules", "goes");
         let text = "The group and its rules are gone for good. It costs nothing either way.";
         View::list([el("p").text(text).into(), View::from(el("ul.ledger").child(goes)), blockers(subject)])
     },

@@ -7,7 +7,7 @@ use api::servers::{Action, Server, State};
 use api::tasks::TaskStatus;
 use api::{Profile, ServerId};
 
-pub use dialogs::{action_dialogs, entry, trouble_note};
+pub use dialogs::{action_dialogs, trouble_note};
 pub use runner::Actions;
 
 /// How long an accepted action may go without any change of state before it counts as lost, in milliseconds.

@@ -6,9 +6,10 @@ use api::snapshots::Snapshot;
 use api::{ips, volumes};
 use leptos::prelude::*;
 
-use super::actions::{Actions, entry};
+use super::actions::Actions;
 use crate::data::read;
 use crate::format::gigabytes;
+use crate::resources::ledger::entry;
 use crate::resources::snapshots::SNAPSHOTS;
 use crate::resources::steps::Step;
 use crate::session::prices::{Billed, per_month};

@@ -6,8 +6,9 @@ use api::{Call, Page, PageRequest, SnapshotId, VolumeId, quoted};
 
 use super::images::IMAGES;
 use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
+use super::ledger::of_object;
 use super::related::Related;
-use super::sheet::{Field, Sheet, Step, Then, entry, nothing, paragraphs};
+use super::sheet::{Field, Sheet, Step, Then, nothing, paragraphs};
 use super::shown::{Look, Shown};
 use super::volumes::VOLUMES;
 use crate::data::{Object, Resource, Source, read};
@@ -199,7 +200,7 @@ static DELETE: Sheet = Sheet {
         let size = subject.read(|snapshot: &Snapshot| snapshot.size);
         let becomes = subject.billed("stops costing", Billed::Snapshot, size);
         let text = "The snapshot cannot be restored afterwards. The volume it was made from stays as it is.";
-        let goes = entry("snapshot", &subject.name(), &gigabytes(size), &becomes);
+        let goes = of_object("snapshot", &subject.name(), &gigabytes(size), &becomes);
         let images = MADE.ledger(
             subject,
             "These images are made from it, and are in the way:",

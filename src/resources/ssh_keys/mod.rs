@@ -4,7 +4,8 @@ use api::users::{self, SshKey, User, UserPatch};
 use api::{Call, Page, PageRequest, UserId};
 
 use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
-use super::sheet::{Field, Refusals, Sheet, Then, Values, entry, paragraphs};
+use super::ledger::of_object;
+use super::sheet::{Field, Refusals, Sheet, Then, Values, paragraphs};
 use super::shown::Shown;
 use super::steps::Step;
 use crate::data::{self, Resource, Source};
@@ -145,7 +146,7 @@ static REMOVE: Sheet = Sheet {
     intro: |subject| {
         View::list([
             View::from(el("p").text("New servers no longer accept it. Servers that have started before still do.")),
-            el("ul.ledger").child(entry("key", &subject.name(), "", "is removed")).into(),
+            el("ul.ledger").child(of_object("key", &subject.name(), "", "is removed")).into(),
         ])
     },
     fields: &[],

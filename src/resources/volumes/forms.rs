@@ -9,8 +9,9 @@ use super::{KEPT, VOLUMES, id, slots};
 use crate::data::{Object, read};
 use crate::format::gigabytes;
 use crate::resources::kind::Subject;
+use crate::resources::ledger::of_object;
 use crate::resources::servers::{SERVERS, state};
-use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, entry, nothing, paragraphs};
+use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, nothing, paragraphs};
 use crate::resources::snapshots::SNAPSHOTS;
 use crate::session::prices::Billed;
 use crate::ui::dom::{View, el};
@@ -169,7 +170,7 @@ pub static DELETE: Sheet = Sheet {
     intro: |subject| {
         let size = subject.read(|volume: &Volume| volume.size);
         let becomes = subject.billed("stops costing", Billed::Volume, size);
-        let goes = entry("volume", &subject.name(), &gigabytes(size), &becomes);
+        let goes = of_object("volume", &subject.name(), &gigabytes(size), &becomes);
         let left = KEPT.ledger(
             subject,
             "Its snapshots stay, and are billed on:",

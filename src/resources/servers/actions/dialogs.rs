@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::ActionKind;
 use super::runner::{Actions, Trouble};
+use crate::resources::ledger::{Phrase, entry, phrase};
 use crate::resources::servers::delete::{goes, stays, take_along};
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
@@ -16,9 +17,6 @@ use crate::ui::error::error_note;
 use crate::ui::field::TextField;
 use crate::ui::form::Form;
 use crate::ui::icon::{icon, icon_as};
-
-/// Text in parts: (the element a part stands in, if any, and its words).
-type Phrase<'a> = &'a [(&'static str, &'a str)];
 
 /// What is asked before an action.
 struct Question {
@@ -135,20 +133,6 @@ pub fn trouble_note(actions: Actions, on_page: bool) -> View {
 /// What follows from the server as it is.
 fn of_server(actions: Actions, view: fn(&Server) -> View) -> View {
     dynamic(move || actions.server().map(|server| view(&server)))
-}
-
-/// Puts text in parts into an element.
-fn phrase(parent: El, parts: Phrase<'_>) -> El {
-    parts.iter().fold(parent, |parent, (tag, words)| match *tag {
-        "" => parent.text(words),
-        tag => parent.child(el(tag).text(words)),
-    })
-}
-
-/// A line of a ledger: what stays, what goes.
-pub fn entry(symbol: &str, what: Phrase<'_>, amount: &str) -> El {
-    let what = phrase(el("span"), what);
-    el("li").child(icon(symbol)).child(what).child(el("span.amount").text(amount))
 }
 
 /// Asks before an action: its consequences, then Cancel and the button that does it.

@@ -11,6 +11,7 @@ use super::edit::EDIT_BUTTON;
 use crate::resources::servers::actions::{ActionKind, Actions};
 use crate::resources::servers::sheets::Sheets;
 use crate::resources::servers::state::state_badge;
+use crate::resources::shown::tag_list;
 use crate::session::use_session;
 use crate::signal::RwSignal;
 use crate::ui::copy::{copy, copy_icon};
@@ -75,7 +76,7 @@ pub fn beside(actions: Actions, editing: RwSignal<bool>) -> View {
         move || actions.server().map(|server| (server.state.clone(), server.state_detail.clone())).unwrap_or_default();
     let tags = dynamic(move || {
         let server = actions.server().filter(|server| !server.tags.is_empty());
-        server.map(|server| el("span").children(server.tags.iter().map(|tag| el("span.tag").text(tag))))
+        server.map(|server| tag_list(&server.tags))
     });
     let edit = el("button.button.button-icon.button-ghost.button-sm")
         .attr("type", "button")
