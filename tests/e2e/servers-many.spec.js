@@ -223,6 +223,49 @@ test('a page that does not come beside the page is asked for again, and told whe
   await expect(page.locator('.page-count')).toHaveText(servers.length.toLocaleString('en'));
 });
 
+test('a token that is refused beside the page is asked for once, and the read goes on with the next', async ({ page, signIn, sandbox, fault, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  await api('PATCH', `/servers/${servers[4].id}`, { name: 'after-sign-in' });
+  await fault({ method: 'GET', path: '/servers', query: 'page=5&', status: 401, body: { type: 'invalid_auth', message: 'Invalid authentication' } });
+  await refresh(page).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toHaveCount(1);
+  await dialog.getByLabel('Secret key or token').fill((await sandbox.credentials()).token);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('link', { name: 'after-sign-in', exact: true })).toBeVisible();
+  await expect(page.locator('.page-count')).toHaveText(servers.length.toLocaleString('en'));
+});
+
+test('a host that asks to wait is not asked beside the page either', async ({ page, signIn, sandbox, fault, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  await page.getByRole('button', { name: 'Pause updates' }).click();
+  await api('PATCH', `/servers/${servers[4].id}`, { name: 'after-the-wait' });
+  await fault({ method: 'GET', path: '/servers', query: 'page=1&', status: 429, headers: { 'Retry-After': '2' } });
+  const asked = [];
+  page.on('request', (request) => request.url().startsWith(`${sandbox.url}/servers`) && asked.push(Date.now()));
+  await refreshed(page);
+  await expect(page.getByRole('link', { name: 'after-the-wait', exact: true })).toBeVisible();
+  // The first was refused; all others came after the time that it named.
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.slice(1).filter((at) => at - asked[0] < 1_900)).toEqual([]);
+});
+
+test('a list that gets shorter by a page ends where it ends now', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  const gone = servers.filter(({ state }) => state === 'stopped').slice(0, (servers.length % 100) + 5);
+  for (const { id } of gone) await api('DELETE', `/servers/${id}`);
+  await refreshed(page);
+  const left = servers.filter((server) => !gone.includes(server));
+  await expect(page.locator('.page-count')).toHaveText(left.length.toLocaleString('en'));
+  await scroll(page, 1);
+  await expect(link(page, left.at(-1))).toBeVisible();
+  await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', String(left.length + 1));
+});
+
 test('what came in a refresh that then failed is shown by the next one', async ({ page, signIn, fault, api }) => {
   const servers = await all(api);
   await open(page, signIn, servers);
