@@ -68,12 +68,16 @@ test('a name that is too long is cut in its column, and tags are words of their 
   await api('PATCH', `/servers/${server.id}`, { name, tags: ['one', 'two words', 'three'] });
   await signIn(page, '/servers');
   const link = page.getByRole('link', { name });
-  const cut = await link.evaluate((link) => {
-    const { right } = link.getBoundingClientRect();
-    const head = link.closest('th');
-    return { is: link.scrollWidth > link.clientWidth, within: right <= head.getBoundingClientRect().right - parseFloat(getComputedStyle(head).paddingRight) + 1 };
-  });
-  expect(cut).toEqual({ is: true, within: true });
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    const cut = await link.evaluate((link) => {
+      const { right, height } = link.getBoundingClientRect();
+      const { fontSize, paddingRight } = getComputedStyle(link.closest('th'));
+      const end = link.closest('th').getBoundingClientRect().right - parseFloat(paddingRight);
+      return { is: link.scrollWidth > link.clientWidth, within: right <= end + 1, lines: Math.round(height / parseFloat(fontSize) / 1.5) };
+    });
+    expect(cut, `${width} wide`).toEqual({ is: true, within: true, lines: 1 });
+  }
   await expect(page.locator('tr', { has: link })).toContainText('one two words three ');
 });
 
