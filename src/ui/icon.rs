@@ -1,4 +1,5 @@
-//! Icons: symbols of the sprite in `index.html`, and glyphs, which the style draws. They decorate; the word beside them is what counts.
+//! Icons: symbols of the sprite in `index.html`, and glyphs, which the style draws. They decorate; the word beside them is
+//! what counts.
 
 use super::dom::{El, el};
 

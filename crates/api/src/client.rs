@@ -21,7 +21,8 @@ impl<T: Transport> Client<T> {
         &self.profile
     }
 
-    /// Sends a call; any status but 2xx, and 304 where the call allows it, becomes the error. The answer can be compared before it is decoded.
+    /// Sends a call; any status but 2xx, and 304 where the call allows it, becomes the error. The answer can be compared
+    /// before it is decoded.
     pub async fn send<R>(&self, call: &Call<R>) -> Result<Answer, ApiError> {
         self.send_spec(&call.spec).await
     }
