@@ -1,9 +1,14 @@
 //! The app: what every view can reach, the gate before them, and the one route table.
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::data::Data;
 use crate::pages::dashboard::dashboard_page;
@@ -19,6 +24,7 @@ use crate::resources::servers::detail::server_page;
 use crate::resources::sheet::new_page;
 use crate::resources::{KINDS, navigation};
 use crate::session::Session;
+use crate::transport::first_answer;
 use crate::ui::dom::{View, mount, switch};
 use crate::ui::flash::{Flashes, flash_stack};
 use crate::ui::line::offline_notice;
@@ -47,6 +53,9 @@ pub fn start() {
     mount_to_body(move || view! { <Router base=base()><Console unsaved/></Router> });
 }
 
+/// How long the console waits with showing itself for the first rows, if they are under way.
+const FIRST_ROWS_WAIT: Duration = Duration::from_millis(50);
+
 /// In place of an account, while it may still come from another tab.
 const ASKING: &str = "asking";
 
@@ -63,13 +72,15 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
         false if session.asking() => ASKING.to_owned(),
         false => String::new(),
     };
+    let first = first_answer();
+    let waits = first.is_some();
     let gate = switch(account, move |account| {
         // What `index.html` shows stands until there is something to show.
         if account == ASKING {
             return View::none();
         }
-        if let Some(frame) = document().get_element_by_id("start") {
-            frame.remove();
+        if !waits {
+            clear();
         }
         if account.is_empty() {
             return sign_in_page().into();
@@ -77,8 +88,33 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
         Data::provide(session);
         shell(&navigation(), pages)
     });
-    if let Some(body) = document().body() {
-        mount(&body, View::list([gate, unsaved.dialog(), reauth_dialog(), flash_stack().into()]));
+    let rest = Cell::new(Some(View::list([gate, unsaved.dialog(), reauth_dialog(), flash_stack().into()])));
+    let put = move || {
+        if let (Some(body), Some(view)) = (document().body(), rest.take()) {
+            if waits {
+                clear();
+            }
+            mount(&body, view);
+        }
+    };
+    let Some(first) = first else {
+        put();
+        return;
+    };
+    // A frame without rows would be laid out and painted while the rows could be.
+    let put = Rc::new(put);
+    let late = Rc::clone(&put);
+    set_timeout(move || late(), FIRST_ROWS_WAIT);
+    spawn_local(async move {
+        let _ = JsFuture::from(first).await;
+        put();
+    });
+}
+
+/// Removes what `index.html` shows.
+fn clear() {
+    if let Some(frame) = document().get_element_by_id("start") {
+        frame.remove();
     }
 }
 

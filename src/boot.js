@@ -6,6 +6,26 @@
   const root = document.documentElement;
   const { build, js, jsHash, wasm, wasmHash } = document.currentScript.dataset;
   const address = (path) => new URL(path, document.baseURI).href;
+  const policy = self.trustedTypes?.createPolicy('boot', { createScriptURL: (url) => url });
+  const script = (url) => (policy ? policy.createScriptURL(url) : url);
+
+  // --- What takes longest to come, first -----------------------------------------------------------------------------
+
+  /** The module of the console's two that binds it to the page: a script's tag is what every browser checks a hash at. */
+  const bindings = () =>
+    new Promise((loaded, failed) => {
+      const tag = document.createElement('script');
+      tag.type = 'module';
+      tag.integrity = jsHash;
+      tag.src = script(address(js));
+      tag.onload = () => loaded(import(address(js)));
+      tag.onerror = failed;
+      document.head.append(tag);
+    });
+
+  // To look into what is stored takes a while, in which these are on their way.
+  const runs = typeof WebAssembly === 'object';
+  const both = runs ? [bindings(), fetch(address(wasm), { integrity: wasmHash })] : [];
 
   /** What is stored; a browser may refuse to look. */
   const stored = (storage, name) => {
@@ -91,6 +111,11 @@
     // Whatever is wrong with it, the console asks again by itself, and tells why it fails.
     answer.catch(() => abort.abort());
     asked.push({ url, token, answer, abort });
+    if (!token) return;
+    // The console shows itself with its first rows, or without if they take long.
+    self.first = answer;
+    const come = () => delete self.first;
+    answer.then(come, come);
   };
 
   const drop = () => {
@@ -125,9 +150,6 @@
 
   // --- What is read beside the page ----------------------------------------------------------------------------------
 
-  const policy = self.trustedTypes?.createPolicy('boot', { createScriptURL: (url) => url });
-  const script = (url) => (policy ? policy.createScriptURL(url) : url);
-
   /**
    * What a worker runs: reads what it is told to, and says "304" of what is as it was. It is given its helper, since a
    * worker knows nothing of the page.
@@ -152,8 +174,9 @@
             two = Math.imul(((two << 7) | (two >>> 25)) ^ part[at], 0x2c1b3c6d);
           }
         }
-        const tag = `${one}.${two}`;
-        if (come.ok && tag === known) self.postMessage([id, 304, [...come.headers]]);
+        // How many there are in all is told by a header.
+        const tag = `${one}.${two}.${come.headers.get('x-total-count')}`;
+        if (come.ok && tag === known) self.postMessage([id, 304]);
         else self.postMessage([id, come.status, [...come.headers, ['X-Content-Tag', tag]], content], [content.buffer]);
       } catch {
         abort.abort();
@@ -165,6 +188,7 @@
 
   let worker;
   let broken = false;
+  let silent;
   let last = 0;
   const waiting = new Map();
 
@@ -179,18 +203,22 @@
     }
   };
 
+  const stop = () => {
+    broken = true;
+    worker?.terminate();
+    for (const id of waiting.keys()) settle(id, 0);
+  };
+
   const begin = () => {
     // Made of text that came with this script, whose hash is checked, and under the policy of the page.
     const text = `(${beside})(${whole},${JSON.stringify(plain)})`;
-    const stop = () => {
-      broken = true;
-      worker?.terminate();
-      for (const id of waiting.keys()) settle(id, 0);
-    };
     // A policy that forbids it is told by some browsers here and by others later.
     try {
       worker = new Worker(script(URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))));
-      worker.onmessage = ({ data }) => settle(...data);
+      worker.onmessage = ({ data }) => {
+        silent = clearTimeout(silent);
+        settle(...data);
+      };
       worker.onerror = stop;
     } catch {
       stop();
@@ -210,8 +238,11 @@
         return;
       }
       signal?.addEventListener('abort', () => {
+        if (!waiting.has(id)) return;
         worker.postMessage([id]);
         settle(id, 0);
+        // One that lives says at once that it has given up.
+        silent ??= setTimeout(stop, 2000);
       });
       worker.postMessage([id, address(url), [...headers], known]);
     });
@@ -303,20 +334,7 @@
     if (thrown instanceof WebAssembly.RuntimeError || overflow) fail('stopped', thrown);
   };
 
-  /** The module of the console's two that binds it to the page: a script's tag is what every browser checks a hash at. */
-  const bindings = () =>
-    new Promise((loaded, failed) => {
-      const tag = document.createElement('script');
-      tag.type = 'module';
-      tag.integrity = jsHash;
-      tag.src = script(address(js));
-      tag.onload = () => loaded(import(address(js)));
-      tag.onerror = failed;
-      document.head.append(tag);
-    });
-
   const start = async () => {
-    const both = [bindings(), fetch(address(wasm), { integrity: wasmHash })];
     both[0].catch(() => missing(address(js), jsHash));
     both[1].catch(() => missing(address(wasm), wasmHash));
     const [{ default: init }, code] = await Promise.all(both);
@@ -330,7 +348,7 @@
     }
   };
 
-  if (typeof WebAssembly !== 'object') {
+  if (!runs) {
     fail('old', 'no WebAssembly');
     return;
   }

@@ -7,7 +7,7 @@
 //! answer is diagnosed as far as a page can tell (offline, unreachable, refused by CORS, blocked by
 //! the page's own policy).
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use api::{Secret, Transport, TransportError};
@@ -134,11 +134,6 @@ enum Failure {
     TooLarge,
 }
 
-thread_local! {
-    /// The answer of the API that `boot.js` has handed over.
-    static FIRST: RefCell<Option<js_sys::Promise>> = const { RefCell::new(None) };
-}
-
 /// A request as `boot.js` makes its own: it tells nobody anything, and nothing of it is kept.
 fn plain(limit: &Limit) -> Option<RequestInit> {
     let plain = js_sys::Reflect::get(&window(), &"plain".into()).ok()?.dyn_into().ok()?;
@@ -164,22 +159,22 @@ async fn handed(coming: Option<js_sys::Promise>) -> Option<(web_sys::Response, V
 /// What `boot.js` asked for before the console could, to `url`, with `secret`, so that the first rows need not wait. Nobody
 /// is given it twice.
 fn early(url: &str, secret: Option<&Secret>, signal: Option<AbortSignal>) -> Option<js_sys::Promise> {
-    let secret = secret.map(Secret::expose);
-    let coming = promised("boot", &[url.into(), secret.into(), signal.into()])?;
-    if secret.is_some() {
-        FIRST.set(Some(coming.clone()));
-    }
-    Some(coming)
+    promised("boot", &[url.into(), secret.map(Secret::expose).into(), signal.into()])
+}
+
+/// The answer that the first rows are made of, while it is under way: `boot.js` has asked for it.
+pub fn first_answer() -> Option<js_sys::Promise> {
+    js_sys::Reflect::get(&window(), &"first".into()).ok()?.dyn_into().ok()
 }
 
 /// Waits for the answer that the first rows are made of, if it is under way: what nobody looks for at first goes out after
 /// it, so that it takes no room on a slow line.
 pub async fn first_rows() {
-    // In this turn the page that comes asks for them.
-    TimeoutFuture::new(0).await;
-    if let Some(first) = FIRST.take() {
+    if let Some(first) = first_answer() {
         let _ = JsFuture::from(first).await;
     }
+    // What follows from it is done in the same turn.
+    TimeoutFuture::new(0).await;
 }
 
 /// Not by way of a `Request`, which the browser would copy.

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages};
+use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Object, Resource, Source, UnderWay, begin_read};
 use crate::session::Session;
 use crate::signal::{Bundle, RwSignal, StoredValue};
 use crate::time;
+use crate::ui::dom::after_frame;
 
 /// A list of up to this many pages is read by the page's own thread: a worker for them would cost more than it saves.
 const SHORT: usize = 3;
@@ -39,6 +41,8 @@ pub struct Status {
 /// What a list holds beside what it tells.
 struct Kept {
     pages: Pages<Object>,
+    /// How many objects there are, as the first page said.
+    total: Option<u64>,
     /// The pages hold something that the views have not been told: it may have come in a read that then failed, or was
     /// old, and comes as unchanged in the next one.
     is_news: bool,
@@ -89,6 +93,7 @@ impl List {
             source,
             kept: StoredValue::new(Kept {
                 pages: Pages::new(source.keys()),
+                total: None,
                 is_news: false,
                 generation: 0,
                 held: None,
@@ -193,12 +198,19 @@ impl List {
             false => self.page(1, self.kept.try_with_value(|kept| kept.pages.count()).unwrap_or(0)),
         };
         let answer = self.session.send(&first).await?;
-        let total = answer.total();
-        let count = Page::<()> { items: Vec::new(), total }.pages(PageRequest::MAX);
         if self.generation() != Some(generation) {
             return Ok(());
         }
         self.take(1, &first, &answer)?;
+        let told = |kept: &mut Kept| {
+            // Of a page that is as it was, so is this.
+            if !answer.is_known() {
+                kept.total = answer.total();
+            }
+            kept.total
+        };
+        let total = self.kept.try_update_value(told).flatten();
+        let count = Page::<()> { items: Vec::new(), total }.pages(PageRequest::MAX);
         let on_first = self.kept.try_with_value(|kept| kept.pages.items_on(0)).unwrap_or(0);
         let whole = !growing || is_whole(on_first as u64, total);
         if growing {
@@ -206,6 +218,12 @@ impl List {
         }
         if self.items.with_untracked(|items| items.is_empty()) && self.is_news() {
             self.publish();
+        }
+        if growing && !whole {
+            // To ask for the others takes time that the first rows would wait for.
+            let (draw, drawn) = oneshot::channel::<()>();
+            after_frame(move || drop(draw));
+            let _ = drawn.await;
         }
         let read = u32::from(whole);
         let round = Round { generation, count, next: Cell::new(read + 1), done: Cell::new(read), growing };

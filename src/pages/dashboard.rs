@@ -7,7 +7,6 @@ mod unused;
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use api::PageRequest;
 use api::dashboard::Dashboard;
@@ -24,7 +23,7 @@ use crate::ui::error::{error_panel, headline};
 use crate::ui::icon::icon;
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
-use crate::ui::tick::use_now;
+use crate::ui::tick::updated;
 
 /// How often what is in transition is read again, in milliseconds.
 const TRANSIENT_MS: u32 = 2_000;
@@ -116,11 +115,7 @@ fn list_at(path: &str) -> Option<List> {
 
 /// How old the counts are, and whether they are because they could not be read again.
 fn freshness(counts: Reading) -> El {
-    let now = use_now(Duration::from_secs(1));
-    let age = move || match counts.read_at().get() {
-        Some(at) => ["Updated ", &time::away(now.get() - at)].concat(),
-        None => "Not loaded yet".to_owned(),
-    };
+    let age = updated(move || counts.read_at().get(), "Not loaded yet");
     let failed = move || {
         let error = counts.error().with(|error| error.as_ref().map(headline))?;
         counts.read_at().get()?;

@@ -11,6 +11,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::signal::StoredValue;
 use leptos::prelude::*;
@@ -201,6 +202,12 @@ pub fn on_end(run: impl FnOnce() + 'static) {
             run();
         }
     });
+}
+
+/// Runs `run` once the next frame has been drawn: where something stands can then be asked for nothing, and what it
+/// does delays no frame. In a tab that is out of view that is when it comes back.
+pub fn after_frame(run: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(run, Duration::ZERO));
 }
 
 impl El {

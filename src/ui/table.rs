@@ -10,7 +10,7 @@ use web_sys::{Element, Node};
 use crate::data::Object;
 use crate::signal::{Memo, RwSignal};
 
-use super::dom::{El, View, Words, effect, el, follow, keep_focus, mount, on_end};
+use super::dom::{El, View, Words, after_frame, effect, el, follow, keep_focus, mount, on_end};
 use super::icon::icon;
 
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
@@ -434,7 +434,7 @@ fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
         // What the rows are moves the table's place and the page's length.
         if most.get() > WHOLE && count.get() > 0 {
             let measure = Rc::clone(&measure);
-            request_animation_frame(move || measure());
+            after_frame(move || measure());
         }
     });
     let range = move || window_of(count.get(), most.get(), above.get(), view.get(), row_px.get());

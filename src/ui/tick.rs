@@ -1,4 +1,4 @@
-//! A clock for ages such as "Updated 8 s ago".
+//! A clock for ages such as "Updated 10 s ago".
 
 use std::time::Duration;
 
@@ -14,4 +14,42 @@ pub fn use_now(every: Duration) -> RwSignal<f64> {
         on_cleanup(move || handle.clear());
     }
     now
+}
+
+/// How long ago something was read that is read again and again; `unread` before it was. To five seconds: each other
+/// word would be a frame to be drawn, in a tab that may be open all day.
+pub fn updated(read_at: impl Fn() -> Option<f64> + 'static, unread: &'static str) -> impl Fn() -> String + 'static {
+    let now = use_now(Duration::from_secs(1));
+    move || match read_at() {
+        Some(at) => "Updated ".to_owned() + &lately(now.get() - at),
+        None => unread.to_owned(),
+    }
+}
+
+fn lately(passed_ms: f64) -> String {
+    // Casts saturate.
+    match (passed_ms / 1000.0) as u64 {
+        0..5 => "just now".to_owned(),
+        s @ 5..60 => [&(s - s % 5).to_string(), " s ago"].concat(),
+        _ => time::away(passed_ms),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lately;
+
+    #[test]
+    fn ages_are_told_in_steps() {
+        for (ms, text) in [
+            (-1_500.0, "just now"),
+            (4_999.0, "just now"),
+            (5_000.0, "5 s ago"),
+            (14_999.0, "10 s ago"),
+            (59_999.0, "55 s ago"),
+            (60_000.0, "1 min ago"),
+        ] {
+            assert_eq!(lately(ms), text);
+        }
+    }
 }

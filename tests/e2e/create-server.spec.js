@@ -65,7 +65,7 @@ test('creates a server of what was chosen', async ({ page, signIn, api }) => {
 
   await expect(page).toHaveURL(/\/servers\/[0-9a-f-]{36}$/);
   await expect(page.getByRole('heading', { level: 1, name: 'web-9' })).toBeFocused();
-  await expect(page.getByText('Created web-9')).toBeVisible();
+  await expect(page.getByText('Server web-9 created')).toBeVisible();
   expect(sent).toEqual([shown]);
   const { server } = await api('GET', new URL(page.url()).pathname);
   expect(server).toMatchObject({

@@ -303,7 +303,7 @@ test.describe('an unknown outcome', () => {
     await fault({ method: 'PATCH', path: '/servers/{id}', truncate: 5 });
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'web-zwei' })).toBeVisible();
-    await expect(page.getByText('Saved web-zwei')).toBeVisible();
+    await expect(page.getByText('Server web-zwei changed')).toBeVisible();
   });
 });
 
@@ -322,7 +322,7 @@ test.describe('name and tags', () => {
     expect((await patch).postDataJSON()).toEqual({ tags: ['web', 'blue green'] });
     await expect(page.locator('.page-title .tag')).toHaveText(['web', 'blue green']);
     await expect(edit).toBeFocused();
-    await expect(page.getByText('Saved web-1')).toBeVisible();
+    await expect(page.getByText('Server web-1 changed')).toBeVisible();
     await edit.click();
     await expect(page.getByLabel(/^Tags/)).toHaveValue('web "blue green"');
     await name.fill('web-one');

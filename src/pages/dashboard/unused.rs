@@ -141,7 +141,7 @@ fn row((kind, object, unused): &(&'static Kind, Object, Unused), prices: Option<
         .child(el(class).text(&kind.name(object)));
     let age = match unused.made.as_ref().and_then(time::parse_ms) {
         Some(made) => el("time").attr("title", &time::absolute(made)).text(&time::span(time::since(made))),
-        None => el("span").text("none"),
+        None => el("span").text("unknown"),
     };
     let money = prices.map(|prices| match prices.monthly(unused.what, unused.size) {
         Some(euros) => el("td.num").text(&amount(euros)),

@@ -34,7 +34,7 @@ pub static BOOTSCRIPTS: Kind = Kind {
     one: "bootscript",
     many: "bootscripts",
     title: "Bootscripts",
-    icon: "sliders",
+    icon: "code",
     about: "A bootscript is a kernel with its arguments, for servers that do not boot from their own disk. It costs nothing.",
     source: &SOURCE,
     template: "cols-even",

@@ -112,7 +112,12 @@ fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Par
         // What narrow tables drop stands here.
         let below = parts.text(el("span.cell-sub"), move |object| {
             let dropped = kind.columns.iter().filter(|column| column.class.starts_with("p2"));
-            dropped.map(|column| (kind.show)(object, column.key).words() + " ").collect()
+            let words = |column: &Column| {
+                let words = (kind.show)(object, column.key).words() + " ";
+                // A number says nothing without its title.
+                if column.class.ends_with("num") { [column.title, ": ", &words].concat() } else { words }
+            };
+            dropped.map(words).collect()
         });
         return el("th").attr("scope", "row").attr("role", "rowheader").child(link).child(below);
     }

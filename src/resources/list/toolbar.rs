@@ -9,19 +9,14 @@ use super::filter::Filter;
 use super::texts::Said;
 use crate::format::count_of;
 use crate::signal::RwSignal;
-use crate::time;
 use crate::ui::dom::{El, el};
 use crate::ui::icon::{icon, icon_as};
-use crate::ui::tick::use_now;
+use crate::ui::tick::updated;
 
 /// Draws it.
 pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     let Page { kind, list, items, status, text, shown, .. } = page;
-    let now = use_now(Duration::from_secs(1));
-    let freshness = move || match status.with(|status| status.read_at) {
-        Some(at) => ["Updated ", &time::span(now.get() - at), " ago"].concat(),
-        None => "Not loaded yet".to_owned(),
-    };
+    let freshness = updated(move || status.with(|status| status.read_at), "Not loaded yet");
     let found = RwSignal::new(String::new());
     // Told only after the person has typed: refreshes do not chatter.
     let tell = move || {

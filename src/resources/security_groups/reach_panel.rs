@@ -79,7 +79,9 @@ fn table(editor: Editor, wanted: bool) -> El {
             };
             View::list(picture(&rules, accept, protocol).into_iter().map(row))
         };
-        View::list(PROTOCOLS.iter().map(of))
+        let pings =
+            el("div").child(el("dt").text("ICMP")).child(el("dd").text(&who(&rules, accept, "ICMP", 1).words()));
+        View::list(PROTOCOLS.iter().map(of).chain([pings.into()]))
     };
     el("dl.facts").dynamic(rows)
 }

@@ -184,7 +184,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
             };
             let end = plan.run(session, &steps, &check).await;
             if let Some(server) = made.into_inner() {
-                flashes.done("Created ".to_owned() + &server.name);
+                flashes.done(["Server ", &*server.name, " created"].concat());
                 servers.put(Arc::new(server));
             }
             match end {

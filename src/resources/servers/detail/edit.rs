@@ -74,7 +74,7 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
         spawn_local(async move {
             match session.run(&api::servers::update(&id, &patch)).await {
                 Ok(server) => {
-                    flashes.done("Saved ".to_owned() + &server.name);
+                    flashes.done(["Server ", &*server.name, " changed"].concat());
                     if busy.try_get_untracked().is_none() {
                         return;
                     }
@@ -96,7 +96,7 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
                     form.end();
                     let found = match now {
                         Ok(server) if holds(&server, &patch) => {
-                            flashes.done("Saved ".to_owned() + &server.name);
+                            flashes.done(["Server ", &*server.name, " changed"].concat());
                             item.put(server);
                             close();
                             return;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use api::products::{Products, ServerType};
-use api::servers::Server;
+use api::servers::{Server, State};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -21,12 +21,11 @@ use crate::resources::servers::delete::cost_while_off;
 use crate::resources::servers::sheets::Sheets;
 use crate::session::use_session;
 use crate::signal::RwSignal;
-use crate::time;
 use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, dynamic, el, switch, when};
 use crate::ui::icon::icon;
 use crate::ui::json::json;
-use crate::ui::tick::use_now;
+use crate::ui::tick::{updated, use_now};
 
 /// All sections.
 pub fn sections(actions: Actions, sheets: Sheets) -> El {
@@ -85,11 +84,7 @@ pub fn section(id: &str, title: &str, beside: impl Into<View>) -> El {
 
 fn overview(actions: Actions, sheets: Sheets, types: Types, minute: RwSignal<f64>) -> El {
     let item = actions.item();
-    let second = use_now(Duration::from_secs(1));
-    let freshness = move || match item.read_at().get() {
-        Some(at) => ["Updated ", &*time::span(second.get() - at), " ago"].concat(),
-        None => "From the list".to_owned(),
-    };
+    let freshness = updated(move || item.read_at().get(), "From the list");
     let refresh = el("button.button.button-icon.button-ghost.button-sm")
         .attr("type", "button")
         .attr("aria-label", "Refresh this server")
@@ -150,7 +145,12 @@ fn cost(item: Typed<Server>, types: Types) -> El {
         let Some(monthly) = kind.and_then(|kind| kind.monthly_price) else {
             return el("p.sm").text(&["The API gives no price for ", &*name, "."].concat()).into();
         };
-        let price = el("p.price").text(&["€", &*amount(monthly), " "].concat()).child(el("small").text("per month"));
+        let off = item.get().is_some_and(|server| server.state == State::Stopped);
+        let price = el("p.price").text(&["€", &*amount(monthly), " "].concat()).child(el("small").text(if off {
+            "per month while it runs: it is off"
+        } else {
+            "per month"
+        }));
         let hourly = kind.and_then(|kind| kind.hourly_price).map(|hourly| {
             let line = el("div").child(el("dt").text(&name).text(", per hour"));
             el("dl.summary-lines").child(line.child(el("dd").text(&["€", &*unit_price(hourly)].concat())))
