@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::data::Data;
 use crate::pages::dashboard::dashboard_page;
@@ -24,7 +24,7 @@ use crate::resources::servers::detail::server_page;
 use crate::resources::sheet::new_page;
 use crate::resources::{KINDS, navigation};
 use crate::session::Session;
-use crate::transport::first_answer;
+use crate::transport::{first_answer, first_rows};
 use crate::ui::dom::{View, mount, switch};
 use crate::ui::flash::{Flashes, flash_stack};
 use crate::ui::line::offline_notice;
@@ -72,8 +72,7 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
         false if session.asking() => ASKING.to_owned(),
         false => String::new(),
     };
-    let first = first_answer();
-    let waits = first.is_some();
+    let waits = first_answer().is_some();
     let gate = switch(account, move |account| {
         // What `index.html` shows stands until there is something to show.
         if account == ASKING {
@@ -97,16 +96,16 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
             mount(&body, view);
         }
     };
-    let Some(first) = first else {
+    if !waits {
         put();
         return;
-    };
+    }
     // A frame without rows would be laid out and painted while the rows could be.
     let put = Rc::new(put);
     let late = Rc::clone(&put);
     set_timeout(move || late(), FIRST_ROWS_WAIT);
     spawn_local(async move {
-        let _ = JsFuture::from(first).await;
+        first_rows().await;
         put();
     });
 }

@@ -173,8 +173,6 @@ pub async fn first_rows() {
     if let Some(first) = first_answer() {
         let _ = JsFuture::from(first).await;
     }
-    // What follows from it is done in the same turn.
-    TimeoutFuture::new(0).await;
 }
 
 /// Not by way of a `Request`, which the browser would copy.

@@ -7,14 +7,13 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages};
-use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Object, Resource, Source, UnderWay, begin_read};
 use crate::session::Session;
 use crate::signal::{Bundle, RwSignal, StoredValue};
 use crate::time;
-use crate::ui::dom::after_frame;
+use crate::ui::dom::drawn;
 
 /// A list of up to this many pages is read by the page's own thread: a worker for them would cost more than it saves.
 const SHORT: usize = 3;
@@ -221,9 +220,7 @@ impl List {
         }
         if growing && !whole {
             // To ask for the others takes time that the first rows would wait for.
-            let (draw, drawn) = oneshot::channel::<()>();
-            after_frame(move || drop(draw));
-            let _ = drawn.await;
+            drawn().await;
         }
         let read = u32::from(whole);
         let round = Round { generation, count, next: Cell::new(read + 1), done: Cell::new(read), growing };

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Session;
 use crate::transport::first_rows;
+use crate::ui::dom::drawn;
 
 /// Who the token belongs to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +27,7 @@ impl Session {
 
     async fn load_account(self) {
         first_rows().await;
+        drawn().await;
         if let Some(user) = self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
             && let Ok(user) = self.run(&api::users::get(&user)).await
         {

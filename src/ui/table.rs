@@ -20,6 +20,9 @@ const OVERSCAN: usize = 8;
 /// The height of a row before one could be measured, in CSS pixels.
 const ROW_PX: f64 = 40.0;
 
+/// How much of a page stands over its rows at least, in CSS pixels.
+const HEAD_PX: f64 = 200.0;
+
 /// A column of a table.
 pub struct Column {
     /// In the address: `sort=name`.
@@ -409,7 +412,9 @@ struct Window {
 /// Keeps to what can be seen of a table's body.
 fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
     let row_px = RwSignal::new(ROW_PX);
-    let (above, view) = (RwSignal::new(0.0), RwSignal::new(900.0));
+    // Until it is measured, which comes after the first frame: just the rows that a page shows when it opens.
+    let reserve = OVERSCAN as f64 * ROW_PX;
+    let (above, view) = (RwSignal::new(-HEAD_PX - reserve), RwSignal::new(view_px()));
     let body = body.clone();
     let measure: Rc<dyn Fn()> = Rc::new(move || {
         if most.try_get_untracked().is_none_or(|most| most <= WHOLE) {
@@ -422,7 +427,7 @@ fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
         {
             row_px.set(height);
         }
-        view.set(window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(900.0));
+        view.set(view_px());
         above.set(-body.get_bounding_client_rect().top());
     });
     let listeners = ["scroll", "resize"].map(|event| {
@@ -439,6 +444,11 @@ fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
     });
     let range = move || window_of(count.get(), most.get(), above.get(), view.get(), row_px.get());
     Window { from: Memo::new(move || range().0), to: Memo::new(move || range().1), row_px }
+}
+
+/// The height of what the browser shows of the page, in CSS pixels.
+fn view_px() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(900.0)
 }
 
 fn column_head(column: &Column) -> El {
