@@ -1,6 +1,7 @@
-// Completes the index.html that trunk has built, before it becomes dist/: one style sheet instead of several, since each
-// would be a request before the first frame; the policy that the page itself can state; and in the tag of boot.js the
-// names and hashes of what it loads. Trunk runs it (Trunk.toml), and says which folder.
+// Completes what trunk has built, before it becomes dist/: the wasm of a release made small; one style sheet instead of
+// several, since each would be a request before the first frame; the policy that the page itself can state; and in the
+// tag of boot.js the names and hashes of what it loads. Trunk runs it (Trunk.toml), and says which folder.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +18,36 @@ function only(pattern) {
   return found[0];
 }
 
+/** Writes a file under a name that tells what is in it, and gives that name. */
+function named(start, end, bytes) {
+  const name = `${start}${hash(bytes, 'sha256', 'hex').slice(0, 16)}${end}`;
+  writeFileSync(join(folder, name), bytes);
+  return name;
+}
+
+let [js, wasm] = [only(/^console-[0-9a-f]+\.js$/), only(/_bg\.wasm$/)];
+if (process.env.TRUNK_PROFILE === 'release') {
+  const small = join(folder, 'small.wasm');
+  // Memory below 1,024 is unused and reads do not trap; other sizes of what is inlined make a larger file.
+  // What wasm and script call each other by becomes a letter or two: most of these names end in a hash, which no
+  // compression makes smaller, and each is in both files. The new names are printed.
+  const said = execFileSync('wasm-opt', [
+    '-Oz', '--low-memory-unused', '--ignore-implicit-traps', '--generate-global-effects', '-aimfs', '4', '-ocimfs', '20',
+    '--minify-imports-and-exports-and-modules', '--strip-producers', join(folder, wasm), '-o', small,
+  ], { encoding: 'utf8' });
+  const { imports, exports } = JSON.parse(said);
+  const [module] = imports[0];
+  const names = new Map([...imports.map(([, name, short]) => [name, short]), ...exports]);
+  const script = read(js).toString()
+    .replace(`"${module}":`, 'a:')
+    .replace(/(?<=\.)[\w$]+|[\w$]+(?=:function\b)/g, (name) => names.get(name) ?? name);
+  const missed = imports.find(([, name]) => script.includes(name));
+  if (missed) throw new Error(`${js} has ${missed[1]} in a place where it was not expected`);
+  for (const name of [js, wasm]) rmSync(join(folder, name));
+  [js, wasm] = [named('console-', '.js', script), named('console-', '_bg.wasm', readFileSync(small))];
+  rmSync(small);
+}
+
 const file = join(folder, 'index.html');
 let page = readFileSync(file, 'utf8');
 
@@ -28,12 +59,10 @@ page = page.replace(/<link\b[^>]*\brel=["']?stylesheet\b[^>]*>\n?/g, (tag) => {
   return sheets.length === 1 ? '<link rel="stylesheet">' : '';
 });
 const styles = Buffer.concat(sheets.map(read));
-const style = `console-${hash(styles, 'sha256', 'hex').slice(0, 16)}.css`;
 for (const sheet of sheets) rmSync(join(folder, sheet));
-writeFileSync(join(folder, style), styles);
+const style = named('console-', '.css', styles);
 page = page.replace('<link rel="stylesheet">', `<link rel="stylesheet" href="./${style}" integrity="${integrity(style)}">`);
 
-const [js, wasm] = [only(/^console-[0-9a-f]+\.js$/), only(/_bg\.wasm$/)];
 const { version } = /^version = "(?<version>.*)"$/m.exec(readFileSync(new URL('../Cargo.toml', import.meta.url), 'utf8')).groups;
 const data = {
   build: `${version}-${hash(read(wasm), 'sha256', 'hex').slice(0, 8)}`,
