@@ -36,13 +36,15 @@ if (process.env.TRUNK_PROFILE === 'release') {
     '--minify-imports-and-exports-and-modules', '--strip-producers', join(folder, wasm), '-o', small,
   ], { encoding: 'utf8' });
   const { imports, exports } = JSON.parse(said);
-  const [module] = imports[0];
-  const names = new Map([...imports.map(([, name, short]) => [name, short]), ...exports]);
+  const given = new Map(imports.map(([, name, short]) => [name, short]));
+  const called = new Map(exports);
   const script = read(js).toString()
-    .replace(`"${module}":`, 'a:')
-    .replace(/(?<=\.)[\w$]+|[\w$]+(?=:function\b)/g, (name) => names.get(name) ?? name);
-  const missed = imports.find(([, name]) => script.includes(name));
-  if (missed) throw new Error(`${js} has ${missed[1]} in a place where it was not expected`);
+    .replace(`"${imports[0][0]}":`, 'a:')
+    .replace(/(?<=\bwasm\.)[\w$]+/g, (name) => called.get(name) ?? name)
+    .replace(/[\w$]+(?=:function\b)/g, (name) => given.get(name) ?? name);
+  const left = [...imports.flatMap(([module, name]) => [`"${module}":`, name]), ...exports.flatMap(([name]) => [`wasm.${name}`, `"${name}"`])];
+  const missed = left.find((text) => script.includes(text));
+  if (missed) throw new Error(`${js} says ${missed} where it is not made short: see what wasm-bindgen writes now`);
   for (const name of [js, wasm]) rmSync(join(folder, name));
   [js, wasm] = [named('console-', '.js', script), named('console-', '_bg.wasm', readFileSync(small))];
   rmSync(small);

@@ -1,7 +1,5 @@
 //! The app: what every view can reach, the gate before them, and the one route table.
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -53,7 +51,7 @@ pub fn start() {
     mount_to_body(move || view! { <Router base=base()><Console unsaved/></Router> });
 }
 
-/// How long the console waits with showing itself for the first rows, if they are under way.
+/// How long the first rows are waited for before the console shows itself without them.
 const FIRST_ROWS_WAIT: Duration = Duration::from_millis(50);
 
 /// In place of an account, while it may still come from another tab.
@@ -72,49 +70,43 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
         false if session.asking() => ASKING.to_owned(),
         false => String::new(),
     };
-    let waits = first_answer().is_some();
     let gate = switch(account, move |account| {
         // What `index.html` shows stands until there is something to show.
         if account == ASKING {
             return View::none();
         }
-        if !waits {
-            clear();
-        }
         if account.is_empty() {
+            clear();
             return sign_in_page().into();
         }
+        clear_with_first_rows();
         Data::provide(session);
         shell(&navigation(), pages)
     });
-    let rest = Cell::new(Some(View::list([gate, unsaved.dialog(), reauth_dialog(), flash_stack().into()])));
-    let put = move || {
-        if let (Some(body), Some(view)) = (document().body(), rest.take()) {
-            if waits {
-                clear();
-            }
-            mount(&body, view);
-        }
-    };
-    if !waits {
-        put();
-        return;
+    if let Some(body) = document().body() {
+        mount(&body, View::list([gate, unsaved.dialog(), reauth_dialog(), flash_stack().into()]));
     }
-    // A frame without rows would be laid out and painted while the rows could be.
-    let put = Rc::new(put);
-    let late = Rc::clone(&put);
-    set_timeout(move || late(), FIRST_ROWS_WAIT);
-    spawn_local(async move {
-        first_rows().await;
-        put();
-    });
 }
 
-/// Removes what `index.html` shows.
+/// Removes what `index.html` shows, which hides the console (`style/start.css`).
 fn clear() {
     if let Some(frame) = document().get_element_by_id("start") {
         frame.remove();
     }
+}
+
+/// The same once the first rows can be drawn, if they are under way and do not take long: a frame without them would be
+/// laid out and painted in their time.
+fn clear_with_first_rows() {
+    if first_answer().is_none() {
+        clear();
+        return;
+    }
+    set_timeout(clear, FIRST_ROWS_WAIT);
+    spawn_local(async {
+        first_rows().await;
+        clear();
+    });
 }
 
 /// The page of the present path, made anew when the path changes; the query is the page's own affair.

@@ -1,7 +1,7 @@
 // Starts the console: asks for its two files, for config.json and for the first page of the open list, all at the same
 // time, and shows a page that says so where the console cannot start, or has stopped. What it needs for its own calls, the
-// console uses too, and a worker for long lists. script/page.mjs writes the names of
-// the files and their hashes into the tag of this script.
+// console uses too, and a worker for long lists. script/page.mjs writes the names of the files and their hashes into the
+// tag of this script.
 (() => {
   const root = document.documentElement;
   const { build, js, jsHash, wasm, wasmHash } = document.currentScript.dataset;
@@ -112,10 +112,11 @@
     answer.catch(() => abort.abort());
     asked.push({ url, token, answer, abort });
     if (!token) return;
-    // The console shows itself with its first rows, or without if they take long.
-    self.first = answer;
-    const come = () => delete self.first;
-    answer.then(come, come);
+    // The console shows itself when it has come, or without it if it takes long.
+    const come = () => {
+      delete self.first;
+    };
+    self.first = answer.then(come, come);
   };
 
   const drop = () => {
@@ -309,6 +310,7 @@
     drop();
     // What has stopped in the middle of something sends nothing more, and does not ask whether to leave.
     self.fetch = self.beside = () => new Promise(() => {});
+    clearTimeout(silent);
     worker?.terminate();
     if (self.BroadcastChannel) BroadcastChannel.prototype.postMessage = () => {};
     addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true);

@@ -3,6 +3,7 @@
 mod app;
 mod data;
 mod format;
+mod frame;
 mod order;
 mod pages;
 mod resources;

@@ -10,10 +10,10 @@ use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Object, Resource, Source, UnderWay, begin_read};
+use crate::frame::drawn;
 use crate::session::Session;
 use crate::signal::{Bundle, RwSignal, StoredValue};
 use crate::time;
-use crate::ui::dom::drawn;
 
 /// A list of up to this many pages is read by the page's own thread: a worker for them would cost more than it saves.
 const SHORT: usize = 3;
@@ -40,7 +40,7 @@ pub struct Status {
 /// What a list holds beside what it tells.
 struct Kept {
     pages: Pages<Object>,
-    /// How many objects there are, as the first page said.
+    /// How many objects there are, as the first page said last.
     total: Option<u64>,
     /// The pages hold something that the views have not been told: it may have come in a read that then failed, or was
     /// old, and comes as unchanged in the next one.
@@ -201,14 +201,7 @@ impl List {
             return Ok(());
         }
         self.take(1, &first, &answer)?;
-        let told = |kept: &mut Kept| {
-            // Of a page that is as it was, so is this.
-            if !answer.is_known() {
-                kept.total = answer.total();
-            }
-            kept.total
-        };
-        let total = self.kept.try_update_value(told).flatten();
+        let total = self.kept.try_with_value(|kept| kept.total).flatten();
         let count = Page::<()> { items: Vec::new(), total }.pages(PageRequest::MAX);
         let on_first = self.kept.try_with_value(|kept| kept.pages.items_on(0)).unwrap_or(0);
         let whole = !growing || is_whole(on_first as u64, total);
@@ -293,6 +286,10 @@ impl List {
         let mut read = |index, item: &str| self.source.item(call, index, item);
         let take = |kept: &mut Kept| {
             kept.is_news |= kept.pages.take(at, call, answer, &mut read)?;
+            // Of a page that is as it was, so is this.
+            if number == 1 && !answer.is_known() {
+                kept.total = answer.total();
+            }
             Ok(())
         };
         self.kept.try_update_value(take).unwrap_or(Ok(()))

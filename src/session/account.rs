@@ -7,8 +7,8 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Session;
+use crate::frame::drawn;
 use crate::transport::first_rows;
-use crate::ui::dom::drawn;
 
 /// Who the token belongs to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,8 +26,13 @@ impl Session {
     }
 
     async fn load_account(self) {
+        let tenancy = self.tenancy.get_untracked();
         first_rows().await;
         drawn().await;
+        // A tab may be out of view for long.
+        if self.tenancy.get_untracked() != tenancy {
+            return;
+        }
         if let Some(user) = self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
             && let Ok(user) = self.run(&api::users::get(&user)).await
         {
@@ -37,7 +42,6 @@ impl Session {
             Ok(page) => self.account.update(|account| account.organizations = page.ok().collect()),
             // What is made belongs to one of them, and no page offers to read them again.
             Err(error) if error.kind != ErrorKind::Permission => {
-                let tenancy = self.tenancy.get_untracked();
                 TimeoutFuture::new(self.poll_ms()).await;
                 if self.tenancy.get_untracked() == tenancy {
                     self.refresh_account();

@@ -11,17 +11,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use std::time::Duration;
 
 use crate::signal::StoredValue;
-use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node};
-
-/// How long a frame is left alone, once it was begun.
-const AFTER_FRAME: Duration = Duration::from_millis(10);
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -206,19 +201,6 @@ pub fn on_end(run: impl FnOnce() + 'static) {
             run();
         }
     });
-}
-
-/// Runs `run` once the next frame has been drawn: where something stands can then be asked for nothing, and what it
-/// does delays no frame. In a tab that is out of view that is when it comes back.
-pub fn after_frame(run: impl FnOnce() + 'static) {
-    request_animation_frame(move || set_timeout(run, AFTER_FRAME));
-}
-
-/// Waits for the same.
-pub async fn drawn() {
-    let (draw, drawn) = oneshot::channel::<()>();
-    after_frame(move || drop(draw));
-    let _ = drawn.await;
 }
 
 impl El {

@@ -8,9 +8,10 @@ use leptos::prelude::*;
 use web_sys::{Element, Node};
 
 use crate::data::Object;
+use crate::frame::after_frame;
 use crate::signal::{Memo, RwSignal};
 
-use super::dom::{El, View, Words, after_frame, effect, el, follow, keep_focus, mount, on_end};
+use super::dom::{El, View, Words, effect, el, follow, keep_focus, mount, on_end};
 use super::icon::icon;
 
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
@@ -435,11 +436,16 @@ fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
         window_event_listener_untyped(event, move |_| measure())
     });
     on_end(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+    let opened = std::cell::Cell::new(false);
     effect(move || {
         // What the rows are moves the table's place and the page's length.
         if most.get() > WHOLE && count.get() > 0 {
             let measure = Rc::clone(&measure);
-            after_frame(move || measure());
+            // A page that has just opened is not laid out before its first frame for that.
+            match opened.replace(true) {
+                false => after_frame(move || measure()),
+                true => request_animation_frame(move || measure()),
+            }
         }
     });
     let range = move || window_of(count.get(), most.get(), above.get(), view.get(), row_px.get());

@@ -291,6 +291,39 @@ test('a list that gets shorter by a page ends where it ends now', async ({ page,
   await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', String(left.length + 1));
 });
 
+test('a list whose tab was left before it was whole is whole when somebody comes back, whatever came meanwhile', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  // As many as fill their pages: one more begins another page.
+  const gone = servers.filter(({ state }) => state === 'stopped').slice(0, servers.length % 100);
+  for (const { id } of gone) await api('DELETE', `/servers/${id}`);
+  const left = servers.length - gone.length;
+  expect(left % 100).toBe(0);
+  // In a tab that is out of view no frame is drawn.
+  await page.addInitScript(() => {
+    const frame = window.requestAnimationFrame.bind(window);
+    let waiting = [];
+    window.requestAnimationFrame = (run) => (waiting ? waiting.push(run) : frame(run));
+    window.comeBack = () => {
+      for (const run of waiting) frame(run);
+      waiting = null;
+    };
+  });
+  await signIn(page, '/servers');
+  const total = page.locator('.page-count');
+  await expect(total).toHaveText('50');
+  const { servers: [last] } = await api('GET', `/servers?per_page=1&page=${left}`);
+  const { organization, commercial_type: type, image } = last;
+  await api('POST', '/servers', { organization, name: 'meanwhile', commercial_type: type, image: image.id });
+  await page.evaluate(() => window.comeBack());
+  const whole = () => expect(total).toHaveText((left + 1).toLocaleString('en'), { timeout: 2_000 });
+  await expect(async () => {
+    await refreshed(page);
+    await whole();
+  }).toPass();
+  await scroll(page, 1);
+  await expect(link(page, last)).toBeVisible();
+});
+
 test('what came in a refresh that then failed is shown by the next one', async ({ page, signIn, fault, api }) => {
   const servers = await all(api);
   await open(page, signIn, servers);

@@ -156,6 +156,43 @@ test.describe('what is asked for', () => {
     });
   }
 
+  test('the console shows itself without its first rows where they take long, and with them when they come', async ({ page, sandbox }) => {
+    await signInForTab(page, sandbox, '/servers');
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route(/\/servers\?page=1&/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await expect(page.locator('#start')).toHaveCount(0);
+    await expect(page.getByRole('navigation', { name: 'Main', exact: true })).toBeVisible();
+    await expect(page.getByText('Loading servers')).toBeVisible();
+    await expect(rows(page)).toHaveCount(0);
+    expect(await page.evaluate(() => 'first' in self)).toBe(true);
+    release();
+    await expect(rows(page).first()).toBeVisible();
+    await expect.poll(() => page.evaluate(() => 'first' in self)).toBe(false);
+  });
+
+  test('a token that is refused with the first answer opens the dialog, and the page stands behind it', async ({ page, sandbox, fault, problems }) => {
+    await signInForTab(page, sandbox, '/servers');
+    problems.allow(/status of 401/);
+    await fault({ method: 'GET', path: '/servers', status: 401, body: { type: 'invalid_auth', message: 'Invalid authentication' } });
+    const release = await hold(page, WASM);
+    const early = page.waitForResponse(/\/servers\?page=1&per_page=50$/);
+    await page.reload();
+    await early;
+    release();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toBeVisible();
+    await expect(page.locator('.app')).toBeVisible();
+    await dialog.getByLabel('Secret key or token').fill((await sandbox.credentials()).token);
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect(rows(page).first()).toBeVisible();
+  });
+
   test('an answer that did not come is asked for again; one that says no is taken as it is', async ({ page, sandbox, fault, problems }) => {
     await signInForTab(page, sandbox, '/servers');
     let asked = 0;

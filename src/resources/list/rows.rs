@@ -112,10 +112,11 @@ fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Par
         // What narrow tables drop stands here.
         let below = parts.text(el("span.cell-sub"), move |object| {
             let dropped = kind.columns.iter().filter(|column| column.class.starts_with("p2"));
-            let words = |column: &Column| {
-                let words = (kind.show)(object, column.key).words() + " ";
-                // A number says nothing without its title.
-                if column.class.ends_with("num") { [column.title, ": ", &words].concat() } else { words }
+            let words = |column: &Column| match (kind.show)(object, column.key).words() {
+                none if none.is_empty() => none,
+                // These say themselves what they are.
+                known if matches!(column.key, "type" | "ip") => known + " ",
+                other => [column.title, ": ", &other, " "].concat(),
             };
             dropped.map(words).collect()
         });

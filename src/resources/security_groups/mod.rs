@@ -48,7 +48,7 @@ pub static SECURITY_GROUPS: Kind = Kind {
     columns: &[
         Column { key: "name", title: "Name", class: "", sortable: true },
         Column { key: "inbound", title: "Inbound", class: "", sortable: true },
-        Column { key: "outbound", title: "Outbound", class: "p3", sortable: true },
+        Column { key: "outbound", title: "Outbound", class: "p2", sortable: true },
         Column { key: "mail", title: "Outgoing mail", class: "p3", sortable: true },
         Column { key: "count", title: "Servers", class: "p2 num", sortable: true },
     ],

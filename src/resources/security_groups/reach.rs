@@ -11,6 +11,9 @@ pub type Range = (u32, u32);
 /// What a rule that names no port is about.
 pub const ALL_PORTS: Range = (0, 65_535);
 
+/// What traffic without ports, such as a ping, is asked about as: only rules about all ports are about it.
+pub const NO_PORT: u32 = 0;
+
 /// A rule about incoming traffic, as far as it decides who gets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Traffic {
@@ -132,8 +135,7 @@ pub fn who(rules: &[Traffic], accept: bool, protocol: &str, port: u32) -> Addres
 /// is about come last, as `all others`.
 pub fn picture(rules: &[Traffic], accept: bool, protocol: &str) -> Vec<(String, String)> {
     let mut spans: Vec<(Range, String)> = Vec::new();
-    // Port 0 stands for none.
-    let mut next = Some(1);
+    let mut next = Some(NO_PORT + 1);
     while let Some(from) = next {
         let about = rules.iter().filter(|rule| rule.fits(protocol, rule.ports.0));
         next = next_cut(from, &mut about.map(|rule| rule.ports)).filter(|port| has(ALL_PORTS, *port));
@@ -191,6 +193,10 @@ mod tests {
         assert_eq!(asked(&dropped_first, false, 22), "198.51.100.0/30, 198.51.100.4/31, 198.51.100.6");
         assert_eq!(asked(&dropped_first, true, 22), "anyone but 198.51.100.7");
         assert_eq!(who(&web(), false, "UDP", 80).words(), "nobody");
+        assert_eq!(who(&web(), false, "ICMP", NO_PORT).words(), "anyone");
+        let any = |ports| [rule(true, "ANY", ports, "0.0.0.0/0")];
+        assert_eq!(who(&any((1, 1024)), false, "ICMP", NO_PORT).words(), "nobody");
+        assert_eq!(who(&any(ALL_PORTS), false, "ICMP", NO_PORT).words(), "anyone");
         // The first and the last address of all.
         let edges = [rule(false, "TCP", (1, 1), "0.0.0.0"), rule(false, "TCP", (1, 1), "255.255.255.255")];
         assert_eq!(asked(&edges, true, 1), "anyone but 0.0.0.0, 255.255.255.255");

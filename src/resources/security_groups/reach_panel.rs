@@ -3,7 +3,7 @@
 use api::security_groups::{Policy, SecurityGroup};
 use leptos::prelude::*;
 
-use super::reach::{Traffic, picture, port_of, who};
+use super::reach::{NO_PORT, Traffic, picture, port_of, who};
 use super::rules::Editor;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, el, when};
@@ -74,13 +74,13 @@ fn table(editor: Editor, wanted: bool) -> El {
     let rows = move || {
         let (rules, accept) = known(editor, wanted);
         let of = |protocol: &&str| {
-            let row = |(ports, who): (String, String)| {
-                el("div").child(el("dt").text(protocol).text(" ").text(&ports)).child(el("dd").text(&who))
+            let row = |(ports, by): (String, String)| {
+                el("div").child(el("dt").text(protocol).text(" ").text(&ports)).child(el("dd").text(&by))
             };
             View::list(picture(&rules, accept, protocol).into_iter().map(row))
         };
-        let pings =
-            el("div").child(el("dt").text("ICMP")).child(el("dd").text(&who(&rules, accept, "ICMP", 1).words()));
+        let pings = who(&rules, accept, "ICMP", NO_PORT).words();
+        let pings = el("div").child(el("dt").text("ICMP")).child(el("dd").text(&pings));
         View::list(PROTOCOLS.iter().map(of).chain([pings.into()]))
     };
     el("dl.facts").dynamic(rows)

@@ -58,8 +58,8 @@ pub static SERVERS: Kind = Kind {
         ("All", ""),
         ("Running", "state:running"),
         ("In transition", "state:transition"),
-        // What is stopped in place costs as much as what runs, but it is stopped.
-        ("Stopped", "state:stopped state:stopped_in_place"),
+        ("Stopped", "state:stopped"),
+        ("Stopped in place", "state:stopped_in_place"),
         ("Locked", "state:locked"),
     ],
     filter_hint: "Filter by name, or state:running tag:web",
