@@ -112,13 +112,16 @@ fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Par
         // What narrow tables drop stands here.
         let below = parts.text(el("span.cell-sub"), move |object| {
             let dropped = kind.columns.iter().filter(|column| column.class.starts_with("p2"));
-            let words = |column: &Column| match (kind.show)(object, column.key).words() {
-                none if none.is_empty() => none,
-                // These say themselves what they are.
-                known if matches!(column.key, "type" | "ip") => known + " ",
-                other => [column.title, ": ", &other, " "].concat(),
+            let words = |column: &Column| {
+                let shown = (kind.show)(object, column.key);
+                // These do not say themselves what they are.
+                match shown {
+                    Shown::Number(_) | Shown::Flag(..) => [column.title, ": ", &shown.words()].concat(),
+                    _ => shown.words(),
+                }
             };
-            dropped.map(words).collect()
+            let words: Vec<String> = dropped.map(words).filter(|words| !words.is_empty()).collect();
+            words.join(", ")
         });
         return el("th").attr("scope", "row").attr("role", "rowheader").child(link).child(below);
     }

@@ -47,10 +47,10 @@ pub static SECURITY_GROUPS: Kind = Kind {
     template: "cols-even",
     columns: &[
         Column { key: "name", title: "Name", class: "", sortable: true },
+        Column { key: "count", title: "Servers", class: "p2 num", sortable: true },
         Column { key: "inbound", title: "Inbound", class: "", sortable: true },
         Column { key: "outbound", title: "Outbound", class: "p2", sortable: true },
         Column { key: "mail", title: "Outgoing mail", class: "p3", sortable: true },
-        Column { key: "count", title: "Servers", class: "p2 num", sortable: true },
     ],
     views: &[],
     filter_hint: "Filter by name, or servers:web-1",
@@ -115,11 +115,10 @@ fn show(group: &SecurityGroup, key: &str) -> Shown {
 
 /// What happens to traffic that no rule names.
 fn policy(policy: &Policy) -> Shown {
-    Shown::Text(match policy {
-        Policy::Accept => "Accept by default".to_owned(),
-        Policy::Drop => "Drop by default".to_owned(),
-        other => capital(other.as_str()),
-    })
+    match policy {
+        Policy::Accept | Policy::Drop => Shown::Flag(*policy == Policy::Accept, "Accept by default", "Drop by default"),
+        other => Shown::Text(capital(other.as_str())),
+    }
 }
 
 fn in_use(object: &Object) -> Option<String> {

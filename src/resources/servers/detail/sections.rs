@@ -147,7 +147,7 @@ fn cost(item: Typed<Server>, types: Types) -> El {
         };
         let off = item.get().is_some_and(|server| server.state == State::Stopped);
         let price = el("p.price").text(&["€", &*amount(monthly), " "].concat()).child(el("small").text(if off {
-            "per month while it runs: it is off"
+            "per month while it runs"
         } else {
             "per month"
         }));
