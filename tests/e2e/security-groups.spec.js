@@ -45,7 +45,7 @@ test('the list shows the defaults and how many servers there are', async ({ page
   const row = rows(page).filter({ has: page.getByRole('link', { name: 'Web', exact: true }) });
   await expect(row).toContainText('Drop by default');
   await expect(row).toContainText('Blocked');
-  await expect(row.getByRole('cell').last()).toHaveText(String(web.servers.length));
+  await expect(row.getByRole('cell').first()).toHaveText(String(web.servers.length));
   await page.getByRole('link', { name: 'Web', exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/security-groups/${web.id}$`));
 });
@@ -259,6 +259,7 @@ test('who can reach a port is answered from the rules and the default, now and o
   await expect(told('TCP 22')).toHaveText('198.51.100.0/24');
   await expect(told('TCP all others')).toHaveText('nobody');
   await expect(told('UDP all ports')).toHaveText('nobody');
+  await expect(told('ICMP')).toHaveText('anyone');
   const answer = reach(page).getByRole('status');
   await reach(page).getByLabel('Port', { exact: true }).fill('22');
   await expect(answer).toHaveText('TCP 22: 198.51.100.0/24');
