@@ -1,5 +1,6 @@
 //! The app: what every view can reach, the gate before them, and the one route table.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ use crate::ui::dom::{View, mount, switch};
 use crate::ui::flash::{Flashes, flash_stack};
 use crate::ui::line::offline_notice;
 use crate::ui::path::{base, use_path};
+use crate::ui::scroll;
 use crate::ui::shell::shell;
 use crate::ui::theme::ThemeChoice;
 use crate::ui::unsaved::Unsaved;
@@ -48,6 +50,7 @@ const ROUTES: &[Route] = &[
 /// Puts the console into the document's body.
 pub fn start() {
     let unsaved = Unsaved::new();
+    scroll::listen();
     mount_to_body(move || view! { <Router base=base()><Console unsaved/></Router> });
 }
 
@@ -113,6 +116,7 @@ fn clear_with_first_rows() {
 fn pages() -> View {
     let (pathname, path) = (use_location().pathname, use_path());
     let browser = use_context::<BrowserUrl>();
+    let before = RefCell::new(path.get_untracked());
     let address = move || {
         pathname.track();
         // The router writes the address, and scrolls, on the next turn after this. By then the new page stands, and
@@ -120,7 +124,12 @@ fn pages() -> View {
         if let Some(browser) = &browser {
             browser.ready_to_complete();
         }
-        path.get()
+        let path = path.get();
+        let left = before.replace(path.clone());
+        if left != path {
+            scroll::change(left, &path);
+        }
+        path
     };
     View::list([offline_notice().into(), expiry_notice().into(), switch(address, page)])
 }

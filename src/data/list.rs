@@ -29,6 +29,8 @@ pub struct Status {
     pub loading: bool,
     /// Pages read of pages there are, in the read under way.
     pub progress: Option<(u32, u32)>,
+    /// How many objects there will be, while a first read is under way and has more to come.
+    pub coming: Option<u64>,
     /// Why the last read failed, if it did. What was known before stays.
     pub error: Option<ApiError>,
     /// How many reads failed since the last good one.
@@ -172,6 +174,7 @@ impl List {
             self.status.update(|status| {
                 status.loading = false;
                 status.progress = None;
+                status.coming = None;
                 match result {
                     Ok(()) => {
                         status.error = None;
@@ -206,7 +209,10 @@ impl List {
         let on_first = self.kept.try_with_value(|kept| kept.pages.items_on(0)).unwrap_or(0);
         let whole = !growing || is_whole(on_first as u64, total);
         if growing {
-            self.status.update(|status| status.progress = Some((1, count)));
+            self.status.update(|status| {
+                status.progress = Some((1, count));
+                status.coming = total.filter(|_| !whole);
+            });
         }
         if self.items.with_untracked(|items| items.is_empty()) && self.is_news() {
             self.publish();

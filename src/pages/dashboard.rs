@@ -115,7 +115,7 @@ fn list_at(path: &str) -> Option<List> {
 
 /// How old the counts are, and whether they are because they could not be read again.
 fn freshness(counts: Reading) -> El {
-    let age = updated(move || counts.read_at().get(), "Not loaded yet");
+    let age = updated(move || counts.read_at().get(), || "Not loaded yet");
     let failed = move || {
         let error = counts.error().with(|error| error.as_ref().map(headline))?;
         counts.read_at().get()?;

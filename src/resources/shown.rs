@@ -5,7 +5,7 @@ use web_sys::{Element, Node};
 
 use crate::format::{count_of, gigabytes};
 use crate::signal::RwSignal;
-use crate::time;
+use crate::ui::age::{age, instant, retell};
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el};
 use crate::ui::icon::{glyph, glyph_class, icon};
@@ -179,12 +179,8 @@ impl Shown {
         match self {
             Shown::Copy(text) | Shown::Mono(text) => el("span.mono").text(text).into(),
             Shown::Secret(secret) => el("span.mono").text(&masked(secret)).into(),
-            Shown::Date(at) => match time::parse_ms(at) {
-                Some(ms) => el("time.muted")
-                    .attr("datetime", at.as_str())
-                    .attr("title", &time::absolute(ms))
-                    .text(&time::span(time::since(ms)))
-                    .into(),
+            Shown::Date(at) => match age(at) {
+                Some(age) => age.attr("class", "muted").into(),
                 None => at.to_string().into(),
             },
             _ => self.fact(),
@@ -206,12 +202,8 @@ impl Shown {
             }
             Shown::Secret(held) => secret(RwSignal::new(held.expose().to_owned())).into(),
             Shown::Bytes(_) | Shown::Number(_) | Shown::Flag(..) => self.words().into(),
-            Shown::Date(at) => match time::parse_ms(at) {
-                Some(ms) => View::list([
-                    View::from(el("time").attr("datetime", at.as_str()).text(&time::absolute(ms))),
-                    " ".into(),
-                    el("span.muted").text(&time::away(time::since(ms))).into(),
-                ]),
+            Shown::Date(at) => match instant(at) {
+                Some([full, ago]) => View::list([full.text(" "), ago]),
                 None => at.to_string().into(),
             },
             Shown::State(look, word, doing) => state(*look, word, doing).into(),
@@ -246,12 +238,7 @@ impl Cell for Shown {
             | (Number(_), Number(_)) => {
                 reword(cell, &self.words());
             }
-            (Date(at), Date(_)) => {
-                let (Some(shown), Some(ms)) = (first, time::parse_ms(at)) else { return false };
-                let _ = shown.set_attribute("datetime", at.as_str());
-                let _ = shown.set_attribute("title", &time::absolute(ms));
-                reword(&shown, &time::span(time::since(ms)));
-            }
+            (Date(at), Date(_)) => return first.is_some_and(|age| retell(&age, at)),
             (Tags(new), Tags(old)) if new.len() == old.len() && !new.is_empty() => {
                 let mut next = first.and_then(|tags| tags.first_element_child());
                 for tag in new {

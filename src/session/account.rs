@@ -17,6 +17,8 @@ pub struct Account {
     pub user: Option<User>,
     /// The organizations the token sees.
     pub organizations: Vec<Organization>,
+    /// Both have been asked for: what is missing is not told.
+    pub known: bool,
 }
 
 impl Session {
@@ -39,7 +41,10 @@ impl Session {
             self.account.update(|account| account.user = Some(user));
         }
         match self.run(&api::organizations::list(PageRequest::first())).await {
-            Ok(page) => self.account.update(|account| account.organizations = page.ok().collect()),
+            Ok(page) => self.account.update(|account| {
+                account.organizations = page.ok().collect();
+                account.known = true;
+            }),
             // What is made belongs to one of them, and no page offers to read them again.
             Err(error) if error.kind != ErrorKind::Permission => {
                 TimeoutFuture::new(self.poll_ms()).await;
@@ -47,7 +52,7 @@ impl Session {
                     self.refresh_account();
                 }
             }
-            Err(_) => {}
+            Err(_) => self.account.update(|account| account.known = true),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Components that know no resource. Markup and classes are those of the design; texts come from the
 //! callers, except where every use says the same.
 
+pub mod age;
 pub mod copy;
 pub mod dialog;
 pub mod dom;
@@ -15,6 +16,7 @@ pub mod line;
 pub mod menu;
 pub mod page;
 pub mod path;
+pub mod scroll;
 pub mod secret;
 pub mod shell;
 pub mod table;

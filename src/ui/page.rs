@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::dom::{El, View, Words, effect, el};
+use super::scroll;
 use crate::signal::RwSignal;
 
 thread_local! {
@@ -40,11 +41,20 @@ pub fn focus_heading() {
     }
 }
 
+/// The page has opened: its heading has the focus, and it is scrolled to where it was left by who comes back.
+fn begin(scrolled: Option<f64>) {
+    focus_heading();
+    if let Some(scrolled) = scrolled {
+        window().scroll_to_with_x_and_y(0.0, scrolled);
+    }
+}
+
 /// A page has opened: names the browser's tab and, unless it is the first page of the visit, focuses its heading.
 pub fn opened(title: Words) {
     effect(move || document().set_title(&(title.get() + " · Scaleway Console")));
+    let scrolled = scroll::wanted();
     if NAVIGATED.replace(true) {
-        request_animation_frame(focus_heading);
+        request_animation_frame(move || begin(scrolled));
     }
 }
 

@@ -17,6 +17,7 @@ use super::unsaved::use_unsaved;
 use crate::session::config::hosts;
 use crate::session::use_session;
 use crate::signal::Memo;
+use crate::ui::age::keep_ages;
 
 /// An entry of the navigation.
 pub struct Entry {
@@ -48,6 +49,7 @@ fn place<'a>(navigation: &'a [Group], path: &str) -> Option<(&'a Group, &'a Entr
 
 /// The frame around what `page` makes.
 pub fn shell(navigation: &Navigation, page: fn() -> View) -> View {
+    keep_ages();
     let path = use_path();
     let title = PageTitle::provide();
     let drawer =

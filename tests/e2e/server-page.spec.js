@@ -44,7 +44,7 @@ test('says what the API knows of a server', async ({ page }) => {
   await expect(fact(page, 'Zone')).toContainText(`par1 node ${server.location.node_id}`);
   await expect(fact(page, 'State detail')).toHaveText(/booted/);
   await expect(fact(page, 'DNS, public')).toContainText(`${server.id}.pub.cloud.scaleway.com`);
-  await expect(fact(page, 'Created').locator('time')).toHaveAttribute('datetime', server.creation_date);
+  await expect(fact(page, 'Created').locator('time').first()).toHaveAttribute('datetime', server.creation_date);
   await expect(fact(page, 'Public IP')).toContainText(server.public_ip.address);
   await expect(fact(page, 'Public IP')).toContainText('Reserved');
   await expect(fact(page, 'Private IP')).toContainText(server.private_ip);

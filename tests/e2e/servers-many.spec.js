@@ -221,7 +221,7 @@ test('a worker that has died without a word is done without after it was waited 
   const servers = await all(api);
   await signIn(page, '/servers');
   const total = page.locator('.page-count');
-  await expect(total).toHaveText('50');
+  await expect(total).toHaveText(`50 of ${servers.length.toLocaleString('en')}`);
   await expect.poll(() => page.evaluate(() => window.told)).toBeGreaterThan(0);
   await page.clock.fastForward(30_000);
   await page.clock.fastForward(2_000);
@@ -310,7 +310,11 @@ test('a list whose tab was left before it was whole is whole when somebody comes
   });
   await signIn(page, '/servers');
   const total = page.locator('.page-count');
-  await expect(total).toHaveText('50');
+  await expect(total).toHaveText(`50 of ${left.toLocaleString('en')}`);
+  // What there is has been told, what is known is not all of it.
+  await filter(page).fill('no-such-server');
+  await expect(page.getByText(`50 of ${left.toLocaleString('en')} are read so far.`)).toBeVisible();
+  await filter(page).fill('');
   const { servers: [last] } = await api('GET', `/servers?per_page=1&page=${left}`);
   const { organization, commercial_type: type, image } = last;
   await api('POST', '/servers', { organization, name: 'meanwhile', commercial_type: type, image: image.id });
@@ -322,6 +326,27 @@ test('a list whose tab was left before it was whole is whole when somebody comes
   }).toPass();
   await scroll(page, 1);
   await expect(link(page, last)).toBeVisible();
+});
+
+test('who goes back to a list is where they were, and a link to it begins at its top', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  await scroll(page, 0.5);
+  const middle = servers[Math.floor(servers.length / 2)];
+  await expect(link(page, middle)).toBeInViewport();
+  const at = await page.evaluate(() => window.scrollY);
+  await link(page, middle).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(middle.name);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
+  await page.goBack();
+  await expect(link(page, middle)).toBeInViewport();
+  expect(await page.evaluate(() => window.scrollY)).toBe(at);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await page.goForward();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(middle.name);
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Servers', exact: true }).click();
+  await expect(link(page, servers[0])).toBeInViewport();
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
 });
 
 test('what came in a refresh that then failed is shown by the next one', async ({ page, signIn, fault, api }) => {

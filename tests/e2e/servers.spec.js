@@ -247,3 +247,20 @@ test('the interval of config.json counts from the first visit, whatever comes fi
   await expect(rows(page).first()).toBeVisible();
   await expect.poll(() => read.length, { timeout: 9000 }).toBeGreaterThan(2);
 });
+
+test('ages go on while a page stands, and nothing is read for that', async ({ page, signIn, api }) => {
+  await page.clock.install();
+  const { servers: [like] } = await api('GET', '/servers?per_page=1');
+  await api('POST', '/servers', { organization: like.organization, name: 'young', commercial_type: like.commercial_type, image: like.image.id });
+  await signIn(page, '/servers');
+  const age = rows(page).filter({ has: page.getByRole('link', { name: 'young', exact: true }) }).locator('time');
+  await expect(age).toHaveText(/^\d s$/);
+  await page.getByRole('button', { name: 'Pause updates' }).click();
+  await page.clock.fastForward(130_000);
+  await expect(age).toHaveText('2 min');
+  await page.getByRole('link', { name: 'young', exact: true }).click();
+  const overview = page.getByRole('region', { name: 'Overview' });
+  await expect(overview).toContainText('2 min ago');
+  await page.clock.fastForward(60_000);
+  await expect(overview).toContainText('3 min ago');
+});

@@ -11,14 +11,22 @@ use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::headline;
 use crate::ui::gauge::{Fill, fill, quota};
 
+/// In place of an organization, while it is not known yet whose limits to read.
+const ASKING: &str = "?";
+
 /// Draws them.
 pub(super) fn section(counts: Reading) -> El {
     let session = use_session();
     let body = switch(
-        move || session.organization().to_string(),
+        move || match session.organization() {
+            none if none.is_empty() && !session.account().with(|account| account.known) => ASKING.to_owned(),
+            owner => owner.to_string(),
+        },
         move |owner| {
-            if owner.is_empty() {
-                return el("p.muted").text("The token does not tell whose limits to read.").into();
+            match owner {
+                ASKING => return loading(),
+                "" => return el("p.muted").text("The token does not tell whose limits to read.").into(),
+                _ => {}
             }
             let (limits, owner) = (use_reading(session, quotas(&owner.into())), owner.to_owned());
             dynamic(move || shown(session, limits, counts, &owner))
@@ -32,13 +40,17 @@ pub(super) fn section(counts: Reading) -> El {
     )
 }
 
+fn loading() -> View {
+    el("p.muted").attr("role", "status").text("Loading quotas").into()
+}
+
 fn shown(session: Session, limits: Reading, counts: Reading, owner: &str) -> View {
     if limits.stage() == "failed" {
         let why = limits.error().with(|error| error.as_ref().map(headline)).unwrap_or_default();
         return failed(&["The quotas could not be loaded: ", &why, "."].concat(), move || limits.refresh()).into();
     }
     if limits.stage() == "loading" || counts.stage() == "loading" {
-        return el("p.muted").attr("role", "status").text("Loading quotas").into();
+        return loading();
     }
     // Of one of several organizations the lists alone tell what it uses.
     let counted = |name: &str| counts.read(|counts| (!session.has_several()).then(|| count(counts, name))).flatten();

@@ -11,7 +11,7 @@ use crate::resources::name_of;
 use crate::resources::shown::{Shown, link};
 use crate::resources::tasks::{state, target, words};
 use crate::signal::Memo;
-use crate::time;
+use crate::ui::age::age;
 use crate::ui::dom::{El, View, el};
 use crate::ui::error::headline;
 use crate::ui::icon::glyph;
@@ -67,11 +67,6 @@ fn line(task: &Task, named: bool) -> El {
     });
     let how = if doing.is_empty() { word } else { [&word, ", ", &doing].concat() };
     let said = el("span").child(what).child(about.unwrap_or_else(View::none)).child(el("span.cell-2").text(&how));
-    let age = task.started_at.as_ref().and_then(time::parse_ms).map(|began| {
-        el("time")
-            .attr("datetime", task.started_at.as_ref().map(|at| at.as_str()).unwrap_or_default())
-            .attr("title", &time::absolute(began))
-            .text(&time::span(time::since(began)))
-    });
+    let age = task.started_at.as_ref().and_then(age);
     el("li").child(glyph(look.shape())).child(said).child(age)
 }

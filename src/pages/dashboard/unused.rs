@@ -13,6 +13,7 @@ use crate::resources::kind_at;
 use crate::session::prices::{Billed, Prices, per_month};
 use crate::session::use_session;
 use crate::time;
+use crate::ui::age::age;
 use crate::ui::dom::{El, View, el};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::path::href;
@@ -139,10 +140,7 @@ fn row((kind, object, unused): &(&'static Kind, Object, Unused), prices: Option<
         .attr("href", &href(&kind.page(object)))
         .child(icon_as(kind.icon, "icon icon-sm"))
         .child(el(class).text(&kind.name(object)));
-    let age = match unused.made.as_ref().and_then(time::parse_ms) {
-        Some(made) => el("time").attr("title", &time::absolute(made)).text(&time::span(time::since(made))),
-        None => el("span").text("unknown"),
-    };
+    let age = unused.made.as_ref().and_then(age).unwrap_or_else(|| el("span").text("unknown"));
     let money = prices.map(|prices| match prices.monthly(unused.what, unused.size) {
         Some(euros) => el("td.num").text(&amount(euros)),
         None => el("td.num.muted").text("no price"),

@@ -27,7 +27,7 @@ pub(super) fn rows(page: Page) -> View {
     let table = Table {
         columns: columns(page),
         template: [kind.template, if untrack(|| is_owned(page)) { " cols-owned" } else { "" }].concat(),
-        caption: Words::follow(move || [kind.title, ", ", &count_of(page.total()), " in total"].concat()),
+        caption: Words::follow(move || [kind.title, ", ", &page.count_in_words(page.total()), " in total"].concat()),
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
         count: Memo::new(move || page.count()),
@@ -45,7 +45,7 @@ pub(super) fn rows(page: Page) -> View {
     let (table, partial) = table.view();
     let foot = move || {
         let (count, total) = (page.count(), page.total());
-        let of = if count == total { count_of(total) } else { [&count_of(count), " of ", &count_of(total)].concat() };
+        let of = if count == total { String::new() } else { count_of(count) + " of " } + &page.count_in_words(total);
         let noun = if total == 1 { kind.one } else { kind.many };
         let search = match partial.get() {
             false => "",

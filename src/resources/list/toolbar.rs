@@ -16,7 +16,8 @@ use crate::ui::tick::updated;
 /// Draws it.
 pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     let Page { kind, list, items, status, text, shown, .. } = page;
-    let freshness = updated(move || status.with(|status| status.read_at), "Not loaded yet");
+    let unread = move || if status.with(|status| status.loading) { "Loading" } else { "Not loaded yet" };
+    let freshness = updated(move || status.with(|status| status.read_at), unread);
     let found = RwSignal::new(String::new());
     // Told only after the person has typed: refreshes do not chatter.
     let tell = move || {
@@ -28,6 +29,8 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
             Duration::from_millis(500),
         );
     };
+    // What is not known whole is not counted.
+    let growing = move || status.with(|status| status.read_at.is_none());
     let views = kind.views.iter().map(|(name, filter)| {
         let parsed = Filter::parse(filter, kind);
         let count = move || {
@@ -38,7 +41,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
             .attr_fn("aria-pressed", move || text.with(|text| text.trim() == *filter).to_string())
             .text(name)
             .text(" ")
-            .child(el("span.n").text_fn(move || count_of(count())))
+            .child(el("span.n").text_fn(move || (!growing()).then(|| count_of(count()))))
             .on_click(move || {
                 text.set((*filter).to_owned());
                 tell();

@@ -13,10 +13,8 @@ use crate::resources::ips::IPS;
 use crate::resources::kind::Kind;
 use crate::resources::organizations::ORGANIZATIONS;
 use crate::resources::security_groups::SECURITY_GROUPS;
-use crate::resources::shown;
+use crate::resources::shown::{self, Shown};
 use crate::session::Session;
-use crate::signal::RwSignal;
-use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, el, switch};
 
@@ -150,16 +148,16 @@ fn gateway(server: &Server) -> Said {
     Said::Text(ip.gateway.clone().unwrap_or_default(), netmask)
 }
 
-/// Draws facts of a server; `now` is the time, in ms since 1970.
-pub fn facts(item: Typed<Server>, facts: &'static [Fact], now: RwSignal<f64>) -> Vec<View> {
+/// Draws facts of a server.
+pub fn facts(item: Typed<Server>, facts: &'static [Fact]) -> Vec<View> {
     let read = move |read: fn(&Server) -> Said| item.get().map_or(Said::Nothing, |server| read(&server));
-    facts.iter().map(|(label, said)| fact(label, now, Rc::new(move || read(*said)))).collect()
+    facts.iter().map(|(label, said)| fact(label, Rc::new(move || read(*said)))).collect()
 }
 
 /// Draws one fact. It is drawn anew when something else is said, and only then.
-pub fn fact(label: &'static str, now: RwSignal<f64>, said: Rc<dyn Fn() -> Said>) -> View {
+pub fn fact(label: &'static str, said: Rc<dyn Fn() -> Said>) -> View {
     let again = Rc::clone(&said);
-    switch(move || said().key(), move |_| again().row(label, now))
+    switch(move || said().key(), move |_| again().row(label))
 }
 
 impl Said {
@@ -175,7 +173,7 @@ impl Said {
         }
     }
 
-    fn row(self, label: &str, now: RwSignal<f64>) -> Option<El> {
+    fn row(self, label: &str) -> Option<El> {
         let said = el("dd");
         let said = match self {
             Self::Nothing => return None,
@@ -197,13 +195,7 @@ impl Said {
                 with_badge(said.child(with_copy(shown, name)), badge)
             }
             Self::Instead(words) => said.child(muted().text(words)),
-            Self::Date(at) => {
-                let ms = time::parse_ms(&at);
-                let words = ms.map_or_else(|| at.to_string(), time::absolute);
-                let ago = move || ms.map(|ms| time::span(now.get() - ms) + " ago");
-                let time = el("time").attr("datetime", at.as_str()).text(&words);
-                said.child(time).text(" ").child(muted().text_fn(ago))
-            }
+            Self::Date(at) => said.child(Shown::Date(at).fact()),
         };
         Some(el("div").child(el("dt").text(label)).child(said))
     }

@@ -3,7 +3,6 @@
 
 use std::cell::OnceCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use api::products::{Products, ServerType};
 use api::servers::{Server, State};
@@ -25,17 +24,16 @@ use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, dynamic, el, switch, when};
 use crate::ui::icon::icon;
 use crate::ui::json::json;
-use crate::ui::tick::{updated, use_now};
+use crate::ui::tick::updated;
 
 /// All sections.
 pub fn sections(actions: Actions, sheets: Sheets) -> El {
     let item = actions.item();
     let types = Types::read();
-    let minute = use_now(Duration::from_secs(60));
     let left = el("div.stack")
-        .child(overview(actions, sheets, types.clone(), minute))
+        .child(overview(actions, sheets, types.clone()))
         .child(volumes(actions, sheets, types.clone()))
-        .child(network(actions, sheets, minute))
+        .child(network(actions, sheets))
         .child(user_data(actions, sheets))
         .child(tasks(item))
         .child(raw(item));
@@ -82,9 +80,9 @@ pub fn section(id: &str, title: &str, beside: impl Into<View>) -> El {
     el("section.panel").attr("id", id).attr("aria-labelledby", &heading).child(head.child(beside))
 }
 
-fn overview(actions: Actions, sheets: Sheets, types: Types, minute: RwSignal<f64>) -> El {
+fn overview(actions: Actions, sheets: Sheets, types: Types) -> El {
     let item = actions.item();
-    let freshness = updated(move || item.read_at().get(), "From the list");
+    let freshness = updated(move || item.read_at().get(), || "From the list");
     let refresh = el("button.button.button-icon.button-ghost.button-sm")
         .attr("type", "button")
         .attr("aria-label", "Refresh this server")
@@ -97,15 +95,15 @@ fn overview(actions: Actions, sheets: Sheets, types: Types, minute: RwSignal<f64
         let size = kind.map(|kind| [&*kind.ncpus.to_string(), " vCPU, ", &*memory(kind.ram), ", "].concat());
         Said::Text(server.commercial_type.clone(), size.unwrap_or_default() + &server.arch)
     };
-    let list = el("dl.facts").child(fact("Type", minute, Rc::new(kind))).children(facts(item, &OVERVIEW, minute));
+    let list = el("dl.facts").child(fact("Type", Rc::new(kind))).children(facts(item, &OVERVIEW));
     let change = sheets.button(actions, "edit", "Change boot", "boot");
     let beside = [el("span.push.freshness").text_fn(freshness), refresh, change];
     section("overview", "Overview", View::list(beside)).child(el("div.panel-body").child(list))
 }
 
-fn network(actions: Actions, sheets: Sheets, minute: RwSignal<f64>) -> El {
+fn network(actions: Actions, sheets: Sheets) -> El {
     let item = actions.item();
-    let list = el("dl.facts").children(facts(item, &NETWORK, minute));
+    let list = el("dl.facts").children(facts(item, &NETWORK));
     // What can be done with the address depends on what it is: none, one that comes and goes, or a reserved one.
     let address = move || {
         let ip = item.get().and_then(|server| server.public_ip.clone());

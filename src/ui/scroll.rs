@@ -1,0 +1,38 @@
+//! Where a person was on a page: who goes back to it is there again. The browser does that by itself only where a page
+//! stands before it looks.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::prelude::*;
+
+thread_local! {
+    /// Paths of pages, and how far each was scrolled when it was left, in CSS pixels.
+    static LEFT: RefCell<Vec<(String, f64)>> = const { RefCell::new(Vec::new()) };
+    /// The browser has gone back or forth since a page was opened last.
+    static RETURNS: Cell<bool> = const { Cell::new(false) };
+    /// How far the page that opens is to be scrolled.
+    static WANTED: Cell<Option<f64>> = const { Cell::new(None) };
+}
+
+/// Notices when the browser goes back or forth. To be called before the router listens, which opens the page at once.
+pub fn listen() {
+    // Listens for as long as the page lives.
+    let _ = window_event_listener_untyped("popstate", |_| RETURNS.set(true));
+}
+
+/// The page of a path gives way to that of another.
+pub fn change(from: String, to: &str) {
+    let scrolled = window().scroll_y().unwrap_or_default();
+    LEFT.with_borrow_mut(|left| {
+        let known = left.iter().find(|(path, _)| path == to).map(|(_, scrolled)| *scrolled);
+        WANTED.set(known.filter(|_| RETURNS.get()));
+        left.retain(|(path, _)| *path != from);
+        left.push((from, scrolled));
+    });
+    RETURNS.set(false);
+}
+
+/// How far the page that opens is to be scrolled, where somebody has gone back or forth to it.
+pub fn wanted() -> Option<f64> {
+    WANTED.take()
+}
