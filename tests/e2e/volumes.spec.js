@@ -59,7 +59,7 @@ test('a deep link opens a volume, with links to its server and its snapshots', a
   await expect(fact(page, 'Size')).toHaveText('100 GB');
   await expect(fact(page, 'State')).toHaveText('Available');
   await expect(fact(page, 'Attached to').getByRole('link')).toHaveAttribute('href', `/servers/${volume.server.id}`);
-  await expect(fact(page, 'Created').locator('time')).toHaveAttribute('datetime', volume.creation_date);
+  await expect(fact(page, 'Created').locator('time').first()).toHaveAttribute('datetime', volume.creation_date);
   const { snapshots } = await api('GET', '/snapshots?per_page=100');
   const own = snapshots.filter(({ base_volume: base }) => base?.id === volume.id);
   expect(own.length).toBeGreaterThan(1);
