@@ -83,6 +83,7 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
             return sign_in_page().into();
         }
         clear_with_first_rows();
+        scroll::forget();
         Data::provide(session);
         shell(&navigation(), pages)
     });

@@ -29,7 +29,7 @@ pub struct Status {
     pub loading: bool,
     /// Pages read of pages there are, in the read under way.
     pub progress: Option<(u32, u32)>,
-    /// How many objects there will be, while a first read is under way and has more to come.
+    /// How many objects there are, as long as not all of them have been read.
     pub coming: Option<u64>,
     /// Why the last read failed, if it did. What was known before stays.
     pub error: Option<ApiError>,
@@ -174,9 +174,9 @@ impl List {
             self.status.update(|status| {
                 status.loading = false;
                 status.progress = None;
-                status.coming = None;
                 match result {
                     Ok(()) => {
+                        status.coming = None;
                         status.error = None;
                         status.failures = 0;
                         status.read_at = Some(time::now_ms());

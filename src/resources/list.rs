@@ -103,12 +103,16 @@ impl Page {
         self.items.with(|items| items.len())
     }
 
-    /// How many there are, in words: while more are to come, of how many.
-    fn count_in_words(self, count: usize) -> String {
-        match self.status.with(|status| status.coming) {
-            Some(all) => [&*count_of(count), " of ", &count_of(usize::try_from(all).unwrap_or(usize::MAX))].concat(),
-            None => count_of(count),
-        }
+    /// How many there are where that is not yet known of the list itself, in words.
+    fn all(self) -> Option<String> {
+        let all = self.status.with(|status| status.coming)?;
+        Some(count_of(usize::try_from(all).unwrap_or(usize::MAX)))
+    }
+
+    /// How many there are, in words: while more are to come, how many of them are known.
+    fn total_in_words(self) -> String {
+        let known = count_of(self.total());
+        self.all().map_or_else(|| known.clone(), |all| [&*known, " of ", &all].concat())
     }
 
     /// How many there will be at most, while the list is read for the first time.
@@ -159,7 +163,7 @@ pub fn list_page(kind: &'static Kind) -> El {
         },
     );
 
-    let total = move || if page.known() { page.count_in_words(page.total()) } else { String::new() };
+    let total = move || if page.known() { page.total_in_words() } else { String::new() };
     let head = PageHead {
         beside: el("span.page-count").text_fn(total).into(),
         actions: create_button(kind).into(),
@@ -327,10 +331,7 @@ fn no_match(page: Page) -> El {
         let button = el("button.button").attr("type", "button").text("Remove ").text(word).on_click(press);
         (!word.is_empty()).then_some(button)
     };
-    let so_far = move || match page.status.with(|status| status.coming) {
-        Some(_) => " are read so far.",
-        None => " in total.",
-    };
+    let so_far = move || if page.all().is_some() { " are read so far." } else { " in total." };
     let clear = el("button.button.button-primary")
         .attr("type", "button")
         .text("Clear the filter")
@@ -338,6 +339,6 @@ fn no_match(page: Page) -> El {
     el("div.empty")
         .child(el("span.empty-art").child(icon_as("search", "icon icon-lg")))
         .child(el("h2").text(&["No ", kind.one, " matches the filter"].concat()))
-        .child(el("p").dynamic(without).text_fn(move || page.count_in_words(page.total())).text_fn(so_far))
+        .child(el("p").dynamic(without).text_fn(move || page.total_in_words()).text_fn(so_far))
         .child(el("div.form-actions").child(clear).switch(word, remove))
 }

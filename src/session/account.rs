@@ -40,11 +40,10 @@ impl Session {
         {
             self.account.update(|account| account.user = Some(user));
         }
-        match self.run(&api::organizations::list(PageRequest::first())).await {
-            Ok(page) => self.account.update(|account| {
-                account.organizations = page.ok().collect();
-                account.known = true;
-            }),
+        let organizations = self.run(&api::organizations::list(PageRequest::first())).await;
+        self.account.update(|account| account.known = true);
+        match organizations {
+            Ok(page) => self.account.update(|account| account.organizations = page.ok().collect()),
             // What is made belongs to one of them, and no page offers to read them again.
             Err(error) if error.kind != ErrorKind::Permission => {
                 TimeoutFuture::new(self.poll_ms()).await;
@@ -52,7 +51,7 @@ impl Session {
                     self.refresh_account();
                 }
             }
-            Err(_) => self.account.update(|account| account.known = true),
+            Err(_) => {}
         }
     }
 }

@@ -19,9 +19,8 @@ const SPAN: &str = "span";
 /// `3 d ago`.
 const AGO: &str = "ago";
 
-fn made(at: &Timestamp, form: &str) -> El {
-    let words = time::parse_ms(at).map(|ms| words(ms, form)).unwrap_or_default();
-    el("time").attr(AGE, form).attr("datetime", at.as_str()).text(&words)
+fn made(at: &Timestamp, ms: f64, form: &str) -> El {
+    el("time").attr(AGE, form).attr("datetime", at.as_str()).text(&words(ms, form))
 }
 
 fn words(ms: f64, form: &str) -> String {
@@ -32,7 +31,7 @@ fn words(ms: f64, form: &str) -> String {
 /// An age in few letters, with the instant as its title: `3 d`. `None` where the browser cannot read it.
 pub fn age(at: &Timestamp) -> Option<El> {
     let ms = time::parse_ms(at)?;
-    Some(made(at, SPAN).attr("title", &time::absolute(ms)))
+    Some(made(at, ms, SPAN).attr("title", &time::absolute(ms)))
 }
 
 /// An instant in full, and how long ago it was: `23 Apr 2026, 09:12 UTC+2`, `3 d ago`. `None` where the browser cannot read
@@ -40,7 +39,7 @@ pub fn age(at: &Timestamp) -> Option<El> {
 pub fn instant(at: &Timestamp) -> Option<[El; 2]> {
     let ms = time::parse_ms(at)?;
     let full = el("time").attr("datetime", at.as_str()).text(&time::absolute(ms));
-    Some([full, made(at, AGO).attr("class", "muted")])
+    Some([full, made(at, ms, AGO).attr("class", "muted")])
 }
 
 /// Makes an age that stands on the page that of another instant.
@@ -66,6 +65,9 @@ fn tell(age: &Element) {
 /// Tells all ages of the page anew, again and again, for as long as the caller's view lives.
 pub fn keep_ages() {
     let round = || {
+        if document().hidden() {
+            return;
+        }
         let Ok(ages) = document().query_selector_all("[data-age]") else { return };
         for age in (0..ages.length()).filter_map(|at| ages.get(at)?.dyn_into().ok()) {
             tell(&age);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Event, HtmlElement};
 
 use super::dom::{El, View, Words, effect, el};
 use super::scroll;
@@ -46,6 +46,10 @@ fn begin(scrolled: Option<f64>) {
     focus_heading();
     if let Some(scrolled) = scrolled {
         window().scroll_to_with_x_and_y(0.0, scrolled);
+        // The browser tells it a frame later: a long list would be blank for that long.
+        if let Ok(event) = Event::new("scroll") {
+            let _ = window().dispatch_event(&event);
+        }
     }
 }
 

@@ -2,22 +2,32 @@
 //! stands before it looks.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use leptos::prelude::*;
 
 thread_local! {
     /// Paths of pages, and how far each was scrolled when it was left, in CSS pixels.
     static LEFT: RefCell<Vec<(String, f64)>> = const { RefCell::new(Vec::new()) };
-    /// The browser has gone back or forth since a page was opened last.
+    /// The browser is going back or forth.
     static RETURNS: Cell<bool> = const { Cell::new(false) };
-    /// How far the page that opens is to be scrolled.
+    /// How far the page that is open was to be scrolled.
     static WANTED: Cell<Option<f64>> = const { Cell::new(None) };
 }
 
 /// Notices when the browser goes back or forth. To be called before the router listens, which opens the page at once.
 pub fn listen() {
     // Listens for as long as the page lives.
-    let _ = window_event_listener_untyped("popstate", |_| RETURNS.set(true));
+    let _ = window_event_listener_untyped("popstate", |_| {
+        RETURNS.set(true);
+        // The page that comes opens before this; there may be none, as where a part of the same page is gone to.
+        set_timeout(|| RETURNS.set(false), Duration::ZERO);
+    });
+}
+
+/// Another account begins.
+pub fn forget() {
+    LEFT.take();
 }
 
 /// The page of a path gives way to that of another.
@@ -29,10 +39,9 @@ pub fn change(from: String, to: &str) {
         left.retain(|(path, _)| *path != from);
         left.push((from, scrolled));
     });
-    RETURNS.set(false);
 }
 
-/// How far the page that opens is to be scrolled, where somebody has gone back or forth to it.
+/// How far the page that is open was to be scrolled when it opened, where somebody had gone back or forth to it.
 pub fn wanted() -> Option<f64> {
-    WANTED.take()
+    WANTED.get()
 }

@@ -21,6 +21,11 @@ const OVERSCAN: usize = 8;
 /// The height of a row before one could be measured, in CSS pixels.
 const ROW_PX: f64 = 40.0;
 
+thread_local! {
+    /// The height of a row as it was measured last: that of the next table, most likely.
+    static MEASURED_PX: std::cell::Cell<f64> = const { std::cell::Cell::new(ROW_PX) };
+}
+
 /// How much of a page stands over its rows at least, in CSS pixels.
 const HEAD_PX: f64 = 200.0;
 
@@ -412,7 +417,7 @@ struct Window {
 
 /// Keeps to what can be seen of a table's body.
 fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
-    let row_px = RwSignal::new(ROW_PX);
+    let row_px = RwSignal::new(MEASURED_PX.get());
     // Until it is measured, which comes after the first frame: just the rows that a page shows when it opens.
     let reserve = OVERSCAN as f64 * ROW_PX;
     let (above, view) = (RwSignal::new(-HEAD_PX - reserve), RwSignal::new(view_px()));
@@ -427,6 +432,7 @@ fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
             && (height - row_px.get_untracked()).abs() > 0.5
         {
             row_px.set(height);
+            MEASURED_PX.set(height);
         }
         view.set(view_px());
         above.set(-body.get_bounding_client_rect().top());

@@ -314,6 +314,8 @@ test('a list whose tab was left before it was whole is whole when somebody comes
   // What there is has been told, what is known is not all of it.
   await filter(page).fill('no-such-server');
   await expect(page.getByText(`50 of ${left.toLocaleString('en')} are read so far.`)).toBeVisible();
+  await filter(page).fill('state:running');
+  await expect(page.locator('.table-foot')).toContainText(`of 50 read so far, of ${left.toLocaleString('en')} servers`);
   await filter(page).fill('');
   const { servers: [last] } = await api('GET', `/servers?per_page=1&page=${left}`);
   const { organization, commercial_type: type, image } = last;
@@ -328,26 +330,43 @@ test('a list whose tab was left before it was whole is whole when somebody comes
   await expect(link(page, last)).toBeVisible();
 });
 
-test('who goes back to a list is where they were, and a link to it begins at its top', async ({ page, signIn, api }) => {
-  const servers = await all(api);
-  await open(page, signIn, servers);
-  await scroll(page, 0.5);
-  const middle = servers[Math.floor(servers.length / 2)];
-  await expect(link(page, middle)).toBeInViewport();
-  const at = await page.evaluate(() => window.scrollY);
-  await link(page, middle).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(middle.name);
-  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
-  await page.goBack();
-  await expect(link(page, middle)).toBeInViewport();
-  expect(await page.evaluate(() => window.scrollY)).toBe(at);
-  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-  await page.goForward();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(middle.name);
-  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Servers', exact: true }).click();
-  await expect(link(page, servers[0])).toBeInViewport();
-  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
-});
+// In a narrow window rows are higher.
+for (const width of [1440, 390]) {
+  test(`who goes back to a list is where they were, and a link to it begins at its top, ${width} wide`, async ({ page, signIn, api }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const servers = await all(api);
+    await open(page, signIn, servers);
+    const y = () => page.evaluate(() => window.scrollY);
+    const heading = page.getByRole('heading', { level: 1 });
+    await scroll(page, 0.95);
+    const far = servers[Math.floor(servers.length * 0.95)];
+    await expect(link(page, far)).toBeInViewport();
+    const at = await y();
+    await link(page, far).click();
+    await expect(heading).toHaveText(far.name);
+    await expect.poll(y).toBe(0);
+    // Places within a page are in the history too.
+    await page.getByRole('navigation', { name: 'Sections of this server' }).getByRole('link', { name: 'Raw JSON' }).click();
+    await expect.poll(y).toBeGreaterThan(200);
+    await page.goBack();
+    await page.evaluate(() => window.scrollTo(0, 150));
+    await page.goBack();
+    await expect(link(page, far)).toBeInViewport();
+    expect(await y()).toBe(at);
+    expect(await blanks(page)).toEqual([]);
+    await expect(heading).toBeFocused();
+    await page.goForward();
+    await expect(heading).toHaveText(far.name);
+    await expect.poll(y).toBe(150);
+    await page.getByRole('link', { name: 'Raw JSON' }).click();
+    await expect.poll(y).toBeGreaterThan(200);
+    await page.goBack();
+    if (width < 800) await page.getByRole('button', { name: 'Open navigation' }).click();
+    await page.getByRole('link', { name: 'Servers', exact: true }).first().click();
+    await expect(link(page, servers[0])).toBeInViewport();
+    await expect.poll(y).toBe(0);
+  });
+}
 
 test('what came in a refresh that then failed is shown by the next one', async ({ page, signIn, fault, api }) => {
   const servers = await all(api);

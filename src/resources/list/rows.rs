@@ -27,7 +27,7 @@ pub(super) fn rows(page: Page) -> View {
     let table = Table {
         columns: columns(page),
         template: [kind.template, if untrack(|| is_owned(page)) { " cols-owned" } else { "" }].concat(),
-        caption: Words::follow(move || [kind.title, ", ", &page.count_in_words(page.total()), " in total"].concat()),
+        caption: Words::follow(move || caption(page)),
         sort: Rc::new(move || sort.with(|sort| Sort::parse(sort))),
         on_sort: Rc::new(move |key| sort.update(|sort| *sort = Sort::parse(sort).pressed(key).text())),
         count: Memo::new(move || page.count()),
@@ -45,7 +45,11 @@ pub(super) fn rows(page: Page) -> View {
     let (table, partial) = table.view();
     let foot = move || {
         let (count, total) = (page.count(), page.total());
-        let of = if count == total { String::new() } else { count_of(count) + " of " } + &page.count_in_words(total);
+        let of = match (count == total, page.all()) {
+            (true, _) => page.total_in_words(),
+            (_, None) => [&count_of(count), " of ", &count_of(total)].concat(),
+            (_, Some(all)) => [&count_of(count), " of ", &*count_of(total), " read so far, of ", &all].concat(),
+        };
         let noun = if total == 1 { kind.one } else { kind.many };
         let search = match partial.get() {
             false => "",
@@ -58,6 +62,11 @@ pub(super) fn rows(page: Page) -> View {
     let notes =
         switch(faults, move |_| View::list(malformed.get().into_iter().map(|error| malformed_note(kind, error))));
     View::list([table.into(), notes, el("div.table-foot").child(el("span").text_fn(foot)).into()])
+}
+
+fn caption(page: Page) -> String {
+    let read = if page.all().is_some() { " read so far" } else { " in total" };
+    [page.kind.title, ", ", &page.total_in_words(), read].concat()
 }
 
 /// Whether the rows say whose they are: there are several organizations. Tracked.

@@ -21,6 +21,7 @@ use crate::ui::form::focus_later;
 use crate::ui::icon::{icon, icon_as, icon_fn};
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::path::href;
+use crate::ui::scroll;
 
 /// The actions with a button of their own, in order.
 const BUTTONS: [ActionKind; 3] = [ActionKind::Poweroff, ActionKind::Reboot, ActionKind::Poweron];
@@ -237,8 +238,11 @@ pub fn section_nav(id: &ServerId, actions: Actions) -> El {
         }
     });
     on_end(move || listener.remove());
-    // An address that names a section leads to it once there is one.
+    // An address that names a section leads to it once there is one, but for who comes back to where they were.
     request_animation_frame(|| {
+        if scroll::wanted().is_some() {
+            return;
+        }
         let hash = window().location().hash().unwrap_or_default();
         if let Some(section) = hash.strip_prefix('#').and_then(|id| document().get_element_by_id(id)) {
             section.scroll_into_view();
