@@ -51,8 +51,13 @@ pub fn memory(bytes: u64) -> String {
 }
 
 /// How many there are of something: `10,042`.
-pub fn count_of(number: usize) -> String {
-    grouped(number as u64, ",")
+pub fn count_of(count: usize) -> String {
+    number(count as u64)
+}
+
+/// A number that somebody else has counted: `10,042`.
+pub fn number(number: u64) -> String {
+    grouped(number, ",")
 }
 
 /// Text in lower case. The browser does it where letters are not ASCII: the tables for them are 4 KB of the download.

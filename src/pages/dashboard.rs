@@ -12,7 +12,7 @@ use api::PageRequest;
 use api::dashboard::Dashboard;
 
 use crate::data::{List, Object, Reading, poll, read, use_data, use_reading};
-use crate::format::{count_of, gigabytes};
+use crate::format::{count_of, gigabytes, number};
 use crate::resources::kind::Kind;
 use crate::resources::kind_at;
 use crate::session::use_session;
@@ -150,11 +150,6 @@ const FIGURES: &[Figure] = &[
     },
     Figure { path: "security-groups", count: |counts| counts.security_groups_count, note: |_| String::new() },
 ];
-
-/// A number as people read it.
-fn number(number: u64) -> String {
-    count_of(usize::try_from(number).unwrap_or(usize::MAX))
-}
 
 /// What is known of the objects of a list, summed up by a function; tracked. Nothing while none is known.
 fn sum_up(path: &str, sum: impl Fn(&[Object]) -> String) -> String {

@@ -23,7 +23,7 @@ use self::texts::Texts;
 use self::toolbar::toolbar;
 use super::kind::{Kind, capital};
 use crate::data::{List, Object, Status, poll, use_data};
-use crate::format::count_of;
+use crate::format::{count_of, number};
 use crate::session::{Session, use_session};
 use crate::signal::{Memo, RwSignal, StoredValue};
 use crate::time;
@@ -103,10 +103,9 @@ impl Page {
         self.items.with(|items| items.len())
     }
 
-    /// How many there are where that is not yet known of the list itself, in words.
+    /// How many there are, as long as not all of them have been read, in words.
     fn all(self) -> Option<String> {
-        let all = self.status.with(|status| status.coming)?;
-        Some(count_of(usize::try_from(all).unwrap_or(usize::MAX)))
+        self.status.with(|status| status.coming).map(number)
     }
 
     /// How many there are, in words: while more are to come, how many of them are known.

@@ -3,7 +3,7 @@
 use api::{Secret, Timestamp};
 use web_sys::{Element, Node};
 
-use crate::format::{count_of, gigabytes};
+use crate::format::{gigabytes, number};
 use crate::signal::RwSignal;
 use crate::ui::age::{age, instant, retell};
 use crate::ui::copy::copy_icon;
@@ -136,7 +136,7 @@ impl Shown {
             Shown::Secret(secret) => masked(secret),
             Shown::State(_, word, doing) => [word, doing.as_str()].join(" ").trim_end().to_owned(),
             Shown::Bytes(bytes) => gigabytes(*bytes),
-            Shown::Number(number) => count_of(usize::try_from(*number).unwrap_or(usize::MAX)),
+            Shown::Number(counted) => number(*counted),
             Shown::Flag(on, yes, no) => {
                 if *on {
                     (*yes).to_owned()

@@ -2,7 +2,7 @@
 
 use super::dom::{El, el};
 use super::icon::icon;
-use crate::format::count_of;
+use crate::format::number;
 
 /// From this percentage on, little is left.
 const NEAR: u64 = 80;
@@ -54,7 +54,7 @@ pub fn gauge(label: &str, used: u64, limit: u64) -> El {
 pub fn quota(label: &str, used: u64, limit: u64) -> El {
     let left = match fill(used, limit) {
         Fill::Room => None,
-        Fill::Near => Some(el("span.badge.badge-warn").child(icon("warn")).text(&count(limit - used)).text(" left")),
+        Fill::Near => Some(el("span.badge.badge-warn").child(icon("warn")).text(&number(limit - used)).text(" left")),
         Fill::Full => Some(el("span.badge.badge-bad").child(icon("bad")).text("Full")),
     };
     el("div.quota").child(el("span").text(label).child(left)).child(el("span").text(&of(used, limit))).child(gauge(
@@ -66,11 +66,7 @@ pub fn quota(label: &str, used: u64, limit: u64) -> El {
 
 /// `8 of 10`.
 fn of(used: u64, limit: u64) -> String {
-    [&count(used), " of ", &count(limit)].concat()
-}
-
-fn count(number: u64) -> String {
-    count_of(usize::try_from(number).unwrap_or(usize::MAX))
+    [&number(used), " of ", &number(limit)].concat()
 }
 
 #[cfg(test)]

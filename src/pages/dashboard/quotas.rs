@@ -3,8 +3,9 @@
 use api::dashboard::Dashboard;
 use api::organizations::{Quotas, quotas};
 
-use super::{failed, more, number, panel};
+use super::{failed, more, panel};
 use crate::data::{Reading, use_reading};
+use crate::format::count_of;
 use crate::resources::quotas::{label, used};
 use crate::session::{Session, use_session};
 use crate::ui::dom::{El, View, dynamic, el, switch};
@@ -62,7 +63,7 @@ fn shown(session: Session, limits: Reading, counts: Reading, owner: &str) -> Vie
         .map(|(name, used, limit)| quota(&label(name), *used, *limit))
         .collect();
     if near.is_empty() {
-        let count = number(all.len() as u64);
+        let count = count_of(all.len());
         return el("p.muted")
             .text("None of the ")
             .text(&count)
