@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Session;
 use crate::frame::drawn;
-use crate::transport::first_rows;
+use crate::transport::{first_answer, first_rows};
 
 /// Who the token belongs to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,11 +29,14 @@ impl Session {
 
     async fn load_account(self) {
         let tenancy = self.tenancy.get_untracked();
-        first_rows().await;
-        drawn().await;
-        // A tab may be out of view for long.
-        if self.tenancy.get_untracked() != tenancy {
-            return;
+        // Nobody looks for it before the first rows. A form that stands by itself needs it at once.
+        if first_answer().is_some() {
+            first_rows().await;
+            drawn().await;
+            // A tab may be out of view for long.
+            if self.tenancy.get_untracked() != tenancy {
+                return;
+            }
         }
         if let Some(user) = self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))
             && let Ok(user) = self.run(&api::users::get(&user)).await
