@@ -77,6 +77,30 @@ test('wherever one scrolls to, the rows of that place fill the view, and few oth
   await expect(page.locator('tbody tr:not([aria-rowindex]):not([aria-hidden="true"])')).toHaveCount(0);
 });
 
+test('a wheel and a page key go as far as they say, past rows that show others on the way', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await open(page, signIn, servers);
+  const at = () => page.evaluate(() => window.scrollY);
+  await page.mouse.move(700, 500);
+  // Up to more than what is kept in reserve, where no row of the view before is in the view after.
+  let gone = 0;
+  for (const step of [600, 600, 900, 900, 1200, 1200]) {
+    await page.mouse.wheel(0, step);
+    await expect.poll(at).toBe((gone += step));
+    await expect.poll(() => blanks(page)).toEqual([]);
+  }
+  await page.waitForTimeout(200);
+  expect(await at()).toBe(gone);
+  const { height } = page.viewportSize();
+  for (const pressed of [1, 2, 3]) {
+    const before = await at();
+    await page.keyboard.press('PageDown');
+    await expect.poll(at, `press ${pressed}`).toBeGreaterThan(before + height / 2);
+    await expect.poll(() => blanks(page)).toEqual([]);
+    expect(await at()).toBeLessThan(before + height);
+  }
+});
+
 test('the focus stays on a row that is scrolled out of view, and goes on from there', async ({ page, signIn, api }) => {
   const servers = await all(api);
   await open(page, signIn, servers);
@@ -123,6 +147,9 @@ test('a refresh touches what has changed alone, and nothing where nothing has', 
   await open(page, signIn, servers);
   await filter(page).fill('state:running');
   await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(20);
+  // A pointer that moves may scroll next: rows come in reserve.
+  await refresh(page).hover();
+  await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(35);
   await watchRows(page);
   const again = async () => {
     const last = page.waitForResponse((answer) => answer.url().includes(`page=${Math.ceil(servers.length / 100)}`));
