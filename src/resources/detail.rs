@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::kind::{Action, Kind, Opens, Section, Subject, capital};
 use super::sheet::{Then, sheet_dialog};
+use super::shown::Shown;
 use crate::data::{Item, Object, use_data, use_item};
 use crate::order;
 use crate::session::use_session;
@@ -127,7 +128,7 @@ impl Open {
 
     fn facts(self, section: &'static Section) -> El {
         let heading = [section.id, "-h"].concat();
-        let facts = facts(self.kind, self.item, section);
+        let facts = el("dl.facts").children(facts(self.kind, self.item, section));
         let first = self.kind.sections.first().is_some_and(|first| std::ptr::eq(first, section));
         el("section.panel")
             .attr("id", section.id)
@@ -262,14 +263,16 @@ pub fn stale(kind: &'static Kind, item: Item) -> View {
 }
 
 /// The facts of a section.
-pub fn facts(kind: &'static Kind, item: Item, section: &'static Section) -> El {
+pub fn facts(kind: &'static Kind, item: Item, section: &'static Section) -> Vec<El> {
+    let value = move |key| item.value().get().map(|object| kind.value(&object, key)).unwrap_or_default();
     let shown = section.facts.iter().filter(|(label, _)| !label.is_empty());
-    el("dl.facts").children(shown.map(|(label, key)| {
-        let value = move || item.value().get().map(|object| kind.value(&object, key)).unwrap_or_default();
-        el("div")
-            .child(el("dt").text(label))
-            .child(el("dd").switch(move || value().identity(), move |_| value().fact()))
-    }))
+    shown.map(|(label, key)| fact(label, Rc::new(move || value(key)))).collect()
+}
+
+/// A fact: what it is about, and its value. It is drawn anew when that is another one, and only then.
+pub fn fact(label: &str, value: Rc<dyn Fn() -> Shown>) -> El {
+    let again = Rc::clone(&value);
+    el("div").child(el("dt").text(label)).child(el("dd").switch(move || again().identity(), move |_| value().fact()))
 }
 
 /// What stands in the place of an object: bones while it loads, why it could not be read, or that there is none. `said`

@@ -19,12 +19,18 @@ pub enum Shown {
     /// There is none: said in words.
     #[default]
     None,
+    /// There is none: said in words of its own.
+    Without(&'static str),
     /// Words.
     Text(String),
     /// An address, a path, or other text that a machine reads.
     Mono(String),
     /// An id or address, with a button that copies it.
     Copy(String),
+    /// Words, and lesser ones behind them. Either may be empty.
+    Noted(String, String),
+    /// An address: the path of its page within the console, if it has one, itself, and how it is held.
+    Address(String, String, &'static str),
     /// A secret: masked, shown on demand, copied without being shown.
     Secret(Secret),
     /// A size in bytes.
@@ -101,6 +107,16 @@ impl Shown {
         text.filter(|text| !text.is_empty()).map_or(Shown::None, |text| Shown::Copy(text.to_owned()))
     }
 
+    /// Words with lesser ones.
+    pub fn noted(text: &str, note: String) -> Self {
+        Shown::Noted(text.to_owned(), note)
+    }
+
+    /// Itself, or words for that there is none.
+    pub fn or(self, without: &'static str) -> Self {
+        if self == Shown::None { Shown::Without(without) } else { self }
+    }
+
     /// An instant, if there is one.
     pub fn date(at: Option<&Timestamp>) -> Self {
         at.cloned().map_or(Shown::None, Shown::Date)
@@ -132,7 +148,10 @@ impl Shown {
     pub fn words(&self) -> String {
         match self {
             Shown::None => String::new(),
+            Shown::Without(words) => (*words).to_owned(),
             Shown::Text(text) | Shown::Mono(text) | Shown::Copy(text) | Shown::Badge(_, text) => text.clone(),
+            Shown::Noted(text, note) => [text, note.as_str()].join(" ").trim().to_owned(),
+            Shown::Address(_, address, how) => [address, *how].join(" "),
             Shown::Secret(secret) => masked(secret),
             Shown::State(_, word, doing) => [word, doing.as_str()].join(" ").trim_end().to_owned(),
             Shown::Bytes(bytes) => gigabytes(*bytes),
@@ -191,14 +210,18 @@ impl Shown {
     pub fn fact(&self) -> View {
         match self {
             Shown::None => el("span.muted").text("none").into(),
+            Shown::Without(words) => el("span.muted").text(words).into(),
             Shown::Text(text) => text.as_str().into(),
+            Shown::Noted(text, note) => {
+                let none = if text.is_empty() { "none" } else { "" };
+                let between = if text.is_empty() && !note.is_empty() { ", " } else { " " };
+                el("span").text(text).child(el("span.muted").text(none).text(between).text(note)).into()
+            }
             Shown::Mono(text) => el("span.mono").text(text).into(),
-            Shown::Copy(text) => {
-                let copied = text.clone();
-                el("span.id")
-                    .child(el("span").attr("title", text).text(text))
-                    .child(copy_icon(&["Copy ", text].concat(), move || copied.clone()))
-                    .into()
+            Shown::Copy(text) => copied(el("span").attr("title", text).text(text), text).into(),
+            Shown::Address(path, address, how) => {
+                let shown = if path.is_empty() { el("span").text(address) } else { link(path, address) };
+                el("span").child(copied(shown, address)).text(" ").child(badge("", how)).into()
             }
             Shown::Secret(held) => secret(RwSignal::new(held.expose().to_owned())).into(),
             Shown::Bytes(_) | Shown::Number(_) | Shown::Flag(..) => self.words().into(),
@@ -251,6 +274,12 @@ impl Cell for Shown {
         }
         true
     }
+}
+
+/// What is shown of a text, with a button that copies it.
+fn copied(shown: El, text: &str) -> El {
+    let (label, text) = (["Copy ", text].concat(), text.to_owned());
+    el("span.id").child(shown).child(copy_icon(&label, move || text.clone()))
 }
 
 /// Tags, in the order of the API, with a space behind each for who reads the text alone.

@@ -98,7 +98,7 @@ pub fn sections(subject: &Subject) -> View {
     ]);
     let rail = el("aside.stack").attr("aria-label", "About this group").child(reach_panel::panel(editor));
     let facts = subject.kind.sections.first().map(|section| {
-        let body = el("div.panel-body").child(facts(subject.kind, item, section));
+        let body = el("div.panel-body").child(el("dl.facts").children(facts(subject.kind, item, section)));
         panel(section.id, section.title, View::none(), body)
     });
     let rail = rail.child(used_by(editor, subject.data)).child(facts);

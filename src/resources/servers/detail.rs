@@ -4,7 +4,6 @@
 //! open menus, dialogs and half-typed edits survive them.
 
 mod edit;
-mod facts;
 mod head;
 mod sections;
 mod tasks;

@@ -5,6 +5,7 @@ pub mod create;
 pub mod delete;
 pub mod detail;
 pub mod draft;
+mod facts;
 mod order;
 pub mod sheets;
 pub mod state;
@@ -13,7 +14,7 @@ pub mod tags;
 use api::servers::{Server, ServerFilter};
 use api::{Call, Page, PageRequest};
 
-use super::kind::{Kind, Says};
+use super::kind::{Kind, Says, meets};
 use super::shown::Shown;
 use crate::data::{Resource, Source, read};
 use crate::ui::table::Column;
@@ -64,10 +65,14 @@ pub static SERVERS: Kind = Kind {
     ],
     filter_hint: "Filter by name, or state:running tag:web",
     show: |object, key| read(object, |server| show(server, key)),
-    meets: |_, object, key, value| read(object, |server| order::meets(server, key, value)),
+    meets: |kind, object, key, value| match key {
+        "state" => read(object, |server: &Server| order::in_state(&server.state, value)),
+        "ip" => read(object, |server| order::has_address(server, value)),
+        _ => meets(kind, object, key, value),
+    },
     says: Says::Own(|object, text| read(object, |server| order::says(server, text))),
     sorts: |_, object, key, bytes| read(object, |server| order::sorts(server, key, bytes)),
-    sections: &[],
+    sections: &[facts::OVERVIEW, facts::NETWORK],
     actions: &[],
     create: Some("Create server"),
     new: None,
@@ -88,6 +93,6 @@ fn show(server: &Server, key: &str) -> Shown {
         "tags" => Shown::Tags(server.tags.clone()),
         "age" => Shown::date(server.creation_date.as_ref()),
         "organization" => Shown::copy(Some(server.organization.as_str())),
-        _ => Shown::None,
+        _ => facts::show(server, key),
     }
 }

@@ -41,24 +41,23 @@ pub(super) fn says(server: &Server, text: &mut String) {
     }
 }
 
-/// Whether a server meets a condition of a filter: a key, and a value in lower case.
-pub(super) fn meets(server: &Server, key: &str, value: &str) -> bool {
-    match key {
-        "name" => contains(&server.name, value),
-        "state" => in_state(&server.state, value),
-        "type" => contains(&server.commercial_type, value),
-        "ip" => contains(address(server), value) || server.private_ip.as_deref().is_some_and(|ip| contains(ip, value)),
-        "image" => contains(image(server), value),
-        "tag" | "tags" => server.tags.iter().any(|tag| contains(tag, value)),
-        "id" => contains(server.id.as_str(), value),
-        "age" => server.creation_date.as_ref().is_some_and(|at| contains(at.as_str(), value)),
-        _ => false,
-    }
+/// Whether an address of a server contains a text in lower case.
+pub(super) fn has_address(server: &Server, value: &str) -> bool {
+    contains(address(server), value) || server.private_ip.as_deref().is_some_and(|ip| contains(ip, value))
 }
 
-/// States match by their whole word; `transition` stands for all that change by themselves.
-fn in_state(state: &State, value: &str) -> bool {
-    state.as_str().eq_ignore_ascii_case(value) || (value == "transition" && state.is_transient())
+/// Whether a state is meant by a word in lower case, or by how the word begins while it is being typed; `transition` stands
+/// for all that change by themselves.
+pub(super) fn in_state(state: &State, value: &str) -> bool {
+    let word = state.as_str();
+    match State::from(value) {
+        // A whole word means no other that begins like it: one that is stopped is not stopped in place.
+        State::Unknown(_) => {
+            word.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value))
+                || (state.is_transient() && "transition".starts_with(value))
+        }
+        whole => *state == whole,
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +86,7 @@ mod tests {
             state,
             commercial_type: kind.to_owned(),
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            zone: Some("par1".to_owned()),
             ..Server::default()
         }
     }
@@ -100,7 +100,12 @@ mod tests {
             "web",
             "WEB-",
             "state:running",
+            "state:run",
+            "state:RUN",
             "state:running tag:prod",
+            "tag:ro",
+            "zone:par",
+            "protected:no",
             "state:stopped state:running",
             "-tag:db",
             "5f1a",
@@ -112,7 +117,8 @@ mod tests {
         for text in [
             "db",
             "state:stopped",
-            "state:run",
+            "state:running_on",
+            "zone:ams",
             "tag:prod state:stopped",
             "-web",
             "type:C2",
@@ -128,7 +134,14 @@ mod tests {
         let paused = server("a", State::StoppedInPlace, "VC1S", &[]);
         assert!(passes("state:stopped_in_place", &paused));
         assert!(!passes("state:stopped", &paused));
-        assert!(passes("state:transition", &server("a", State::Starting, "VC1S", &[])));
+        assert!(passes("state:stop", &paused) && passes("state:stopped_i", &paused));
+        let starting = server("a", State::Starting, "VC1S", &[]);
+        assert!(
+            passes("state:transition", &starting) && passes("state:tr", &starting) && passes("state:start", &starting)
+        );
+        assert!(!passes("state:stop", &starting));
+        let new = server("a", State::Unknown("Hibernating".into()), "VC1S", &[]);
+        assert!(passes("state:hibernating", &new) && passes("state:hib", &new) && !passes("state:bern", &new));
     }
 
     proptest! {

@@ -9,15 +9,18 @@ use api::servers::{Server, State};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::facts::{NETWORK, OVERVIEW, Said, fact, facts};
 use super::tasks::tasks;
 use super::user_data::user_data;
 use super::volumes::volumes;
 use crate::data::Typed;
 use crate::format::{amount, memory, unit_price};
+use crate::resources::detail::{fact, facts};
+use crate::resources::servers::SERVERS;
 use crate::resources::servers::actions::Actions;
 use crate::resources::servers::delete::cost_while_off;
+use crate::resources::servers::facts::{NETWORK, OVERVIEW};
 use crate::resources::servers::sheets::Sheets;
+use crate::resources::shown::Shown;
 use crate::session::use_session;
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button;
@@ -90,12 +93,12 @@ fn overview(actions: Actions, sheets: Sheets, types: Types) -> El {
         .on_click(move || item.refresh())
         .child(icon("refresh"));
     let kind = move || {
-        let Some(server) = item.get() else { return Said::Nothing };
+        let Some(server) = item.get() else { return Shown::None };
         let kind = types.get(&server.commercial_type);
         let size = kind.map(|kind| [&*kind.ncpus.to_string(), " vCPU, ", &*memory(kind.ram), ", "].concat());
-        Said::Text(server.commercial_type.clone(), size.unwrap_or_default() + &server.arch)
+        Shown::noted(&server.commercial_type, size.unwrap_or_default() + &server.arch)
     };
-    let list = el("dl.facts").child(fact("Type", Rc::new(kind))).children(facts(item, &OVERVIEW));
+    let list = el("dl.facts").child(fact("Type", Rc::new(kind))).children(facts(&SERVERS, *item, &OVERVIEW));
     let change = sheets.button(actions, "edit", "Change boot", "boot");
     let beside = [el("span.push.freshness").text_fn(freshness), refresh, change];
     section("overview", "Overview", View::list(beside)).child(el("div.panel-body").child(list))
@@ -103,7 +106,7 @@ fn overview(actions: Actions, sheets: Sheets, types: Types) -> El {
 
 fn network(actions: Actions, sheets: Sheets) -> El {
     let item = actions.item();
-    let list = el("dl.facts").children(facts(item, &NETWORK));
+    let list = el("dl.facts").children(facts(&SERVERS, *item, &NETWORK));
     // What can be done with the address depends on what it is: none, one that comes and goes, or a reserved one.
     let address = move || {
         let ip = item.get().and_then(|server| server.public_ip.clone());
