@@ -81,6 +81,30 @@ test('a name that is too long is cut in its column, and tags are words of their 
   await expect(page.locator('tr', { has: link })).toContainText('one two words three ');
 });
 
+test('a refresh that takes long says that it is under way', async ({ page, signIn, fault }) => {
+  await signIn(page, '/servers');
+  await expect(page.locator('.freshness')).toHaveText(/^Updated/);
+  await fault({ method: 'GET', path: '/servers', delay_ms: 1500 });
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await expect(page.locator('.freshness')).toHaveText('Refreshing');
+  await expect(page.locator('.freshness')).toHaveText('Updated just now');
+});
+
+test('a state is found while its word is being typed, and what the page of a server says by its key', async ({ page, signIn, api }) => {
+  await signIn(page, '/servers');
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const expectNames = async (filter, of) => {
+    await page.getByRole('searchbox', { name: 'Filter' }).fill(filter);
+    const names = servers.filter(of).map(({ name }) => name).sort();
+    expect(names.length, filter).toBeGreaterThan(0);
+    await expect.poll(async () => (await page.locator('tbody a.row-name').allTextContents()).sort(), filter).toEqual(names);
+  };
+  await expectNames('state:run', ({ state }) => state === 'running');
+  await expectNames('state:stop', ({ state }) => state.startsWith('stop'));
+  await expectNames('state:stopped', ({ state }) => state === 'stopped');
+  await expectNames('group:default', ({ security_group }) => security_group.name.toLowerCase().includes('default'));
+});
+
 test('another state is another glyph and another word, in the elements that stand', async ({ page, signIn, api }) => {
   const { servers } = await api('GET', '/servers?per_page=100');
   const running = servers.find(({ state }) => state === 'running');

@@ -9,15 +9,26 @@ use super::filter::Filter;
 use super::texts::Said;
 use crate::format::count_of;
 use crate::signal::RwSignal;
-use crate::ui::dom::{El, el};
+use crate::ui::dom::{El, effect, el};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::tick::updated;
+
+/// How long a refresh may take before it is said that it is under way.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Draws it.
 pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     let Page { kind, list, items, status, text, shown, .. } = page;
     let unread = move || if status.with(|status| status.loading) { "Loading" } else { "Not loaded yet" };
-    let freshness = updated(move || status.with(|status| status.read_at), unread);
+    let updated = updated(move || status.with(|status| status.read_at), unread);
+    // Somebody waits for what they have asked for. What is read by itself is not worth a frame.
+    let awaited = RwSignal::new(false);
+    effect(move || {
+        if !status.with(|status| status.loading) {
+            awaited.set(false);
+        }
+    });
+    let freshness = move || if awaited.get() { "Refreshing".to_owned() } else { updated() };
     let found = RwSignal::new(String::new());
     // Told only after the person has typed: refreshes do not chatter.
     let tell = move || {
@@ -60,7 +71,15 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
         });
     let refresh = tool("Refresh", "refresh")
         .attr_fn("aria-busy", move || status.with(|status| status.loading).then_some("true"))
-        .on_click(move || list.refresh());
+        .on_click(move || {
+            list.refresh();
+            let wait = move || {
+                if status.try_with_untracked(|status| status.loading) == Some(true) {
+                    awaited.set(true);
+                }
+            };
+            set_timeout(wait, PATIENCE);
+        });
     let pause = tool("Pause updates", "pause")
         .attr_fn("aria-pressed", move || paused.get().to_string())
         .on_click(move || paused.update(|paused| *paused = !*paused));

@@ -52,7 +52,7 @@ pub fn listed(create: Create, source: Source, what: &'static str, ready: fn(Crea
         Shown::Loading => {
             let bones = ["span.bone.bone-4", "span.bone.bone-3", "span.bone.bone-4"].map(el);
             let words = el("p.visually-hidden").attr("role", "status").text("Loading ").text(what);
-            el("div.panel-body.stack").child(words).children(bones).into()
+            el("div.panel-body.stack.coming").child(words).children(bones).into()
         }
         Shown::Failed => {
             let title = ["The ", what, " could not be loaded"].concat();
