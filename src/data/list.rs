@@ -336,8 +336,11 @@ impl List {
         item
     }
 
-    /// Forgets an object that is gone.
+    /// Forgets an object that is gone. Who comes back to it is told so by the API.
     pub fn remove(self, key: &str) {
+        if self.is_held(key) {
+            self.hold(None);
+        }
         if self.find(key).is_some() {
             self.edit(key, |items| items.retain(|item| self.source.key(item) != key));
         }

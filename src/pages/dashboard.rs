@@ -142,7 +142,7 @@ const FIGURES: &[Figure] = &[
     },
     Figure { path: "volumes", count: |counts| Some(counts.volumes_count), note: |_| volumes() },
     Figure { path: "snapshots", count: |counts| Some(counts.snapshots_count), note: |_| snapshots() },
-    Figure { path: "images", count: |counts| Some(counts.images_count), note: |_| String::new() },
+    Figure { path: "images", count: |counts| Some(counts.images_count), note: |_| "your own".to_owned() },
     Figure {
         path: "ips",
         count: |counts| Some(counts.ips_count),

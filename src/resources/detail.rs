@@ -269,7 +269,7 @@ pub fn facts(kind: &'static Kind, item: Item, section: &'static Section) -> Vec<
     shown.map(|(label, key)| fact(label, Rc::new(move || value(key)))).collect()
 }
 
-/// A fact: what it is about, and its value. It is drawn anew when that is another one, and only then.
+/// A fact: what it is about, and its value. It is drawn anew when the value differs, and only then.
 pub fn fact(label: &str, value: Rc<dyn Fn() -> Shown>) -> El {
     let again = Rc::clone(&value);
     el("div").child(el("dt").text(label)).child(el("dd").switch(move || again().identity(), move |_| value().fact()))

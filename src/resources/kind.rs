@@ -83,7 +83,7 @@ pub struct Section {
     pub id: &'static str,
     /// Its heading.
     pub title: &'static str,
-    /// Whether it stands beside the kind's further sections, which draw it, instead of above them.
+    /// Whether the kind draws it itself, beside what else its page has, instead of above that.
     pub beside: bool,
     /// Words, and the key of the value. What has no words is there for the filter alone.
     pub facts: &'static [(&'static str, &'static str)],
@@ -198,13 +198,19 @@ impl Kind {
         list.items().with(|items| items.iter().filter(|object| meets(object)).cloned().collect())
     }
 
-    /// Whether a filter may name a key.
-    pub fn has_key(&self, key: &str) -> bool {
-        let facts = || self.sections.iter().flat_map(|section| section.facts).map(|(_, key)| *key);
-        key == "id"
-            || key == "tag"
-            || key == OWNER
-            || self.columns.iter().map(|column| column.key).chain(facts()).any(|known| known == key)
+    /// The key that a word of a filter names: itself, or that of the column or fact whose title begins with it.
+    pub fn key(&self, word: &str) -> Option<&'static str> {
+        let mut known = vec![("", "id"), ("", "tag"), (OWNER_COLUMN.title, OWNER)];
+        for column in self.columns {
+            known.push((column.title, column.key));
+        }
+        for section in self.sections {
+            known.extend_from_slice(section.facts);
+        }
+        let begins = |title: &str| title.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word));
+        let named =
+            known.iter().find(|(_, key)| *key == word).or_else(|| known.iter().find(|(title, _)| begins(title)));
+        named.map(|(_, key)| *key)
     }
 }
 
@@ -247,6 +253,8 @@ pub fn meets(kind: &Kind, object: &Object, key: &str, value: &str) -> bool {
     };
     match (kind.show)(object, key) {
         Shown::None => value == "none",
+        // A month, a day: what stands in the middle of an instant is seen nowhere.
+        Shown::Date(at) => at.as_str().starts_with(value),
         shown => contains(&shown.words(), value),
     }
 }

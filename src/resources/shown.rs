@@ -29,7 +29,7 @@ pub enum Shown {
     Copy(String),
     /// Words, and lesser ones behind them. Either may be empty.
     Noted(String, String),
-    /// An address: the path of its page within the console, if it has one, itself, and how it is held.
+    /// An address: the path of its page within the console, if it has one, itself, and whether it is reserved or dynamic.
     Address(String, String, &'static str),
     /// A secret: masked, shown on demand, copied without being shown.
     Secret(Secret),
@@ -107,12 +107,12 @@ impl Shown {
         text.filter(|text| !text.is_empty()).map_or(Shown::None, |text| Shown::Copy(text.to_owned()))
     }
 
-    /// Words with lesser ones.
+    /// Words with lesser ones; none where both are empty.
     pub fn noted(text: &str, note: String) -> Self {
-        Shown::Noted(text.to_owned(), note)
+        if text.is_empty() && note.is_empty() { Shown::None } else { Shown::Noted(text.to_owned(), note) }
     }
 
-    /// Itself, or words for that there is none.
+    /// Itself, or these words where there is none.
     pub fn or(self, without: &'static str) -> Self {
         if self == Shown::None { Shown::Without(without) } else { self }
     }
@@ -150,7 +150,8 @@ impl Shown {
             Shown::None => String::new(),
             Shown::Without(words) => (*words).to_owned(),
             Shown::Text(text) | Shown::Mono(text) | Shown::Copy(text) | Shown::Badge(_, text) => text.clone(),
-            Shown::Noted(text, note) => [text, note.as_str()].join(" ").trim().to_owned(),
+            Shown::Noted(text, note) if text.is_empty() => ["none, ", note].concat(),
+            Shown::Noted(text, note) => [text, note.as_str()].join(" ").trim_end().to_owned(),
             Shown::Address(_, address, how) => [address, *how].join(" "),
             Shown::Secret(secret) => masked(secret),
             Shown::State(_, word, doing) => [word, doing.as_str()].join(" ").trim_end().to_owned(),
@@ -174,6 +175,7 @@ impl Shown {
     pub fn identity(&self) -> String {
         match self {
             Shown::Link(path, text) => [path, " ", text].concat(),
+            Shown::Address(path, ..) => [path, " ", &self.words()].concat(),
             Shown::Links(links) => {
                 links.iter().map(|(path, text, note)| [path, " ", text, " ", note, " "].concat()).collect()
             }
@@ -188,7 +190,7 @@ impl Shown {
             Shown::None => {}
             Shown::Bytes(number) | Shown::Number(number) => key.extend(number.to_be_bytes()),
             Shown::Date(at) => youngest_first(at, key),
-            Shown::Mono(text) | Shown::Copy(text) => by_address(text, key),
+            Shown::Mono(text) | Shown::Copy(text) | Shown::Address(_, text, _) => by_address(text, key),
             _ => folded(&self.words(), key),
         }
     }
@@ -196,7 +198,7 @@ impl Shown {
     /// As the cell of a table: short, without buttons.
     pub fn cell(&self) -> View {
         match self {
-            Shown::Copy(text) | Shown::Mono(text) => el("span.mono").text(text).into(),
+            Shown::Copy(text) | Shown::Mono(text) | Shown::Address(_, text, _) => el("span.mono").text(text).into(),
             Shown::Secret(secret) => el("span.mono").text(&masked(secret)).into(),
             Shown::Date(at) => match age(at) {
                 Some(age) => age.attr("class", "muted").into(),
@@ -213,9 +215,8 @@ impl Shown {
             Shown::Without(words) => el("span.muted").text(words).into(),
             Shown::Text(text) => text.as_str().into(),
             Shown::Noted(text, note) => {
-                let none = if text.is_empty() { "none" } else { "" };
-                let between = if text.is_empty() && !note.is_empty() { ", " } else { " " };
-                el("span").text(text).child(el("span.muted").text(none).text(between).text(note)).into()
+                let between = if text.is_empty() { "none, " } else { " " };
+                el("span").text(text).child(el("span.muted").text(between).text(note)).into()
             }
             Shown::Mono(text) => el("span.mono").text(text).into(),
             Shown::Copy(text) => copied(el("span").attr("title", text).text(text), text).into(),

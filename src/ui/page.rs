@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
 use super::dom::{El, View, Words, effect, el};
+use super::path::href;
 use super::scroll;
 use crate::signal::RwSignal;
 
@@ -35,30 +36,38 @@ impl PageTitle {
 
 /// Moves the focus to the page's heading.
 pub fn focus_heading() {
-    let heading = document().query_selector("h1").ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    if let Some(heading) = heading {
-        let _ = heading.focus();
+    focus("h1");
+}
+
+/// Moves the focus to the first element that is meant, if there is one.
+fn focus(selectors: &str) {
+    let found = document().query_selector(selectors).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(found) = found {
+        let _ = found.focus();
     }
 }
 
-/// The page has opened: its heading has the focus, and it is scrolled to where it was left by who comes back.
-fn begin(scrolled: Option<f64>) {
+/// The page has opened: its heading has the focus. Who comes back finds it scrolled to where it was left, and the focus on
+/// the row that led away.
+fn begin(returned: Option<(f64, String)>) {
     focus_heading();
-    if let Some(scrolled) = scrolled {
+    if let Some((scrolled, from)) = returned {
         window().scroll_to_with_x_and_y(0.0, scrolled);
         // The browser tells it a frame later: a long list would be blank for that long.
         if let Ok(event) = Event::new("scroll") {
             let _ = window().dispatch_event(&event);
         }
+        // The rows of the place come with the next frame.
+        request_animation_frame(move || focus(&["table a[href=\"", &href(&from), "\"]"].concat()));
     }
 }
 
 /// A page has opened: names the browser's tab and, unless it is the first page of the visit, focuses its heading.
 pub fn opened(title: Words) {
     effect(move || document().set_title(&(title.get() + " · Scaleway Console")));
-    let scrolled = scroll::wanted();
+    let returned = scroll::wanted();
     if NAVIGATED.replace(true) {
-        request_animation_frame(move || begin(scrolled));
+        request_animation_frame(move || begin(returned));
     }
 }
 

@@ -11,8 +11,8 @@ thread_local! {
     static LEFT: RefCell<Vec<(String, f64)>> = const { RefCell::new(Vec::new()) };
     /// The browser is going back or forth.
     static RETURNS: Cell<bool> = const { Cell::new(false) };
-    /// How far the page that is open was to be scrolled.
-    static WANTED: Cell<Option<f64>> = const { Cell::new(None) };
+    /// How far the page that is open was to be scrolled, and the path of the page that was left for it.
+    static WANTED: RefCell<Option<(f64, String)>> = const { RefCell::new(None) };
 }
 
 /// Notices when the browser goes back or forth. To be called before the router listens, which opens the page at once.
@@ -35,13 +35,14 @@ pub fn change(from: String, to: &str) {
     let scrolled = window().scroll_y().unwrap_or_default();
     LEFT.with_borrow_mut(|left| {
         let known = left.iter().find(|(path, _)| path == to).map(|(_, scrolled)| *scrolled);
-        WANTED.set(known.filter(|_| RETURNS.get()));
+        WANTED.set(known.filter(|_| RETURNS.get()).map(|scrolled| (scrolled, from.clone())));
         left.retain(|(path, _)| *path != from);
         left.push((from, scrolled));
     });
 }
 
-/// How far the page that is open was to be scrolled when it opened, where somebody had gone back or forth to it.
-pub fn wanted() -> Option<f64> {
-    WANTED.get()
+/// How far the page that is open was to be scrolled when it opened, and the path of the page that was left for it, where
+/// somebody had gone back or forth.
+pub fn wanted() -> Option<(f64, String)> {
+    WANTED.with_borrow(Clone::clone)
 }

@@ -16,11 +16,11 @@ use super::icon::icon;
 
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
 const WHOLE: usize = 200;
-/// Rows kept ready above and below what is in view, at rest.
-const AT_REST: usize = 8;
-/// The same for who is about to scroll: the browser shows where it has scrolled to before it tells, and what has no rows yet
-/// is blank for a frame. As far as a large step of a wheel.
-const ON_THE_WAY: usize = 20;
+/// Rows kept ready above and below what is in view, until the pointer moves or the page scrolls.
+const OVERSCAN: usize = 8;
+/// The same then: as far as a large step of a wheel. The browser paints where it has scrolled to before it sends the event,
+/// and what has no rows yet is blank for a frame.
+const OVERSCAN_SCROLLING: usize = 20;
 /// The height of a row before one could be measured, in CSS pixels.
 const ROW_PX: f64 = 40.0;
 
@@ -86,15 +86,15 @@ impl Sort {
 }
 
 /// The rows to hold in the document where there are, or will be, `most`: for rows of `row` pixels of which `above` pixels
-/// have been scrolled past in a view of `view` pixels, and so many in reserve.
-fn window_of(count: usize, most: usize, above: f64, view: f64, row: f64, reserve: usize) -> (usize, usize) {
+/// have been scrolled past in a view of `view` pixels, with `overscan` rows more on either side.
+fn window_of(count: usize, most: usize, above: f64, view: f64, row: f64, overscan: usize) -> (usize, usize) {
     if most <= WHOLE {
         return (0, count);
     }
     // Saturating: a float that is out of range becomes the nearest whole number.
     let first = ((above / row) as usize).min(count.saturating_sub(1));
     let end = ((above + view) / row) as usize + 1;
-    (first.saturating_sub(reserve), (end.max(first) + reserve).min(count))
+    (first.saturating_sub(overscan), (end.max(first) + overscan).min(count))
 }
 
 /// The places that stand in the document: those of the window, and the one that has the focus with its neighbours, so
@@ -239,10 +239,10 @@ impl Table {
     pub fn view(self) -> (El, Memo<bool>) {
         let Self { columns, template, caption, sort, on_sort, count, most, at, key, row } = self;
         let body = el("tbody").attr("role", "rowgroup");
-        let Window { from, to, row_px, reserve } = window_over(&body, count, most);
-        // Nobody scrolls and sorts at once: what is out of view need not be sorted with the rest.
+        let Window { from, to, row_px, overscan } = window_over(&body, count, most);
+        // Nobody scrolls and sorts at once: rows out of view need not be drawn again.
         let on_sort: Rc<dyn Fn(&'static str)> = Rc::new(move |key| {
-            reserve.set(AT_REST);
+            keep(overscan, OVERSCAN);
             on_sort(key);
         });
         let mut lines = Lines {
@@ -328,7 +328,14 @@ impl Lines {
         // itself must not move; nor in a short list: it is cheap, and whoever is about to press something in it finds it
         // where it was.
         let long = self.most.get_untracked() > WHOLE;
-        let much = focused.is_none() && long && 4 * wanted.iter().filter(is_new).count() > wanted.len();
+        let much = long && 4 * wanted.iter().filter(is_new).count() > wanted.len();
+        if much {
+            // A row stands where the object that it now shows belongs; the browser must not scroll after it in this frame.
+            let body = self.body.clone();
+            body.set_style("overflow-anchor", "none");
+            after_frame(move || body.set_style("overflow-anchor", "auto"));
+        }
+        let much = much && focused.is_none();
         let mut left: Vec<Option<Line>> = std::mem::take(&mut self.lines).into_iter().map(Some).collect();
         let mut next = 0;
         let mut take = |(_, object): &(usize, Object)| {
@@ -416,26 +423,27 @@ fn take_line(left: &mut [Option<Line>], next: &mut usize, is_it: &dyn Fn(&Line) 
     left.get_mut(at)?.take()
 }
 
-/// The rows that stand in the document, how high one is, in CSS pixels, and how many are kept in reserve.
+/// The rows that stand in the document, how high one is, in CSS pixels, and how many of them are out of view on either side.
 struct Window {
     from: Memo<usize>,
     to: Memo<usize>,
     row_px: RwSignal<f64>,
-    reserve: RwSignal<usize>,
+    overscan: RwSignal<usize>,
+}
+
+/// Sets the overscan, and tells where that makes a difference.
+fn keep(overscan: RwSignal<usize>, rows: usize) {
+    if overscan.try_get_untracked().is_some_and(|now| now != rows) {
+        overscan.set(rows);
+    }
 }
 
 /// Keeps to what can be seen of a table's body.
 fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
     let row_px = RwSignal::new(MEASURED_PX.get());
     // Until it is measured, which comes after the first frame: just the rows that a page shows when it opens.
-    let reserved = AT_REST as f64 * ROW_PX;
-    let (above, view) = (RwSignal::new(-HEAD_PX - reserved), RwSignal::new(view_px()));
-    let reserve = RwSignal::new(AT_REST);
-    let keep = move |rows: usize| {
-        if reserve.get_untracked() != rows {
-            reserve.set(rows);
-        }
-    };
+    let (above, view) = (RwSignal::new(-HEAD_PX - OVERSCAN as f64 * ROW_PX), RwSignal::new(view_px()));
+    let overscan = RwSignal::new(OVERSCAN);
     let body = body.clone();
     let measure: Rc<dyn Fn()> = Rc::new(move || {
         if most.try_get_untracked().is_none_or(|most| most <= WHOLE) {
@@ -457,13 +465,13 @@ fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
     let listeners = [
         window_event_listener_untyped("resize", move |_| measured()),
         window_event_listener_untyped("scroll", move |_| {
-            keep(ON_THE_WAY);
+            keep(overscan, OVERSCAN_SCROLLING);
             scrolled();
         }),
         // A wheel turns where a pointer is.
-        window_event_listener_untyped("pointermove", move |_| keep(ON_THE_WAY)),
+        window_event_listener_untyped("pointermove", move |_| keep(overscan, OVERSCAN_SCROLLING)),
         // What is typed into the filter changes rows, and those out of view for nobody.
-        window_event_listener_untyped("beforeinput", move |_| keep(AT_REST)),
+        window_event_listener_untyped("beforeinput", move |_| keep(overscan, OVERSCAN)),
     ];
     on_end(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     let opened = std::cell::Cell::new(false);
@@ -478,8 +486,8 @@ fn window_over(body: &El, count: Memo<usize>, most: Memo<usize>) -> Window {
             }
         }
     });
-    let range = move || window_of(count.get(), most.get(), above.get(), view.get(), row_px.get(), reserve.get());
-    Window { from: Memo::new(move || range().0), to: Memo::new(move || range().1), row_px, reserve }
+    let range = move || window_of(count.get(), most.get(), above.get(), view.get(), row_px.get(), overscan.get());
+    Window { from: Memo::new(move || range().0), to: Memo::new(move || range().1), row_px, overscan }
 }
 
 /// The height of what the browser shows of the page, in CSS pixels.
@@ -553,8 +561,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_in_view_stands_in_the_document(count in 0_usize..20_000, coming in 0_usize..400, above in -500.0..900_000.0_f64, view in 100.0..2000.0_f64, reserve in 0_usize..30) {
-            let (from, to) = window_of(count, count.max(coming), above, view, 40.0, reserve);
+        fn what_is_in_view_stands_in_the_document(count in 0_usize..20_000, coming in 0_usize..400, above in -500.0..900_000.0_f64, view in 100.0..2000.0_f64, overscan in 0_usize..30) {
+            let (from, to) = window_of(count, count.max(coming), above, view, 40.0, overscan);
             prop_assert!(from <= to && to <= count);
             if count.max(coming) <= WHOLE {
                 prop_assert_eq!((from, to), (0, count));

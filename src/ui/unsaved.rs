@@ -253,15 +253,21 @@ impl Typing {
 
     /// Keeps it.
     pub fn keep(self) -> Kept {
-        Kept::new(Rc::new(move || self.lines()))
+        self.keep_with(Rc::new(Vec::new))
+    }
+
+    /// Keeps it, and what has come to the form otherwise, such as rows.
+    pub fn keep_with(self, more: Lines) -> Kept {
+        Kept::new(Rc::new(move || self.lines(&*more)))
     }
 
     /// What differs from how it began. What is being sent is not lost: what becomes of it is told elsewhere, too.
-    fn lines(self) -> Vec<El> {
+    fn lines(self, more: &dyn Fn() -> Vec<El>) -> Vec<El> {
         if self.form.busy().get_untracked() {
             return Vec::new();
         }
-        self.edited.with_value(|edited| edited.iter().filter_map(|edited| self.line(edited)).collect())
+        let typed = self.edited.with_value(|edited| edited.iter().filter_map(|edited| self.line(edited)).collect());
+        [typed, more()].concat()
     }
 
     fn line(self, Edited { control, before, touched }: &Edited) -> Option<El> {
@@ -269,8 +275,12 @@ impl Typing {
         if !touched || !control.is_connected() || now == *before {
             return None;
         }
-        let label = self.form.label(&control.id()).or_else(|| control.get_attribute("aria-label"));
-        let said = el("span").child(el("b").text(&cut(&label.unwrap_or_default())));
+        let label = match is_radio(control) {
+            true => control.closest("[role=radiogroup], [role=group]").ok().flatten().map(|group| name_of(&group)),
+            false => self.form.label(&control.id()),
+        };
+        let label = label.unwrap_or_else(|| name_of(control));
+        let said = el("span").child(el("b").text(&cut(&label)));
         let secret = control.get_attribute("type").as_deref() == Some("password");
         let text = |tag, text: &str| (!secret && !text.is_empty()).then(|| el(tag).text(&cut(text)));
         let both = !secret && !before.is_empty() && !now.is_empty();
@@ -292,15 +302,32 @@ pub fn change(sign: &str, said: El) -> El {
         .child(el("span").child(el("span.visually-hidden").text(word)).child(said))
 }
 
+/// The words of an element.
+fn words(element: Option<Element>) -> String {
+    element.and_then(|element| element.text_content()).unwrap_or_default()
+}
+
+fn is_radio(control: &Element) -> bool {
+    control.get_attribute("type").as_deref() == Some("radio")
+}
+
+/// How a control, or a group of them, is called.
+fn name_of(element: &Element) -> String {
+    let by = |id: String| words(document().get_element_by_id(&id));
+    let find = |label: Element| label.query_selector(".check-text").ok().flatten().unwrap_or(label);
+    let label = || words(element.closest("label").ok().flatten().map(find));
+    let said = element.get_attribute("aria-label").or_else(|| element.get_attribute("aria-labelledby").map(by));
+    said.unwrap_or_else(label)
+}
+
 /// What a control holds, as a person sees it.
 fn held(control: &Element) -> String {
     let read = |name| js_sys::Reflect::get(control, &JsValue::from_str(name)).unwrap_or_default();
-    let words = |element: Option<Element>| element.and_then(|element| element.text_content()).unwrap_or_default();
     match (control.get_attribute("type").as_deref(), &*control.tag_name()) {
         (_, "SELECT") => words(control.query_selector("option:checked").ok().flatten()),
         (Some("checkbox"), _) => if read("checked").is_truthy() { "on" } else { "off" }.to_owned(),
         (Some("radio"), _) if !read("checked").is_truthy() => String::new(),
-        (Some("radio"), _) => words(control.closest("label").ok().flatten()),
+        (Some("radio"), _) => name_of(control),
         _ => read("value").as_string().unwrap_or_default(),
     }
 }

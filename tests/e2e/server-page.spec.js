@@ -67,7 +67,7 @@ test('a stopped server has no address in DNS', async ({ page }) => {
   await expect(fact(page, 'Zone')).toContainText('none');
 });
 
-test('running, to stopped, to deleted', async ({ page, api, advance }) => {
+test('running, to stopped, to deleted', async ({ page, api, advance, problems }) => {
   const server = await page.openServer('web-1');
   await button(page, 'Power off').click();
   await expect(dialog(page)).toHaveAccessibleName('Power off web-1?');
@@ -105,6 +105,11 @@ test('running, to stopped, to deleted', async ({ page, api, advance }) => {
   expect(volume.server).toBeNull();
   const { ip } = await api('GET', `/ips/${server.public_ip.id}`);
   expect(ip.server).toBeNull();
+
+  // Who goes back to it is told that it is gone.
+  problems.allow(/status of 404/);
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Server not found' })).toBeVisible();
 });
 
 test('terminating takes the volumes along', async ({ page, api, advance, problems }) => {

@@ -84,13 +84,14 @@ test('a name that is too long is cut in its column, and tags are words of their 
 test('a refresh that takes long says that it is under way', async ({ page, signIn, fault }) => {
   await signIn(page, '/servers');
   await expect(page.locator('.freshness')).toHaveText(/^Updated/);
-  await fault({ method: 'GET', path: '/servers', delay_ms: 1500 });
+  await fault({ method: 'GET', path: '/servers', delay_ms: 3000 });
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   await expect(page.locator('.freshness')).toHaveText('Refreshing');
   await expect(page.locator('.freshness')).toHaveText('Updated just now');
 });
 
-test('a state is found while its word is being typed, and what the page of a server says by its key', async ({ page, signIn, api }) => {
+test('a state is found while its word is being typed, and what the page of a server says by its key', async ({ page, signIn, api, advance }) => {
+  await advance(3600);
   await signIn(page, '/servers');
   const { servers } = await api('GET', '/servers?per_page=100');
   const expectNames = async (filter, of) => {
@@ -102,6 +103,7 @@ test('a state is found while its word is being typed, and what the page of a ser
   await expectNames('state:run', ({ state }) => state === 'running');
   await expectNames('state:stop', ({ state }) => state.startsWith('stop'));
   await expectNames('state:stopped', ({ state }) => state === 'stopped');
+  await expectNames('boot:local', ({ boot_type }) => boot_type === 'local');
   await expectNames('group:default', ({ security_group }) => security_group.name.toLowerCase().includes('default'));
 });
 

@@ -169,6 +169,26 @@ test('a half-filled form for a server, and the text of a secret stays secret', a
   await discard(page);
 });
 
+test('of a form for a server each choice is told by its name, and a volume that was only added', async ({ page, signIn }) => {
+  await signIn(page, '/servers/new');
+  const asks = async (lines) => {
+    await link(page, 'Servers').click();
+    await expect(question(page).getByRole('list', { name: 'Changes' }).getByRole('listitem')).toHaveText(lines);
+    await keep(page);
+  };
+  const type = page.getByRole('group', { name: 'Type' }).getByRole('radio', { checked: false, disabled: false }).first();
+  const name = await type.getAttribute('aria-label');
+  await type.check();
+  await asks([`~changed: Type ${name}`]);
+  await page.getByRole('button', { name: 'Add volume' }).click();
+  await asks([`~changed: Type ${name}`, /^\+added: Volume 1, \d+ GB$/]);
+  await page.getByLabel(/^Power on/).check();
+  const image = page.getByRole('radiogroup', { name: 'Image' }).getByRole('radio', { checked: false }).first();
+  const called = await image.getAttribute('aria-label');
+  await image.check({ force: true });
+  await asks([`~changed: Type ${name}`, '~changed: Power on off becomes on', `~changed: Image ${called}`, /^\+added: Volume 1/]);
+});
+
 test('to start over asks first, where something was typed', async ({ page, signIn }) => {
   const asks = page.getByRole('dialog', { name: 'Start over?' });
   const name = page.getByLabel('Name', { exact: true });

@@ -237,6 +237,9 @@ test('deleting names what goes and what stays, and wants the name', async ({ pag
   await expect(page.getByText('Volume deleted')).toBeVisible();
   await expect(page.getByRole('link', { name: 'db-1-data', exact: true })).toBeHidden();
   await expect(api('GET', `/volumes/${attached.id}`)).rejects.toThrow('404');
+  // Who goes back to it is told that it is gone.
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Volume not found' })).toBeVisible();
 });
 
 test('no answer came: what was made, renamed, attached and detached is found, and nothing is sent twice', async ({ page, signIn, api, fault }) => {

@@ -100,7 +100,7 @@ impl Endpoint {
 fn fault(text: &str) -> Option<&'static str> {
     let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     if text.is_empty() {
-        Some("Enter an address, such as https://proxy.example.org/account.")
+        Some("Enter an address, such as https://proxy.example.org/api.")
     } else if rest.is_none() && (!text.starts_with('/') || text.starts_with("//")) {
         Some("Start it with https://, with http://, or with / for a path on this page's own host.")
     } else if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':'])) {

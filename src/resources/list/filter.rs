@@ -9,10 +9,24 @@ use crate::resources::kind::{Kind, OWNER};
 #[derive(Clone, Debug, PartialEq)]
 struct Term {
     /// The key of a column or fact; empty for a word that may stand in any column.
-    key: String,
+    key: &'static str,
     /// In lower case.
     value: String,
     negated: bool,
+}
+
+/// The words of a filter: between spaces that do not stand in quotes.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for letter in text.chars() {
+        match words.last_mut() {
+            _ if letter == '"' => quoted = !quoted,
+            Some(word) if quoted || !letter.is_whitespace() => word.push(letter),
+            _ => words.push(String::new()),
+        }
+    }
+    words
 }
 
 /// A filter of a list. The same key twice means either; different keys mean both; a leading `-` means not.
@@ -27,13 +41,14 @@ impl Filter {
                 Some(rest) if !rest.is_empty() => (true, rest),
                 _ => (false, word),
             };
-            let pair = bare.split_once(':').map(|(key, value)| (key.to_ascii_lowercase(), value));
-            let (key, value) = pair.filter(|(key, _)| kind.has_key(key)).unwrap_or((String::new(), bare));
-            // The API's own word for a state has spaces; here they are written with underscores.
+            let pair =
+                bare.split_once(':').and_then(|(key, value)| Some((kind.key(&key.to_ascii_lowercase())?, value)));
+            let (key, value) = pair.unwrap_or(("", bare));
+            // The API's own word for a state has spaces; they may be written with underscores.
             let value = if key == "state" { value.replace('_', " ") } else { value.to_owned() };
             Term { key, value: lowercase(&value), negated }
         };
-        Self(text.split_whitespace().map(term).filter(|term| !term.value.is_empty()).collect())
+        Self(words(text).iter().map(|word| term(word)).filter(|term| !term.value.is_empty()).collect())
     }
 
     /// Whether it lets everything through.
@@ -48,7 +63,7 @@ impl Filter {
 
     /// Whether an object passes, which says that: nothing, where no words are looked for.
     pub fn matches(&self, kind: &Kind, object: &Object, said: Said<'_>) -> bool {
-        let meets = |term: &Term| match term.key.as_str() {
+        let meets = |term: &Term| match term.key {
             "" => said.has(&term.value),
             // By id, as links have it, or by name.
             OWNER => kind.owner(object) == term.value || contains(&kind.value(object, OWNER).words(), &term.value),

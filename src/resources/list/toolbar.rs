@@ -8,7 +8,7 @@ use super::Page;
 use super::filter::Filter;
 use super::texts::Said;
 use crate::format::count_of;
-use crate::signal::RwSignal;
+use crate::signal::{Memo, RwSignal};
 use crate::ui::dom::{El, effect, el};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::tick::updated;
@@ -20,15 +20,16 @@ const PATIENCE: Duration = Duration::from_millis(400);
 pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     let Page { kind, list, items, status, text, shown, .. } = page;
     let unread = move || if status.with(|status| status.loading) { "Loading" } else { "Not loaded yet" };
-    let updated = updated(move || status.with(|status| status.read_at), unread);
-    // Somebody waits for what they have asked for. What is read by itself is not worth a frame.
-    let awaited = RwSignal::new(false);
+    let age = updated(move || status.with(|status| status.read_at), unread);
+    // Somebody waits for what they have asked for, and maybe for long. What is read by itself is worth no frame.
+    let (awaited, long) = (RwSignal::new(false), RwSignal::new(false));
     effect(move || {
         if !status.with(|status| status.loading) {
             awaited.set(false);
+            long.set(false);
         }
     });
-    let freshness = move || if awaited.get() { "Refreshing".to_owned() } else { updated() };
+    let freshness = move || if long.get() { "Refreshing".to_owned() } else { age() };
     let found = RwSignal::new(String::new());
     // Told only after the person has typed: refreshes do not chatter.
     let tell = move || {
@@ -41,7 +42,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
         );
     };
     // What is not known whole is not counted.
-    let growing = move || status.with(|status| status.read_at.is_none());
+    let growing = Memo::new(move || status.with(|status| status.read_at.is_none()));
     let views = kind.views.iter().map(|(name, filter)| {
         let parsed = Filter::parse(filter, kind);
         let count = move || {
@@ -52,7 +53,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
             .attr_fn("aria-pressed", move || text.with(|text| text.trim() == *filter).to_string())
             .text(name)
             .text(" ")
-            .child(el("span.n").text_fn(move || (!growing()).then(|| count_of(count()))))
+            .child(el("span.n").text_fn(move || (!growing.get()).then(|| count_of(count()))))
             .on_click(move || {
                 text.set((*filter).to_owned());
                 tell();
@@ -69,16 +70,14 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
             text.set(event_target_value(&event));
             tell();
         });
-    let refresh = tool("Refresh", "refresh")
-        .attr_fn("aria-busy", move || status.with(|status| status.loading).then_some("true"))
-        .on_click(move || {
+    let refresh =
+        tool("Refresh", "refresh").attr_fn("aria-busy", move || awaited.get().then_some("true")).on_click(move || {
             list.refresh();
-            let wait = move || {
-                if status.try_with_untracked(|status| status.loading) == Some(true) {
-                    awaited.set(true);
-                }
+            awaited.set(status.with_untracked(|status| status.loading));
+            let is_long = move || {
+                long.try_set(awaited.try_get_untracked() == Some(true));
             };
-            set_timeout(wait, PATIENCE);
+            set_timeout(is_long, PATIENCE);
         });
     let pause = tool("Pause updates", "pause")
         .attr_fn("aria-pressed", move || paused.get().to_string())

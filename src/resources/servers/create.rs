@@ -40,7 +40,7 @@ use crate::ui::flash::use_flashes;
 use crate::ui::form::{Form, focus_later};
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
-use crate::ui::unsaved::Typing;
+use crate::ui::unsaved::{Typing, change};
 use boot::boot_section;
 use doubt::{DOUBT, Doubt, doubt_note};
 use image::image_section;
@@ -161,7 +161,10 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
     Rc::new(move || {
         let new = match untrack(|| create.draft()).request() {
             Ok(new) => new,
-            Err(problems) => return form.refuse(at_controls(problems)),
+            Err(problems) => {
+                create.sent.set(Vec::new());
+                return form.refuse(at_controls(problems));
+            }
         };
         if !form.begin() {
             return;
@@ -236,7 +239,7 @@ pub fn create_server_page() -> El {
     let Parts { form, values, sources, doubt, plan, .. } = *create;
     let send = sender(create);
     begin_with_what_there_is(create);
-    let kept = create.typing.keep();
+    let kept = create.typing.keep_with(Rc::new(move || added(create)));
     let start_over = move || {
         if !form.busy().get_untracked() {
             values.reset();
@@ -286,6 +289,16 @@ pub fn create_server_page() -> El {
         .child(mini_bar(create))
         .on("submit", submit);
     el("div.page").child(head.view()).child(create.typing.within(body))
+}
+
+/// The volumes that were added, as what would be lost with the form, unless the server has been made.
+fn added(create: Create) -> Vec<El> {
+    let volumes = create.values.volumes.get_untracked();
+    let line = |row: &values::Row| {
+        let words = ["Volume ", &row.slot.to_string(), ", ", &row.size.get_untracked(), " GB"].concat();
+        change("+", el("b").text(&words))
+    };
+    if create.plan.done() > 0 { Vec::new() } else { volumes.iter().map(line).collect() }
 }
 
 /// Problems found here, by the control they stand at: sizes are all there can be.

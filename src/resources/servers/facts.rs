@@ -1,6 +1,6 @@
 //! Facts of a server: what its page says of it beside a label.
 
-use api::servers::{BootType, Server};
+use api::servers::{BootType, PublicIp, Server};
 
 use crate::resources::bootscripts::BOOTSCRIPTS;
 use crate::resources::images::IMAGES;
@@ -15,14 +15,15 @@ pub const OVERVIEW: Section = Section {
     title: "Overview",
     beside: true,
     facts: &[
-        ("Image", "source"),
+        ("Image", "image link"),
         ("Zone", "zone"),
         ("Boot", "boot"),
+        ("Bootscript", "bootscript"),
         ("Created", "age"),
         ("Changed", "changed"),
-        ("State detail", "detail"),
+        ("State detail", "state detail"),
         ("Protected", "protected"),
-        ("DNS, public", "dns"),
+        ("DNS, public", "public name"),
         ("Host name", "hostname"),
         ("Organization", OWNER),
     ],
@@ -34,10 +35,10 @@ pub const NETWORK: Section = Section {
     title: "Network",
     beside: true,
     facts: &[
-        ("Public IP", "address"),
-        ("Private IP", "private"),
+        ("Public IP", "public ip"),
+        ("Private IP", "private ip"),
         ("IPv6", "ipv6"),
-        ("IPv6 gateway", "gateway"),
+        ("IPv6 gateway", "ipv6 gateway"),
         ("Security group", "group"),
     ],
 };
@@ -45,27 +46,28 @@ pub const NETWORK: Section = Section {
 /// What stands where there is an address only while a server runs.
 const WHEN_IT_STARTS: &str = "none, given when it starts";
 
-/// The value of a fact, by its key.
+/// The value of a fact, by its key. What a filter may name has a key of one word.
 pub fn show(server: &Server, key: &str) -> Shown {
     match key {
-        "source" => {
+        "image link" => {
             let image = server.image.as_ref();
             Shown::link(IMAGES.path, image.map(|image| (image.id.as_str(), image.name.as_str())))
         }
         "zone" => zone(server),
-        "boot" => boot(server),
+        "boot" => Shown::text(boot(server).map(BootType::as_str).unwrap_or_default()),
+        "bootscript" => bootscript(server),
         "changed" => Shown::date(server.modification_date.as_ref()),
-        "detail" => Shown::text(&server.state_detail),
+        "state detail" => Shown::text(&server.state_detail),
         "protected" => Shown::Flag(server.protected, "Yes", "No"),
-        "dns" => public_name(server),
+        "public name" => public_name(server),
         "hostname" => Shown::text(server.hostname.as_deref().unwrap_or_default()),
-        "address" => public_ip(server),
-        "private" => Shown::copy(server.private_ip.as_deref()).or(WHEN_IT_STARTS),
+        "public ip" => public_ip(server),
+        "private ip" => Shown::copy(server.private_ip.as_deref()).or(WHEN_IT_STARTS),
         "ipv6" => {
             let instead = if server.enable_ipv6 { WHEN_IT_STARTS } else { "Off" };
             Shown::copy(server.ipv6.as_ref().map(|ip| ip.address.as_str())).or(instead)
         }
-        "gateway" => {
+        "ipv6 gateway" => {
             let gateway = |ip: &api::servers::Ipv6| {
                 let length = ip.netmask.as_ref().map(|length| ["/", length].concat());
                 Shown::noted(ip.gateway.as_deref().unwrap_or_default(), length.unwrap_or_default())
@@ -90,18 +92,16 @@ fn zone(server: &Server) -> Shown {
     }
 }
 
-/// How it boots, and the kernel, where that is one of the vendor's.
-fn boot(server: &Server) -> Shown {
-    let script = server.bootscript.as_ref();
+/// How it boots.
+fn boot(server: &Server) -> Option<&BootType> {
     // Before 2018 every server booted a kernel of the vendor's.
-    let boot_type = server.boot_type.as_ref().or(script.map(|_| &BootType::Bootscript));
-    match (boot_type, script) {
-        (Some(own @ BootType::Bootscript), Some(script)) => {
-            let path = [BOOTSCRIPTS.path, "/", script.id.as_str()].concat();
-            Shown::Links(vec![(path, script.title.clone(), own.as_str().to_owned())])
-        }
-        (boot_type, _) => Shown::text(boot_type.map(BootType::as_str).unwrap_or_default()),
-    }
+    server.boot_type.as_ref().or(server.bootscript.as_ref().map(|_| &BootType::Bootscript))
+}
+
+/// The kernel that it boots, if that is one of the vendor's.
+fn bootscript(server: &Server) -> Shown {
+    let script = server.bootscript.as_ref().filter(|_| boot(server) == Some(&BootType::Bootscript));
+    Shown::link(BOOTSCRIPTS.path, script.map(|script| (script.id.as_str(), script.title.as_str())))
 }
 
 /// The name in DNS that the vendor gives to a server with a public address; the API does not send it.
@@ -113,12 +113,15 @@ fn public_name(server: &Server) -> Shown {
 }
 
 fn public_ip(server: &Server) -> Shown {
-    let ip = server.public_ip.as_ref();
-    match ip.and_then(|ip| Some((ip, ip.address.clone()?))) {
-        Some((ip, address)) if ip.dynamic => Shown::Address(String::new(), address, "Dynamic"),
-        Some((ip, address)) => Shown::Address([IPS.path, "/", ip.id.as_str()].concat(), address, "Reserved"),
-        None if server.dynamic_ip_required => Shown::Without(WHEN_IT_STARTS),
-        None => Shown::None,
+    match &server.public_ip {
+        Some(ip) if !ip.dynamic => {
+            let id = ip.id.as_str();
+            let address = ip.address.clone().unwrap_or_else(|| id.to_owned());
+            Shown::Address([IPS.path, "/", id].concat(), address, "Reserved")
+        }
+        Some(PublicIp { address: Some(address), .. }) => Shown::Address(String::new(), address.clone(), "Dynamic"),
+        _ if server.dynamic_ip_required => Shown::Without(WHEN_IT_STARTS),
+        _ => Shown::None,
     }
 }
 
@@ -149,24 +152,27 @@ mod tests {
         assert_eq!(of(r#"{"id":"a","dynamic_ip_required":true}"#), Shown::Without(WHEN_IT_STARTS));
         assert_eq!(of(r#"{"id":"a"}"#), Shown::None);
         assert_eq!(show(&server(r#"{"id":"a"}"#), "ipv6"), Shown::Without("Off"));
-        assert_eq!(show(&server(r#"{"id":"a"}"#), "gateway"), Shown::None);
+        assert_eq!(show(&server(r#"{"id":"a"}"#), "ipv6 gateway"), Shown::None);
     }
 
     #[test]
     fn a_boot_type_stands_with_its_kernel() {
         let kernel = r#""bootscript":{"id":"b","title":"x86_64 mainline 4.4"}"#;
-        let said = |start: &str| boot(&server(&[start, kernel, "}"].concat()));
-        let line = ("/bootscripts/b".to_owned(), "x86_64 mainline 4.4".to_owned(), "bootscript".to_owned());
-        assert_eq!(said(r#"{"id":"a","boot_type":"bootscript","#), Shown::Links(vec![line.clone()]));
-        assert_eq!(said(r#"{"id":"a","#), Shown::Links(vec![line]));
-        assert_eq!(said(r#"{"id":"a","boot_type":"local","#), Shown::text("local"));
+        let said = |start: &str| {
+            let server = server(&[start, kernel, "}"].concat());
+            (show(&server, "boot").words(), show(&server, "bootscript"))
+        };
+        let link = Shown::Link("/bootscripts/b".to_owned(), "x86_64 mainline 4.4".to_owned());
+        assert_eq!(said(r#"{"id":"a","boot_type":"bootscript","#), ("bootscript".to_owned(), link.clone()));
+        assert_eq!(said(r#"{"id":"a","#), ("bootscript".to_owned(), link));
+        assert_eq!(said(r#"{"id":"a","boot_type":"local","#), ("local".to_owned(), Shown::None));
     }
 
     #[test]
-    fn every_fact_has_a_value_or_says_that_there_is_none() {
+    fn every_key_of_a_fact_is_known() {
         let full = server(
             r#"{"id":"a","name":"web","organization":"o","hostname":"h","state_detail":"booted","zone":"par1",
-            "image":{"id":"i","name":"Ubuntu"},"boot_type":"local","creation_date":"2026-01-01T00:00:00.000000+00:00",
+            "image":{"id":"i","name":"Ubuntu"},"bootscript":{"id":"b","title":"4.4"},"creation_date":"2026-01-01T00:00:00.000000+00:00",
             "modification_date":"2026-01-01T00:00:00.000000+00:00","private_ip":"10.1.2.3",
             "public_ip":{"id":"p","address":"203.0.113.17"},"security_group":{"id":"g","name":"web"},
             "ipv6":{"address":"2001:db8::1","gateway":"2001:db8::","netmask":"127"}}"#,

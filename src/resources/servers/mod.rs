@@ -65,10 +65,8 @@ pub static SERVERS: Kind = Kind {
     ],
     filter_hint: "Filter by name, or state:running tag:web",
     show: |object, key| read(object, |server| show(server, key)),
-    meets: |kind, object, key, value| match key {
-        "state" => read(object, |server: &Server| order::in_state(&server.state, value)),
-        "ip" => read(object, |server| order::has_address(server, value)),
-        _ => meets(kind, object, key, value),
+    meets: |kind, object, key, value| {
+        read(object, |server| order::meets(server, key, value)).unwrap_or_else(|| meets(kind, object, key, value))
     },
     says: Says::Own(|object, text| read(object, |server| order::says(server, text))),
     sorts: |_, object, key, bytes| read(object, |server| order::sorts(server, key, bytes)),

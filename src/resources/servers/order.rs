@@ -41,22 +41,25 @@ pub(super) fn says(server: &Server, text: &mut String) {
     }
 }
 
-/// Whether an address of a server contains a text in lower case.
-pub(super) fn has_address(server: &Server, value: &str) -> bool {
-    contains(address(server), value) || server.private_ip.as_deref().is_some_and(|ip| contains(ip, value))
+/// Whether a server meets a condition of a filter: a key, and a value in lower case. `None` for a key that means what is
+/// shown under it.
+pub(super) fn meets(server: &Server, key: &str, value: &str) -> Option<bool> {
+    Some(match key {
+        "name" => contains(&server.name, value),
+        "state" => in_state(&server.state, value),
+        "ip" => contains(address(server), value) || server.private_ip.as_deref().is_some_and(|ip| contains(ip, value)),
+        "tag" | "tags" => server.tags.iter().any(|tag| contains(tag, value)),
+        _ => return None,
+    })
 }
 
 /// Whether a state is meant by a word in lower case, or by how the word begins while it is being typed; `transition` stands
-/// for all that change by themselves.
-pub(super) fn in_state(state: &State, value: &str) -> bool {
+/// for all that change by themselves. A whole word means no other that begins like it: stopped is not stopped in place.
+fn in_state(state: &State, value: &str) -> bool {
     let word = state.as_str();
-    match State::from(value) {
-        // A whole word means no other that begins like it: one that is stopped is not stopped in place.
-        State::Unknown(_) => {
-            word.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value))
-                || (state.is_transient() && "transition".starts_with(value))
-        }
-        whole => *state == whole,
+    match word.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value)) {
+        true => word.len() == value.len() || matches!(State::from(value), State::Unknown(_)),
+        false => state.is_transient() && "transition".starts_with(value),
     }
 }
 
@@ -103,6 +106,8 @@ mod tests {
             "state:run",
             "state:RUN",
             "state:running tag:prod",
+            "STATE:\"running\"",
+            "created:none",
             "tag:ro",
             "zone:par",
             "protected:no",
@@ -133,6 +138,7 @@ mod tests {
     fn states_of_two_words_and_in_transition() {
         let paused = server("a", State::StoppedInPlace, "VC1S", &[]);
         assert!(passes("state:stopped_in_place", &paused));
+        assert!(passes("state:\"stopped in place\"", &paused));
         assert!(!passes("state:stopped", &paused));
         assert!(passes("state:stop", &paused) && passes("state:stopped_i", &paused));
         let starting = server("a", State::Starting, "VC1S", &[]);
@@ -142,6 +148,17 @@ mod tests {
         assert!(!passes("state:stop", &starting));
         let new = server("a", State::Unknown("Hibernating".into()), "VC1S", &[]);
         assert!(passes("state:hibernating", &new) && passes("state:hib", &new) && !passes("state:bern", &new));
+    }
+
+    #[test]
+    fn quotes_hold_words_together_and_dates_begin() {
+        let two = Server {
+            creation_date: Some("2026-11-23T09:00:00+00:00".into()),
+            ..server("a", State::Running, "VC1S", &["two words"])
+        };
+        assert!(passes("tag:\"two words\"", &two) && passes("\"two words\"", &two) && passes("tag:\"two", &two));
+        assert!(!passes("tag:\"words two\"", &two) && !passes("\"running vc1s\"", &two));
+        assert!(passes("age:2026-11", &two) && passes("created:2026", &two) && !passes("age:23", &two));
     }
 
     proptest! {

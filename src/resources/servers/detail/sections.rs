@@ -101,7 +101,7 @@ fn overview(actions: Actions, sheets: Sheets, types: Types) -> El {
     let list = el("dl.facts").child(fact("Type", Rc::new(kind))).children(facts(&SERVERS, *item, &OVERVIEW));
     let change = sheets.button(actions, "edit", "Change boot", "boot");
     let beside = [el("span.push.freshness").text_fn(freshness), refresh, change];
-    section("overview", "Overview", View::list(beside)).child(el("div.panel-body").child(list))
+    section(OVERVIEW.id, OVERVIEW.title, View::list(beside)).child(el("div.panel-body").child(list))
 }
 
 fn network(actions: Actions, sheets: Sheets) -> El {
@@ -122,7 +122,7 @@ fn network(actions: Actions, sheets: Sheets) -> El {
     });
     let change = sheets.button(actions, "edit", "Change network", "network");
     let beside = View::list([el("span.push").into(), address, change.into()]);
-    section("network", "Network", beside).child(el("div.panel-body").child(list))
+    section(NETWORK.id, NETWORK.title, beside).child(el("div.panel-body").child(list))
 }
 
 fn raw(item: Typed<Server>) -> El {
