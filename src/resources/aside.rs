@@ -1,11 +1,14 @@
-//! A section of a page whose content is read by a call of its own.
+//! Sections of a page, and what those show whose content is read by a call of its own.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::data::{Object, Reading};
-use crate::ui::dom::{El, View, el, switch};
+use crate::signal::RwSignal;
+use crate::ui::copy::copy_button;
+use crate::ui::dom::{El, View, el, switch, when};
 use crate::ui::error::{error_panel, report};
+use crate::ui::json::json;
 
 /// What was read, as `show` draws it; until then that it is under way, and where nothing came, why. `what` names it:
 /// `quotas`.
@@ -31,14 +34,19 @@ fn draw(reading: Reading, what: &'static str, show: Rc<dyn Fn(&Object) -> View>)
     })
 }
 
-/// A section of a page: its heading, what stands beside it, and its body.
+/// A section of a page: its heading, which links lead to, what stands beside it, and its body.
 pub fn panel(id: &str, title: &str, beside: impl Into<View>, body: impl Into<View>) -> El {
     let heading = [id, "-h"].concat();
-    el("section.panel")
-        .attr("id", id)
-        .attr("aria-labelledby", &heading)
-        .child(
-            el("div.panel-head").child(el("h2").attr("id", &heading).text(title)).child(el("span.push")).child(beside),
-        )
-        .child(body)
+    let head =
+        el("div.panel-head").child(el("h2").attr("id", &heading).attr("tabindex", "-1").text(title)).child(beside);
+    el("section.panel").attr("id", id).attr("aria-labelledby", &heading).child(head).child(body)
+}
+
+/// The section with the JSON of an object, as it was read; empty before that.
+pub fn raw_panel(raw: RwSignal<String>) -> El {
+    let read = move || raw.with(|raw| !raw.is_empty());
+    let note = el("span.panel-note").text_fn(move || if read() { "As the API sent it" } else { "Not read yet" });
+    let copy = when(read, move || copy_button("Copy JSON", move || raw.get_untracked()));
+    let text = move || el("div.panel-body").child(el("div.code").child(json(move || raw.get(), "Raw JSON")));
+    panel("json", "Raw JSON", View::list([note.into(), el("span.push").into(), copy]), when(read, text))
 }

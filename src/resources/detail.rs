@@ -6,6 +6,7 @@ use api::ErrorKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
+use super::aside::{panel, raw_panel};
 use super::kind::{Action, Kind, Opens, Section, Subject, capital};
 use super::sheet::{Then, sheet_dialog};
 use super::shown::Shown;
@@ -14,12 +15,11 @@ use crate::order;
 use crate::session::use_session;
 use crate::signal::{Memo, RwSignal};
 use crate::time;
-use crate::ui::copy::{copy_button, copy_icon};
+use crate::ui::copy::copy_icon;
 use crate::ui::dom::Words;
 use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::error::{error_panel, in_short, report, stale_note};
 use crate::ui::icon::{icon, icon_as};
-use crate::ui::json::json;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::page::PageHead;
 use crate::ui::path::href;
@@ -104,37 +104,22 @@ impl Open {
 
     /// Facts, further sections, JSON.
     fn ready(self) -> View {
-        let item = self.item;
         let more = self.kind.more.map(|more| more(&self.subject()));
-        let raw = el("section.panel")
-            .attr("id", "json")
-            .attr("aria-labelledby", "json-h")
-            .child(
-                el("div.panel-head")
-                    .child(el("h2").attr("id", "json-h").text("JSON"))
-                    .child(el("span.push"))
-                    .child(copy_button("Copy", move || item.raw().get_untracked())),
-            )
-            .child(el("div.code.code-plain").child(json(move || item.raw().get(), "JSON of this object")));
         let above = self.kind.sections.iter().filter(|section| !section.beside);
         View::list(
             [stale(self.kind, self.item)]
                 .into_iter()
                 .chain(above.map(|section| self.facts(section).into()))
                 .chain(more)
-                .chain([View::from(raw)]),
+                .chain([View::from(raw_panel(self.item.raw()))]),
         )
     }
 
     fn facts(self, section: &'static Section) -> El {
-        let heading = [section.id, "-h"].concat();
         let facts = el("dl.facts").children(facts(self.kind, self.item, section));
         let first = self.kind.sections.first().is_some_and(|first| std::ptr::eq(first, section));
-        el("section.panel")
-            .attr("id", section.id)
-            .attr("aria-labelledby", &heading)
-            .child(el("div.panel-head").child(el("h2").attr("id", &heading).text(section.title)))
-            .child(el("div.panel-body").child(facts.child(first.then(|| self.cost()))))
+        let body = el("div.panel-body").child(facts.child(first.then(|| self.cost())));
+        panel(section.id, section.title, View::none(), body)
     }
 
     /// What it costs, if it is billed for as long as it exists.

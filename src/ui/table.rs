@@ -283,7 +283,7 @@ impl Table {
             .child(body);
         // A window never ends before it begins: `window_of` has a test for it.
         let partial = Memo::new(move || to.get() - from.get() < count.get());
-        (el("div.table-box").child(table), partial)
+        (el("div.table-box.table-page").child(table), partial)
     }
 }
 

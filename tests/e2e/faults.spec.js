@@ -281,7 +281,7 @@ test('an answer with other contents than known is shown all the same', async ({ 
       if (said) await expect(rows(page).first()).toContainText(said);
       await page.getByRole('link', { name: 'web-1', exact: true }).click();
       await expect(page.getByRole('heading', { level: 1, name: 'web-1' })).toBeVisible();
-      await expect(page.locator('#raw pre')).toContainText(one.id);
+      await expect(page.locator('#json pre')).toContainText(one.id);
       if (said) await expect(page.getByRole('main')).toContainText(said);
       await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
       await sandbox.clearFaults();

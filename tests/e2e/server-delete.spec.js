@@ -15,7 +15,7 @@ test.beforeEach(async ({ page, signIn, api }) => {
     await api('PATCH', `/ips/${ip.id}`, { server: server.id });
     await signIn(page, `/servers/${server.id}`);
     await expect(page.getByRole('heading', { level: 1, name: 'staging-1', exact: true })).toBeVisible();
-    await expect(page.locator('#raw pre')).toContainText(ip.address);
+    await expect(page.locator('#json pre')).toContainText(ip.address);
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: /^Delete/ }).click();
     await expect(dialog(page)).toHaveAccessibleName('Delete server staging-1?');

@@ -16,7 +16,7 @@ test.beforeEach(async ({ page, signIn, api }) => {
     const server = await page.server(name);
     await signIn(page, `/servers/${server.id}`);
     await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
-    await expect(page.locator('#raw pre')).toContainText(server.id);
+    await expect(page.locator('#json pre')).toContainText(server.id);
     return server;
   };
   page.more = async (item) => {
@@ -426,7 +426,7 @@ test('a poll changes what differs and disturbs nothing', async ({ page, api, adv
 
 test('the raw JSON is what the API sent, and can be copied', async ({ page, api }) => {
   const server = await page.openServer('web-1');
-  const raw = page.locator('#raw');
+  const raw = page.locator('#json');
   const shown = JSON.parse(await raw.locator('pre').textContent());
   expect(shown).toEqual(await api('GET', `/servers/${server.id}`));
   await raw.getByRole('button', { name: 'Copy JSON' }).click();
@@ -459,7 +459,7 @@ test('sections are reached by their links and by address', async ({ page }) => {
   const sections = page.getByRole('navigation', { name: 'Sections of this server' });
   await expect(sections.getByRole('link', { name: 'Overview' })).toHaveAttribute('aria-current', 'true');
   await sections.getByRole('link', { name: 'Raw JSON' }).click();
-  await expect(page).toHaveURL(new RegExp(`/servers/${server.id}#raw$`));
+  await expect(page).toHaveURL(new RegExp(`/servers/${server.id}#json$`));
   await expect(sections.getByRole('link', { name: 'Raw JSON' })).toHaveAttribute('aria-current', 'true');
   await expect(page.getByRole('heading', { name: 'Raw JSON' })).toBeFocused();
   await expect(page.getByRole('heading', { name: 'Raw JSON' })).toBeInViewport();

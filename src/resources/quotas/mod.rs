@@ -2,17 +2,15 @@
 
 use api::organizations::{Quotas, quotas};
 
-use super::aside::{aside, panel};
+use super::aside::{aside, panel, raw_panel};
 use super::kind::capital;
 use super::kind_at;
 use super::servers::SERVERS;
 use crate::data::{Object, Reading, read, use_data, use_reading};
 use crate::session::{Session, use_session};
-use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, dynamic, el};
 use crate::ui::gauge::quota;
 use crate::ui::icon::icon;
-use crate::ui::json::json;
 use crate::ui::page::PageHead;
 use crate::ui::shell::Entry;
 
@@ -37,7 +35,7 @@ pub fn quotas_page() -> El {
         }
         owner => {
             let limits = use_reading(session, quotas(&owner.into()));
-            View::list([limits_panel(session, limits, owner), raw_panel(limits)])
+            View::list([limits_panel(session, limits, owner), raw_panel(limits.raw())])
         }
     });
     el("div.page").child(head.view()).child(body)
@@ -63,12 +61,7 @@ fn limits_panel(session: Session, limits: Reading, owner: &str) -> El {
         })
         .into()
     });
-    panel("limits", "Used of what is allowed", refresh, body)
-}
-
-fn raw_panel(limits: Reading) -> El {
-    let copy = copy_button("Copy", move || limits.raw().get_untracked());
-    panel("json", "JSON", copy, el("div.code.code-plain").child(json(move || limits.raw().get(), "JSON of the quotas")))
+    panel("limits", "Used of what is allowed", View::list([el("span.push"), refresh]), body)
 }
 
 /// One limit: with a bar where there is one and its use is known.

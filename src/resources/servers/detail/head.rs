@@ -215,7 +215,7 @@ const SECTIONS: [(&str, &str); 6] = [
     ("network", "Network"),
     ("user-data", "User data"),
     ("tasks", "Tasks"),
-    ("raw", "Raw JSON"),
+    ("json", "Raw JSON"),
 ];
 /// A section is the current one once its top has passed this line, in CSS pixels: the bars that stick, and some air.
 const LINE_PX: f64 = 120.0;

@@ -1,4 +1,4 @@
-//! The sections of a server's page: overview, network, its JSON; and beside them what it costs. Those with more in
+//! The sections of a server's page: overview, network; and beside them what it costs. Those with more in
 //! them have files of their own.
 
 use std::cell::OnceCell;
@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use api::products::{Products, ServerType};
 use api::servers::{Server, State};
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::tasks::tasks;
@@ -14,6 +13,7 @@ use super::user_data::user_data;
 use super::volumes::volumes;
 use crate::data::Typed;
 use crate::format::{amount, memory, unit_price};
+use crate::resources::aside::{panel, raw_panel};
 use crate::resources::detail::{fact, facts};
 use crate::resources::servers::SERVERS;
 use crate::resources::servers::actions::Actions;
@@ -23,10 +23,8 @@ use crate::resources::servers::sheets::Sheets;
 use crate::resources::shown::Shown;
 use crate::session::use_session;
 use crate::signal::RwSignal;
-use crate::ui::copy::copy_button;
-use crate::ui::dom::{El, View, dynamic, el, switch, when};
+use crate::ui::dom::{El, View, dynamic, el, switch};
 use crate::ui::icon::icon;
-use crate::ui::json::json;
 use crate::ui::tick::updated;
 
 /// All sections.
@@ -39,7 +37,7 @@ pub fn sections(actions: Actions, sheets: Sheets) -> El {
         .child(network(actions, sheets))
         .child(user_data(actions, sheets))
         .child(tasks(item))
-        .child(raw(item));
+        .child(raw_panel(item.raw()));
     let right = el("aside.stack").attr("aria-label", "Cost").child(cost(item, types));
     el("div.split").child(left).child(right)
 }
@@ -76,13 +74,6 @@ fn type_name(item: Typed<Server>) -> String {
     item.get().map(|server| server.commercial_type.clone()).unwrap_or_default()
 }
 
-/// A section that the links on top lead to, with its head.
-pub fn section(id: &str, title: &str, beside: impl Into<View>) -> El {
-    let heading = [id, "-h"].concat();
-    let head = el("div.panel-head").child(el("h2").attr("id", &heading).attr("tabindex", "-1").text(title));
-    el("section.panel").attr("id", id).attr("aria-labelledby", &heading).child(head.child(beside))
-}
-
 fn overview(actions: Actions, sheets: Sheets, types: Types) -> El {
     let item = actions.item();
     let freshness = updated(move || item.read_at().get(), || "From the list");
@@ -101,7 +92,7 @@ fn overview(actions: Actions, sheets: Sheets, types: Types) -> El {
     let list = el("dl.facts").child(fact("Type", Rc::new(kind))).children(facts(&SERVERS, *item, &OVERVIEW));
     let change = sheets.button(actions, "edit", "Change boot", "boot");
     let beside = [el("span.push.freshness").text_fn(freshness), refresh, change];
-    section(OVERVIEW.id, OVERVIEW.title, View::list(beside)).child(el("div.panel-body").child(list))
+    panel(OVERVIEW.id, OVERVIEW.title, View::list(beside), el("div.panel-body").child(list))
 }
 
 fn network(actions: Actions, sheets: Sheets) -> El {
@@ -122,17 +113,7 @@ fn network(actions: Actions, sheets: Sheets) -> El {
     });
     let change = sheets.button(actions, "edit", "Change network", "network");
     let beside = View::list([el("span.push").into(), address, change.into()]);
-    section(NETWORK.id, NETWORK.title, beside).child(el("div.panel-body").child(list))
-}
-
-fn raw(item: Typed<Server>) -> El {
-    let raw = item.raw();
-    let read = move || !raw.get().is_empty();
-    let note = el("span.panel-note").text_fn(move || if read() { "As the API sent it" } else { "Not read yet" });
-    let copy = when(read, move || copy_button("Copy JSON", move || untrack(|| raw.get())));
-    let text = move || el("div.code").child(json(move || raw.get(), "Raw JSON of this server"));
-    section("raw", "Raw JSON", View::list([note.into(), el("span.push").into(), copy]))
-        .when(read, move || el("div.panel-body").child(text()))
+    panel(NETWORK.id, NETWORK.title, beside, el("div.panel-body").child(list))
 }
 
 fn cost(item: Typed<Server>, types: Types) -> El {

@@ -3,8 +3,8 @@
 use api::servers::Server;
 use api::tasks::Task;
 
-use super::sections::section;
 use crate::data::{Object, Typed, poll, read, use_data};
+use crate::resources::aside::panel;
 use crate::resources::shown::Shown;
 use crate::resources::tasks::TASKS;
 use crate::session::use_session;
@@ -73,7 +73,7 @@ pub fn tasks(item: Typed<Server>) -> El {
         el("div.table-box").child(table)
     };
     let note = el("span.panel-note").text("As long as the API remembers them");
-    section("tasks", "Tasks", View::from(note))
+    panel("tasks", "Tasks", note, View::none())
         .child(when(none, || el("p.panel-body.muted").text("No action on this server is remembered.")))
         .child(when(move || !none(), table))
 }

@@ -4,7 +4,7 @@ use api::servers::{self, Server};
 use api::{ApiError, ServerId};
 use wasm_bindgen_futures::spawn_local;
 
-use super::sections::section;
+use crate::resources::aside::panel;
 use crate::resources::servers::actions::Actions;
 use crate::resources::servers::sheets::Sheets;
 use crate::session::use_session;
@@ -68,7 +68,7 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
         sheets.open("set-data", "", known.get_untracked().unwrap_or_default());
     });
     let note = el("span.panel-note").text("Read by the server when it boots; by cloud-init at the first boot only");
-    section("user-data", "User data", View::list([note, el("span.push"), add])).child(rows)
+    panel("user-data", "User data", View::list([note, el("span.push"), add]), rows)
 }
 
 /// A key and its text.

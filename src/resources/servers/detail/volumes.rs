@@ -3,8 +3,9 @@
 use api::products::ServerType;
 use api::servers::Server;
 
-use super::sections::{Types, section};
+use super::sections::Types;
 use crate::format::gigabytes;
+use crate::resources::aside::panel;
 use crate::resources::servers::actions::Actions;
 use crate::resources::servers::draft::rule;
 use crate::resources::servers::sheets::Sheets;
@@ -51,7 +52,8 @@ pub fn volumes(actions: Actions, sheets: Sheets, types: Types) -> El {
         el("div.table-box").child(table)
     };
     let attach = sheets.button(actions, "plus", "Attach volume", "attach-volume");
-    section("volumes", "Volumes", View::list([el("span.panel-note").text_fn(note), el("span.push"), attach]))
+    let beside = View::list([el("span.panel-note").text_fn(note), el("span.push"), attach]);
+    panel("volumes", "Volumes", beside, View::none())
         .child(when(none, || el("p.panel-body.muted").text("none")))
         .child(when(move || !none(), table))
 }
