@@ -156,4 +156,11 @@ export class Page {
   async clickAt(place) {
     for (const type of ['mousePressed', 'mouseReleased']) await this.send('Input.dispatchMouseEvent', { type, ...place, button: 'left', clickCount: 1 });
   }
+
+  /** Turns a wheel in the middle of the page, so many pixels down. */
+  async wheel(deltaY) {
+    const place = { x: viewport.width / 2, y: viewport.height / 2 };
+    await this.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...place });
+    await this.send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...place, deltaX: 0, deltaY });
+  }
 }

@@ -198,7 +198,8 @@ impl Kind {
         list.items().with(|items| items.iter().filter(|object| meets(object)).cloned().collect())
     }
 
-    /// The key that a word of a filter names: itself, or that of the column or fact whose title begins with it.
+    /// The key that a word of a filter names: itself, or that of the column or fact that is called so, or whose title begins
+    /// with it.
     pub fn key(&self, word: &str) -> Option<&'static str> {
         let mut known = vec![("", "id"), ("", "tag"), (OWNER_COLUMN.title, OWNER)];
         for column in self.columns {
@@ -207,10 +208,12 @@ impl Kind {
         for section in self.sections {
             known.extend_from_slice(section.facts);
         }
-        let begins = |title: &str| title.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word));
-        let named =
-            known.iter().find(|(_, key)| *key == word).or_else(|| known.iter().find(|(title, _)| begins(title)));
-        named.map(|(_, key)| *key)
+        let first = |title: &'static str| title.split([' ', ',']).next().unwrap_or_default();
+        let called = |by: &dyn Fn((&'static str, &'static str)) -> &'static str| {
+            known.iter().copied().find(|entry| by(*entry).eq_ignore_ascii_case(word)).map(|(_, key)| key)
+        };
+        let named = called(&|(_, key)| key).or_else(|| called(&|(title, _)| title));
+        named.or_else(|| called(&|(title, _)| first(title))).filter(|_| !word.is_empty())
     }
 }
 
@@ -254,7 +257,7 @@ pub fn meets(kind: &Kind, object: &Object, key: &str, value: &str) -> bool {
     match (kind.show)(object, key) {
         Shown::None => value == "none",
         // A month, a day: what stands in the middle of an instant is seen nowhere.
-        Shown::Date(at) => at.as_str().starts_with(value),
+        Shown::Date(at) => at.as_str().get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value)),
         shown => contains(&shown.words(), value),
     }
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement};
+use web_sys::{Event, FocusOptions, HtmlElement};
 
 use super::dom::{El, View, Words, effect, el};
 use super::path::href;
@@ -36,14 +36,16 @@ impl PageTitle {
 
 /// Moves the focus to the page's heading.
 pub fn focus_heading() {
-    focus("h1");
+    focus("h1", false);
 }
 
-/// Moves the focus to the first element that is meant, if there is one.
-fn focus(selectors: &str) {
+/// Moves the focus to the first element that is meant, if there is one; where `in_place`, without scrolling to it.
+fn focus(selectors: &str, in_place: bool) {
     let found = document().query_selector(selectors).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
     if let Some(found) = found {
-        let _ = found.focus();
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(in_place);
+        let _ = found.focus_with_options(&options);
     }
 }
 
@@ -58,7 +60,7 @@ fn begin(returned: Option<(f64, String)>) {
             let _ = window().dispatch_event(&event);
         }
         // The rows of the place come with the next frame.
-        request_animation_frame(move || focus(&["table a[href=\"", &href(&from), "\"]"].concat()));
+        request_animation_frame(move || focus(&["table a[href=\"", &href(&from), "\"]"].concat(), true));
     }
 }
 

@@ -15,7 +15,8 @@ struct Term {
     negated: bool,
 }
 
-/// The words of a filter: between spaces that do not stand in quotes.
+/// The words of a filter: between spaces that do not stand in quotes. Quotes hold a word together and are no part of it; one
+/// that does not end holds all the rest.
 fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;

@@ -294,11 +294,8 @@ pub fn create_server_page() -> El {
 /// The volumes that were added, as what would be lost with the form, unless the server has been made.
 fn added(create: Create) -> Vec<El> {
     let volumes = create.values.volumes.get_untracked();
-    let line = |row: &values::Row| {
-        let words = ["Volume ", &row.slot.to_string(), ", ", &row.size.get_untracked(), " GB"].concat();
-        change("+", el("b").text(&words))
-    };
-    if create.plan.done() > 0 { Vec::new() } else { volumes.iter().map(line).collect() }
+    let line = |row: &values::Row| change("+", el("b").text("Volume ").text(&row.slot.to_string()));
+    if untrack(|| create.plan.done()) > 0 { Vec::new() } else { volumes.iter().map(line).collect() }
 }
 
 /// Problems found here, by the control they stand at: sizes are all there can be.

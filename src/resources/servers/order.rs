@@ -159,6 +159,8 @@ mod tests {
         assert!(passes("tag:\"two words\"", &two) && passes("\"two words\"", &two) && passes("tag:\"two", &two));
         assert!(!passes("tag:\"words two\"", &two) && !passes("\"running vc1s\"", &two));
         assert!(passes("age:2026-11", &two) && passes("created:2026", &two) && !passes("age:23", &two));
+        assert!(passes("created:2026-11-23T09", &two) && !passes("created:2026-11-24", &two));
+        assert!(passes("dns:none", &two) && !passes("::1", &two) && !passes(":5f1a", &two));
     }
 
     proptest! {

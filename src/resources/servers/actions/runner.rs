@@ -310,7 +310,12 @@ impl Actions {
                 }
                 End::Left(..) => {}
             }
-        } else if let End::Left(0, Some(error)) = end {
+            return;
+        }
+        // The page that asked has gone: whoever opens it again is told how it stands.
+        list.hold(None);
+        list.refresh();
+        if let End::Left(0, Some(error)) = end {
             self.tell_elsewhere(kind, &name_of(server), &error);
         }
     }
