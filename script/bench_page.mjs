@@ -27,6 +27,7 @@ const limits = {
   'refresh, 10 % changed': { ratio: () => 1.2 },
   'scroll: longest task': { most: 50 },
   'scroll: blank frames': { most: 0 },
+  'wheel: off its way': { most: 0, gate: true },
   'elements in the document': { most: 2000, gate: true },
   memory: { ratio: (servers) => (servers < 5000 ? 1.5 : 0.8) },
   'idle, 2 s poll': { ratio: () => 1.0 },
@@ -278,12 +279,33 @@ async function mutations(bench) {
 /** How far a fast wheel or a flick goes in one frame, in CSS pixels. */
 const STEP = 300;
 
-/** Scrolls from the top to the end, a step a frame; looks after each frame whether there was anything but rows. */
-function scrollThrough(step, row) {
-  const rows = document.querySelector('tbody');
-  let box = rows;
+/** Steps of a wheel, in CSS pixels: within what stands ready, and beyond it. */
+const TURNS = [120, 600, 600, 1200, 1200, 3000];
+
+/** What scrolls the rows: a box of the page, or the page itself. */
+function scroller() {
+  let box = document.querySelector('tbody');
   while (box && !(box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY))) box = box.parentElement;
-  box ??= document.scrollingElement;
+  return box ?? document.scrollingElement;
+}
+
+/** Turns a real wheel; how far the page is then from where that leads, in CSS pixels. A script that scrolls does not see it. */
+async function turnWheel(side, bench) {
+  const page = await side.open();
+  await ready(side, page, bench.sandbox.total);
+  for (const step of TURNS) {
+    await page.wheel(step);
+    await sleep(300);
+  }
+  const at = await page.run(`() => (${scroller})().scrollTop`);
+  await page.dispose();
+  return Math.abs(at - TURNS.reduce((sum, step) => sum + step));
+}
+
+/** Scrolls from the top to the end, a step a frame; looks after each frame whether there was anything but rows. */
+function scrollThrough(step, row, scroller) {
+  const rows = document.querySelector('tbody');
+  const box = scroller();
   const tasks = [];
   new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
   const isRow = (x, y) => Boolean(document.elementFromPoint(x, y)?.closest(row));
@@ -313,10 +335,12 @@ function scrollThrough(step, row) {
 async function scroll(bench) {
   const pages = await opened(bench);
   const found = [];
-  for (const side of bench.sides) found.push(await pages.get(side).run(scrollThrough.toString(), STEP, side.row));
+  const through = `(step, row) => (${scrollThrough})(step, row, ${scroller})`;
+  for (const side of bench.sides) found.push(await pages.get(side).run(through, STEP, side.row));
   line('scroll: longest task', bench.sandbox.servers, 'ms', ...found.map(({ longest }) => [longest]));
   line('scroll: blank frames', bench.sandbox.servers, '', ...found.map(({ blank }) => [blank]));
   for (const page of pages.values()) await page.dispose();
+  await compare('wheel: off its way', bench, 'px', (side) => turnWheel(side, bench), 1);
 }
 
 // --- memory ----------------------------------------------------------------------------------------------------------
