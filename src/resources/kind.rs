@@ -10,6 +10,7 @@ use super::list::texts::contains;
 use super::sheet::Sheet;
 use super::shown::Shown;
 use crate::data::{Data, Item, List, Object, Source};
+use crate::order;
 use crate::session::Session;
 use crate::session::prices::{Billed, per_month};
 use crate::ui::dom::View;
@@ -181,7 +182,8 @@ impl Kind {
     ) -> Vec<Choice> {
         let found = self.known(subject, meets);
         if !found.is_empty() {
-            return found.iter().map(|object| (self.source.key(object).to_owned(), words(object))).collect();
+            let choice = |object: &Object| (self.source.key(object).to_owned(), words(object));
+            return told_apart(found.iter().map(choice).collect());
         }
         let said = self.list(subject.data).status().with(|status| match (&status.error, status.read_at) {
             (Some(_), _) => ["The ", self.many, " could not be listed"].concat(),
@@ -247,6 +249,22 @@ impl Subject {
     }
 }
 
+/// Choices of which no two read the same: those that would have the beginning of their id behind their words.
+fn told_apart(mut choices: Vec<Choice>) -> Vec<Choice> {
+    let mut places: Vec<usize> = (0..choices.len()).collect();
+    order::sort(&mut places, |a, b| choices[*a].1.cmp(&choices[*b].1));
+    let same = |a: Option<&usize>, b: usize| a.is_some_and(|a| choices[*a].1 == choices[b].1);
+    let beside = |at: usize| [places.get(at.wrapping_sub(1)), places.get(at + 1)];
+    let is_alike = |(at, place): &(usize, &usize)| beside(*at).into_iter().any(|other| same(other, **place));
+    let alike: Vec<usize> = places.iter().enumerate().filter(is_alike).map(|(_, place)| *place).collect();
+    for at in alike {
+        let (id, words) = &mut choices[at];
+        words.push_str(", ");
+        words.push_str(id.get(..8).unwrap_or(id));
+    }
+    choices
+}
+
 /// Whether an object meets a condition, by what it shows under a key.
 pub fn meets(kind: &Kind, object: &Object, key: &str, value: &str) -> bool {
     let key = match key {
@@ -281,7 +299,23 @@ pub fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::capital;
+    use super::{capital, told_apart};
+
+    #[test]
+    fn choices_that_read_the_same_are_told_apart() {
+        let choices = |list: &[(&str, &str)]| -> Vec<(String, String)> {
+            list.iter().map(|(id, words)| ((*id).to_owned(), (*words).to_owned())).collect()
+        };
+        let given = choices(&[("11111111-2", "data"), ("b", "web"), ("22222222-3", "data"), ("c", "data")]);
+        let apart = choices(&[
+            ("11111111-2", "data, 11111111"),
+            ("b", "web"),
+            ("22222222-3", "data, 22222222"),
+            ("c", "data, c"),
+        ]);
+        assert_eq!(told_apart(given), apart);
+        assert!(told_apart(Vec::new()).is_empty());
+    }
 
     #[test]
     fn a_title_begins_with_a_capital() {

@@ -192,6 +192,19 @@ test('attach to a chosen slot, then detach: the other volumes stay where they ar
   expect(Object.keys(last.volumes)).toEqual(['0', '1']);
 });
 
+test('volumes of one name are told apart where one is chosen', async ({ page, signIn, api }) => {
+  const { volumes: [{ organization }] } = await api('GET', '/volumes');
+  const made = [];
+  for (let count = 0; count < 2; count += 1) {
+    const { volume } = await api('POST', '/volumes', { name: 'twin', organization, size: 10_000_000_000, volume_type: 'l_ssd' });
+    made.push(volume.id);
+  }
+  await signIn(page, '/snapshots/new');
+  const choices = page.getByLabel('Volume').getByRole('option', { name: 'twin' });
+  await expect(choices).toHaveCount(2);
+  for (const id of made) await expect(choices.and(page.locator(`[value="${id}"]`))).toContainText(id.slice(0, 8));
+});
+
 test('a slot that has been taken meanwhile is not written over', async ({ page, api }) => {
   const volume = await page.openVolume('scratch');
   const other = await page.volume('old-shop-data');
