@@ -31,10 +31,12 @@ const refresh = (page) => page.getByRole('button', { name: 'Refresh', exact: tru
 const scroll = (page, part) =>
   page.evaluate((part) => window.scrollTo(0, part * (document.documentElement.scrollHeight - window.innerHeight)), part);
 
-/** The rows in the document, in its order: place in the table, from 0, and name. */
+/** The rows in the document, in its order: place in the table, from 0, and name. In one step: rows come to show others. */
 const shown = (page) =>
-  page.locator('tbody tr[aria-rowindex]').evaluateAll((rows) =>
-    rows.map((row) => [Number(row.getAttribute('aria-rowindex')) - 2, row.querySelector('a').textContent]),
+  page.evaluate(() =>
+    [...document.querySelectorAll('tbody tr[aria-rowindex]')].map((row) => [
+      Number(row.getAttribute('aria-rowindex')) - 2, row.querySelector('a').textContent,
+    ]),
   );
 
 /** Places of the view within the table where there is something other than a row, in CSS pixels from the top. */
