@@ -16,7 +16,7 @@ use crate::signal::StoredValue;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node};
+use web_sys::{Element, Event, FocusOptions, HtmlElement, KeyboardEvent, Node};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -529,7 +529,10 @@ pub fn keep_focus(run: &mut dyn FnMut()) {
     if let Some(focused) =
         focused.filter(|focused| document().active_element().as_ref() != Some(focused) && focused.is_connected())
     {
-        let _ = focused.unchecked_ref::<HtmlElement>().focus();
+        // Where it stands: whoever scrolls elsewhere stays there.
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = focused.unchecked_ref::<HtmlElement>().focus_with_options(&options);
     }
 }
 
