@@ -16,7 +16,7 @@ use api::{ApiError, ErrorKind, PageRequest};
 use leptos::prelude::*;
 
 use self::address::use_address;
-use self::filter::Filter;
+use self::filter::{Filter, words};
 use self::order::arrange;
 use self::rows::{is_owned, rows};
 use self::texts::Texts;
@@ -298,7 +298,7 @@ fn no_match(page: Page) -> El {
     let Page { kind, items, text, texts, .. } = page;
     // Which word to drop, and what that would yield: how many, the word, the others.
     let advice = move || {
-        let words: Vec<String> = text.with(|text| text.split_whitespace().map(str::to_owned).collect());
+        let words: Vec<String> = text.with(|text| words(text));
         let without = |at: usize| {
             let rest: Vec<&str> =
                 words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, w)| w.as_str()).collect();

@@ -529,11 +529,15 @@ pub fn keep_focus(run: &mut dyn FnMut()) {
     if let Some(focused) =
         focused.filter(|focused| document().active_element().as_ref() != Some(focused) && focused.is_connected())
     {
-        // Where it stands: whoever scrolls elsewhere stays there.
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = focused.unchecked_ref::<HtmlElement>().focus_with_options(&options);
+        focus_in_place(focused.unchecked_ref());
     }
+}
+
+/// Focuses an element without scrolling to it: whoever scrolls elsewhere stays there.
+pub fn focus_in_place(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
 }
 
 /// Puts a view at the end of an element of the document.

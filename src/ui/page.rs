@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, FocusOptions, HtmlElement};
+use web_sys::{Event, HtmlElement};
 
-use super::dom::{El, View, Words, effect, el};
+use super::dom::{El, View, Words, effect, el, focus_in_place};
 use super::path::href;
 use super::scroll;
 use crate::signal::RwSignal;
@@ -36,17 +36,13 @@ impl PageTitle {
 
 /// Moves the focus to the page's heading.
 pub fn focus_heading() {
-    focus("h1", false);
+    if let Some(heading) = find("h1") {
+        let _ = heading.focus();
+    }
 }
 
-/// Moves the focus to the first element that is meant, if there is one; where `in_place`, without scrolling to it.
-fn focus(selectors: &str, in_place: bool) {
-    let found = document().query_selector(selectors).ok().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    if let Some(found) = found {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(in_place);
-        let _ = found.focus_with_options(&options);
-    }
+fn find(selectors: &str) -> Option<HtmlElement> {
+    document().query_selector(selectors).ok()??.dyn_into().ok()
 }
 
 /// The page has opened: its heading has the focus. Who comes back finds it scrolled to where it was left, and the focus on
@@ -60,7 +56,11 @@ fn begin(returned: Option<(f64, String)>) {
             let _ = window().dispatch_event(&event);
         }
         // The rows of the place come with the next frame.
-        request_animation_frame(move || focus(&["table a[href=\"", &href(&from), "\"]"].concat(), true));
+        request_animation_frame(move || {
+            if let Some(link) = find(&["table a[href=\"", &href(&from), "\"]"].concat()) {
+                focus_in_place(&link);
+            }
+        });
     }
 }
 

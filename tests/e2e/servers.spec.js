@@ -176,6 +176,15 @@ test('no server matches: says which word to drop', async ({ page, signIn }) => {
   await expect(rows(page)).not.toHaveCount(0);
 });
 
+test('a word in quotes is dropped as a whole', async ({ page, signIn }) => {
+  await signIn(page, '/servers');
+  const filter = page.getByRole('searchbox', { name: 'Filter' });
+  await filter.fill('web tag:"no such tag"');
+  await page.getByRole('button', { name: 'Remove tag:"no such tag"' }).click();
+  await expect(filter).toHaveValue('web');
+  await expect(rows(page)).not.toHaveCount(0);
+});
+
 test('an empty account has something to do', async ({ page, signIn, fault }) => {
   await fault({ method: 'GET', path: '/servers', count: 5, status: 200, body: { servers: [] } });
   await signIn(page, '/servers');

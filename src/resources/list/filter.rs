@@ -15,18 +15,19 @@ struct Term {
     negated: bool,
 }
 
-/// The words of a filter: between spaces that do not stand in quotes. Quotes hold a word together and are no part of it; one
-/// that does not end holds all the rest.
-fn words(text: &str) -> Vec<String> {
+/// The words of a filter as they were typed: between spaces that do not stand in quotes. Quotes hold a word together, and
+/// one that does not end holds all the rest.
+pub fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;
     for letter in text.chars() {
+        quoted ^= letter == '"';
         match words.last_mut() {
-            _ if letter == '"' => quoted = !quoted,
             Some(word) if quoted || !letter.is_whitespace() => word.push(letter),
             _ => words.push(String::new()),
         }
     }
+    words.retain(|word| !word.is_empty());
     words
 }
 
@@ -49,7 +50,9 @@ impl Filter {
             let value = if key == "state" { value.replace('_', " ") } else { value.to_owned() };
             Term { key, value: lowercase(&value), negated }
         };
-        Self(words(text).iter().map(|word| term(word)).filter(|term| !term.value.is_empty()).collect())
+        Self(
+            words(text).iter().map(|word| term(&word.replace('"', ""))).filter(|term| !term.value.is_empty()).collect(),
+        )
     }
 
     /// Whether it lets everything through.
