@@ -12,7 +12,7 @@ use super::sheet::{Then, sheet_dialog};
 use super::shown::Shown;
 use crate::data::{Item, Object, use_data, use_item};
 use crate::order;
-use crate::session::use_session;
+use crate::session::{Session, use_session};
 use crate::signal::{Memo, RwSignal};
 use crate::time;
 use crate::ui::copy::copy_icon;
@@ -32,6 +32,7 @@ const MENU: &str = "more-actions";
 #[derive(Clone, Copy)]
 struct Open {
     kind: &'static Kind,
+    session: Session,
     item: Item,
     /// The action whose sheet is open: its place, or none.
     acting: RwSignal<Option<usize>>,
@@ -51,8 +52,9 @@ pub fn standing(item: Item) -> &'static str {
 
 /// The page of the object of a kind that the address names.
 pub fn object_page(kind: &'static Kind, key: &str) -> View {
-    let item = use_item(use_session(), kind.list(use_data()), key.to_owned());
-    let open = Open { kind, item, acting: RwSignal::new(None) };
+    let session = use_session();
+    let item = use_item(session, kind.list(use_data()), key.to_owned());
+    let open = Open { kind, session, item, acting: RwSignal::new(None) };
     let state = Memo::new(move || standing(item).to_owned());
     let ready = move || state.with(|state| state == "ready");
     let title = move || match state.get().as_str() {
@@ -97,7 +99,7 @@ impl Open {
             object: untrack(|| self.object()),
             item: Some(self.item),
             data: use_data(),
-            session: use_session(),
+            session: self.session,
             asked: Vec::new(),
         }
     }
@@ -124,12 +126,17 @@ impl Open {
 
     /// What it costs, if it is billed for as long as it exists.
     fn cost(self) -> View {
-        let session = use_session();
         dynamic(move || {
             let (what, size) = self.object().and_then(|object| self.kind.source.billed(&object))?;
-            let note = session.price_note(what, Some(size));
+            let note = self.session.price_note(what, Some(size));
             Some(el("div").child(el("dt").text("Cost")).child(el("dd").text(&note)))
         })
+    }
+
+    /// Why an action cannot be asked for now; tracked. Pages can be opened nevertheless.
+    fn why_not(self, action: &Action, object: &Object) -> Option<String> {
+        let mode = self.session.why_no_changes().filter(|_| matches!(action.opens, Opens::Sheet(_)));
+        mode.map(str::to_owned).or_else(|| (action.why_not)(object))
     }
 
     /// The first two actions as buttons, all others in a menu.
@@ -153,7 +160,7 @@ impl Open {
                         icon: action.icon,
                         label: action.label.to_owned(),
                         method: None,
-                        why_not: object.as_ref().and_then(|object| (action.why_not)(object)),
+                        why_not: object.as_ref().and_then(|object| self.why_not(action, object)),
                         danger: action.danger,
                         action: Rc::new(move || {
                             let navigate = navigate.clone();
@@ -176,7 +183,7 @@ impl Open {
     }
 
     fn button(self, at: usize, action: &'static Action) -> El {
-        let why_not = move || self.object().and_then(|object| (action.why_not)(&object));
+        let why_not = move || self.object().and_then(|object| self.why_not(action, &object));
         let reason = ["why-", &at.to_string()].concat();
         let described = reason.clone();
         if let Opens::Page(to) = action.opens {

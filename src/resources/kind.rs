@@ -167,8 +167,8 @@ impl Kind {
         [self.path, "/new?", key, "=", &encoded(id)].concat()
     }
 
-    /// All objects of this kind as choices, by name; tracked. The list is read where it is not known yet. Where there
-    /// are none, a choice without a value says why.
+    /// All objects of this kind as choices, by name; tracked. The list is read where it is not known yet. A choice without
+    /// a value comes first where there are several, so that none is taken unseen; where there are none it says why.
     pub fn choices(&self, subject: &Subject) -> Vec<Choice> {
         self.choices_of(subject, &|_| true, &|object| self.name(object))
     }
@@ -183,7 +183,11 @@ impl Kind {
         let found = self.known(subject, meets);
         if !found.is_empty() {
             let choice = |object: &Object| (self.source.key(object).to_owned(), words(object));
-            return told_apart(found.iter().map(choice).collect());
+            let mut choices = told_apart(found.iter().map(choice).collect());
+            if choices.len() > 1 {
+                choices.insert(0, (String::new(), ["Choose a ", self.one].concat()));
+            }
+            return choices;
         }
         let said = self.list(subject.data).status().with(|status| match (&status.error, status.read_at) {
             (Some(_), _) => ["The ", self.many, " could not be listed"].concat(),

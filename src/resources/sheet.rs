@@ -21,7 +21,7 @@ use crate::session::use_session;
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
-use crate::ui::dom::{El, View, Words, effect, el, when};
+use crate::ui::dom::{El, View, Words, dynamic, effect, el, when};
 use crate::ui::error::{form_alert, form_summary, headline, next_step};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 use crate::ui::flash::{Flashes, use_flashes};
@@ -268,10 +268,20 @@ impl Open {
 
     /// Why it cannot be done now; tracked.
     fn why_not(&self) -> Option<&'static str> {
-        self.sheet.fields.iter().find_map(|field| match field.control {
-            Control::Unless(why_not) => why_not(&self.subject),
-            _ => None,
-        })
+        let own = || {
+            self.sheet.fields.iter().find_map(|field| match field.control {
+                Control::Unless(why_not) => why_not(&self.subject),
+                _ => None,
+            })
+        };
+        self.subject.session.why_no_changes().or_else(own)
+    }
+
+    /// What stands above the fields: consequences, costs, and why it cannot be done.
+    fn above(self: &Rc<Self>) -> [View; 2] {
+        let open = Rc::clone(self);
+        let why_not = dynamic(move || open.why_not().map(|why| el("p.hint").attr("id", WHY_NOT).text(why)));
+        [(self.sheet.intro)(&self.subject), why_not]
     }
 
     fn confirmed(&self) -> bool {
@@ -424,11 +434,8 @@ impl Open {
                 effect(move || value.set(if ticked.get() { "true".to_owned() } else { String::new() }));
                 CheckField::new(id, field.label, field.hint, ticked).form((form, field.path)).view()
             }
-            Control::Unless(_) => {
-                let open = Rc::clone(self);
-                let why = move || open.why_not();
-                el("div").dynamic(move || why().map(|why| el("p.hint").attr("id", WHY_NOT).text(why)))
-            }
+            // Said above the fields.
+            Control::Unless(_) => el("div").attr("hidden", ""),
             Control::TypeName => {
                 let name = self.subject.name();
                 let label = ["Type ", &name, " to confirm"].concat();
@@ -491,8 +498,9 @@ impl Open {
     fn whole(self: &Rc<Self>) -> El {
         let failure = self.failure();
         self.typing.keep();
-        let inside: Vec<View> = [form_summary(self.form, &failure), (self.sheet.intro)(&self.subject)]
+        let inside: Vec<View> = [form_summary(self.form, &failure)]
             .into_iter()
+            .chain(self.above())
             .chain(self.fields())
             .chain([self.plan.ledger(), form_alert(self.form, &failure)])
             .chain([el("div.form-actions").child(self.button()).child(self.curl_button()).into()])
@@ -579,7 +587,8 @@ pub fn sheet_dialog(sheet: &'static Sheet, subject: Subject, close: Rc<dyn Fn()>
         Some(kept) => Rc::new(move || kept.close(Rc::clone(&close))),
         None => close,
     };
-    let body: Vec<View> = [(sheet.intro)(&open.subject)]
+    let body: Vec<View> = open
+        .above()
         .into_iter()
         .chain(open.fields())
         .chain([open.plan.ledger(), form_alert(open.form, &failure)])

@@ -281,6 +281,11 @@ impl Session {
         self.signed_in.with(|s| s.as_ref().is_some_and(|s| s.read_only))
     }
 
+    /// Why nothing can be changed at all, if so; tracked.
+    pub fn why_no_changes(self) -> Option<&'static str> {
+        self.read_only().then_some("Read-only mode is on. Sign out and in again without it to make changes.")
+    }
+
     /// Whose the token is, where the API has said so.
     pub fn user(self) -> Option<UserId> {
         self.signed_in.with_untracked(|s| s.as_ref().and_then(|s| s.user.clone()))

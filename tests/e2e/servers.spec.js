@@ -40,6 +40,45 @@ test('the address opens the list as it was', async ({ page, signIn }) => {
   for (const name of await names(page)) expect(name).toContain('web');
 });
 
+test('who follows a link at once finds filter and sort again on the way back', async ({ page, signIn }) => {
+  await signIn(page, '/servers');
+  const filter = page.getByRole('searchbox', { name: 'Filter' });
+  const link = page.getByRole('link', { name: 'web-1', exact: true });
+  const title = page.getByRole('heading', { level: 1, name: 'web-1', exact: true });
+  await expect(link).toBeVisible();
+  // In one go, so that nothing rests.
+  await page.evaluate(() => {
+    const input = document.querySelector('input[type=search]');
+    input.focus();
+    document.execCommand('insertText', false, 'web');
+  });
+  await link.click();
+  await expect(title).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/servers\?q=web$/);
+  await expect(filter).toHaveValue('web');
+  await page.getByRole('button', { name: 'Name', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await expect(title).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/servers\?q=web&sort=name$/);
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending');
+});
+
+test('what is left by the Back button before it rests goes nowhere else', async ({ page, signIn }) => {
+  await signIn(page, '/volumes');
+  await page.getByRole('navigation').getByRole('link', { name: 'Servers' }).click();
+  const filter = page.getByRole('searchbox', { name: 'Filter' });
+  await expect(page.getByRole('link', { name: 'web-1', exact: true })).toBeVisible();
+  await filter.pressSequentially('we');
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Volumes' })).toBeVisible();
+  await page.waitForTimeout(1200);
+  await expect(page).toHaveURL(/\/volumes$/);
+});
+
 test('a refresh changes what has changed and nothing else', async ({ page, signIn, api }) => {
   await signIn(page, '/servers');
   await page.getByRole('searchbox', { name: 'Filter' }).fill('e');

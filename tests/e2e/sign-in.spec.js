@@ -7,7 +7,7 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 const unknown = '4e0b46e4-7c1d-44d4-8ba6-dc5f80694397';
 const token = (page) => page.getByLabel('Secret key or token');
 const email = (page) => page.getByLabel('Email');
-const password = (page) => page.getByLabel('Password');
+const password = (page) => page.getByLabel('Password', { exact: true });
 const code = (page) => page.getByLabel('Code');
 const byToken = (page) => page.getByRole('button', { name: 'Sign in', exact: true });
 const byPassword = (page) => page.getByRole('button', { name: 'Create token and sign in' });
@@ -214,7 +214,7 @@ test('fields stand under their inputs, each message in order; those without an i
   await expect(alert.locator('.error-links li')).toHaveCount(4);
 });
 
-test('a wrong password, and an empty one: the API says', async ({ page, sandbox, problems }) => {
+test('a wrong password is refused by the API, an empty email or password here', async ({ page, sandbox, problems }) => {
   problems.allow(/status of 40[01]/);
   await page.goto('/');
   await fillPassword(page, sandbox, { password: 'wrong' });
@@ -222,10 +222,19 @@ test('a wrong password, and an empty one: the API says', async ({ page, sandbox,
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('The API does not accept this email and password');
   await expect(alert).toContainText('It answered 401: “Invalid credentials”.');
+  let calls = 0;
+  page.on('request', (request) => (calls += Number(request.url().startsWith(sandbox.url))));
   await password(page).fill('');
   await byPassword(page).click();
   await expect(password(page)).toBeFocused();
-  expect(await messages(password(page))).not.toEqual([]);
+  expect(await messages(password(page))).toEqual(['Enter a password: this field is empty.']);
+  await email(page).fill(' ');
+  await byPassword(page).click();
+  await expect(email(page)).toBeFocused();
+  expect(await messages(email(page))).toEqual(['Enter an email: this field is empty.']);
+  expect(await messages(password(page))).toEqual(['Enter a password: this field is empty.']);
+  expect(calls).toBe(0);
+  await accessible(page);
 });
 
 test('the second factor is asked for, refused and accepted', async ({ page, sandbox, problems }) => {
@@ -243,6 +252,9 @@ test('the second factor is asked for, refused and accepted', async ({ page, sand
   await expect(page.getByRole('alert')).toHaveCount(0);
   await accessible(page);
 
+  await page.getByRole('button', { name: 'Verify and sign in' }).click();
+  expect(await messages(code(page))).toEqual(['Enter a code: this field is empty.']);
+  expect(bodies).toHaveLength(1);
   await code(page).fill('ab12cd');
   await page.getByRole('button', { name: 'Verify and sign in' }).click();
   await expect(page.getByRole('alert')).toContainText('It answered 403: “Invalid two-factor authentication code”.');
@@ -510,20 +522,50 @@ test('where the browser keeps nothing, that is told', async ({ page, sandbox }) 
   await expect(servers(page)).toBeVisible();
 });
 
-test('read-only mode sends nothing but reads', async ({ page, sandbox }) => {
+test('read-only mode says so at every form, and sends nothing but reads', async ({ page, sandbox, api }) => {
   const writes = [];
   page.on('request', (request) => {
     if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method())) writes.push(`${request.method()} ${request.url()}`);
   });
-  await page.goto('/servers/new');
+  const { volumes } = await api('GET', '/volumes?per_page=100');
+  await page.goto('/volumes/new');
   await page.getByRole('checkbox', { name: 'Read-only mode' }).check();
   await token(page).fill((await sandbox.credentials()).token);
   await byToken(page).click();
   await expect(page.getByText('Read-only', { exact: true })).toBeVisible();
+  const why = /^Read-only mode is on/;
   const name = page.getByLabel('Name', { exact: true });
+  await expect(page.getByText(why)).toBeInViewport();
   await name.fill('never-made');
-  await page.getByRole('button', { name: 'Create server', exact: true }).first().click();
-  await expect(page.getByRole('alert')).toContainText('Read-only mode refused this');
+  const create = page.getByRole('button', { name: 'Create volume', exact: true });
+  await expect(create).toHaveAccessibleDescription(why);
+  await name.press('Enter');
+  await create.click({ force: true });
   await expect(name).toHaveValue('never-made');
+  await accessible(page);
+
+  await name.fill('');
+  const open = async (list, one) => {
+    await page.getByRole('navigation').getByRole('link', { name: list }).first().click();
+    await page.getByRole('link', { name: one, exact: true }).click();
+  };
+  await open('Volumes', volumes[0].name);
+  await expect(page.getByRole('heading', { level: 1, name: volumes[0].name })).toBeVisible();
+  const rename = page.getByRole('button', { name: 'Rename' });
+  await expect(rename).toHaveAccessibleDescription(why);
+  await rename.click({ force: true });
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await expect(page.getByRole('menuitem', { name: /^Delete/ })).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('Escape');
+
+  // What is not stopped before is refused where calls are sent.
+  await open('Security groups', 'Web');
+  const rules = page.getByRole('region', { name: 'Rules' });
+  await rules.getByRole('button', { name: /^Actions for/ }).first().click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Review 1 change' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click();
+  await expect(page.getByRole('dialog')).toContainText('Read-only mode refused this');
   expect(writes).toEqual([]);
 });

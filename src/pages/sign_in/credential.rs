@@ -57,14 +57,23 @@ impl Entry {
     /// What is ready to be sent. Only what cannot be sent at all is refused here.
     ///
     /// # Errors
-    /// What is wrong with the token.
+    /// What is empty, or wrong with the token.
     pub fn credential(self) -> Result<Credential, Faults> {
         if !self.by_password.get_untracked() {
             let token = self.token.get_untracked();
-            let token = checked(&token).map_err(|fault| vec![(TOKEN.to_owned(), fault.to_owned())])?;
+            let token = checked(&token).map_err(|fault| vec![(TOKEN.to_owned(), fault)])?;
             return Ok(Credential::Token(Secret::new(token)));
         }
-        let code = self.asks_code.get_untracked().then(|| self.code.get_untracked());
+        let asks_code = self.asks_code.get_untracked();
+        let inputs =
+            [(EMAIL, self.email, "an email"), (PASSWORD, self.password, "a password"), (CODE, self.code, "a code")];
+        let inputs = inputs.into_iter().filter(|(id, ..)| (*id == CODE) == asks_code);
+        let empty = inputs.filter(|(_, value, _)| value.with_untracked(|value| value.trim().is_empty()));
+        let faults: Faults = empty.map(|(id, _, what)| (id.to_owned(), missing(what))).collect();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let code = asks_code.then(|| self.code.get_untracked());
         Ok(Credential::Password(NewToken {
             email: self.email.get_untracked(),
             password: Secret::new(self.password.get_untracked()),
@@ -104,16 +113,21 @@ impl Entry {
 }
 
 /// The token in a text, without the blanks around it.
-fn checked(text: &str) -> Result<&str, &'static str> {
+fn checked(text: &str) -> Result<&str, String> {
     let token = text.trim();
     if token.is_empty() {
-        Err("Enter a token: this field is empty.")
+        Err(missing("a token"))
     } else if token.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(token)
     } else {
         // It goes into a header, which cannot carry these.
-        Err("Enter one token: no token has blanks or characters such as “é”.")
+        Err("Enter one token: no token has blanks or characters such as “é”.".to_owned())
     }
+}
+
+/// What is said at an input that was left empty.
+fn missing(what: &str) -> String {
+    ["Enter ", what, ": this field is empty."].concat()
 }
 
 /// The input of a token, with these classes.
@@ -149,6 +163,7 @@ pub fn password_inputs(entry: Entry, class: &'static str) -> View {
     let hint = ["Used once to create a token named “", DESCRIPTION, "”. It is never kept."].concat();
     let password = TextField::new(entry.form, PASSWORD, "password", "Password", entry.password)
         .kind("password")
+        .secret("password")
         .class(class)
         .autocomplete("current-password")
         .hint(hint.into())

@@ -1,5 +1,6 @@
 //! Filter and sort in the address.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -11,14 +12,15 @@ use crate::ui::dom::{effect, on_end};
 use crate::ui::path::{encoded, use_path};
 use crate::ui::table::Sort;
 
-/// How long the filter rests before it is written to the address.
-const ADDRESS_RESTS: Duration = Duration::from_millis(300);
+/// How long filter and sort rest before they are written to the address, which costs the browser more than a key does.
+const RESTS: Duration = Duration::from_secs(1);
 
-/// Filter and sort as the address has them. They are written to it once they rest, and taken over from it on back
-/// and forward.
+/// Filter and sort as the address has them. They are written to it once they rest, or once something else gets the
+/// pointer or the focus, as a link does before it is followed; they are taken over from it on back and forward.
 pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<String>) {
     let (path, query) = (use_path(), use_location().query);
     let here = path.get_untracked();
+    let here_too = here.clone();
     let in_query = move |key: &str| query.with(|query| query.get(key)).unwrap_or_default();
     let in_address = move || (in_query("q"), Sort::parse(&in_query("sort")).text());
     let (q, order) = untrack(in_address);
@@ -37,19 +39,27 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
             timer.clear();
         }
     };
-    effect(move || {
-        let search = search();
-        if written.with_value(|written| *written == search) {
+    let write: Rc<dyn Fn()> = Rc::new(move || {
+        let search = untrack(search);
+        // What leaves the document with this page loses the focus, too.
+        if written.with_value(|written| *written == search) || path.get_untracked() != here_too {
             return;
         }
+        let to = if search.is_empty() { page.to_owned() } else { [page, "?", &search].concat() };
+        written.set_value(search);
+        navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    });
+    let listeners = ["pointerdown", "focusout"].map(|event| {
+        let write = Rc::clone(&write);
+        window_event_listener_untyped(event, move |_| write())
+    });
+    effect(move || {
+        let search = search();
         stop();
-        let navigate = navigate.clone();
-        let write = move || {
-            written.set_value(search.clone());
-            let to = if search.is_empty() { page.to_owned() } else { [page, "?", &search].concat() };
-            navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-        };
-        timer.set_value(set_timeout_with_handle(write, ADDRESS_RESTS).ok());
+        if written.with_value(|written| *written != search) {
+            let write = Rc::clone(&write);
+            timer.set_value(set_timeout_with_handle(move || write(), RESTS).ok());
+        }
     });
     effect(move || {
         let (q, order) = in_address();
@@ -66,6 +76,9 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
         }
         written.set_value(untrack(search));
     });
-    on_end(stop);
+    on_end(move || {
+        stop();
+        listeners.into_iter().for_each(WindowListenerHandle::remove);
+    });
     (text, sort)
 }

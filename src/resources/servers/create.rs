@@ -56,6 +56,8 @@ use volumes::{size_id, volumes_section};
 const NAME: &str = "create-name";
 /// Id of the input for the tags.
 const TAGS: &str = "create-tags";
+/// Id of what says that nothing can be changed.
+const WHY_NOT: &str = "create-why-not";
 
 /// Everything that the sections of the form share.
 pub type Create = Bundle<Parts>;
@@ -236,7 +238,7 @@ fn sender(create: Create) -> Rc<dyn Fn()> {
 /// The page with the form for a new server.
 pub fn create_server_page() -> El {
     let create = Create::new();
-    let Parts { form, values, sources, doubt, plan, .. } = *create;
+    let Parts { form, values, sources, doubt, plan, session, .. } = *create;
     let send = sender(create);
     begin_with_what_there_is(create);
     let kept = create.typing.keep_with(Rc::new(move || added(create)));
@@ -266,6 +268,9 @@ pub fn create_server_page() -> El {
     ];
     let stack = el("div.stack")
         .child(form_summary(form, "Not created"))
+        .dynamic(move || {
+            session.why_no_changes().map(|why| el("p.note").attr("id", WHY_NOT).attr("tabindex", "-1").text(why))
+        })
         .children(sections)
         .child(form_alert(form, "Not created"))
         .child(doubt_note(create, Rc::clone(&send)))
@@ -275,6 +280,9 @@ pub fn create_server_page() -> El {
         event.prevent_default();
         if form.busy().get_untracked() {
             return;
+        }
+        if untrack(|| session.read_only()) {
+            return focus_later(WHY_NOT.to_owned());
         }
         // A person decides about a request of which nobody knows: there is a button of its own for that.
         if untrack(|| doubt.is_open()) {
@@ -306,12 +314,13 @@ fn at_controls(problems: Problems) -> Vec<(String, String)> {
 
 /// The button that sends, with its classes after dots. It stays focusable while it does nothing.
 fn submit_button(create: Create, tag: &str) -> El {
-    let Parts { form, doubt, plan, .. } = *create;
+    let Parts { form, doubt, plan, session, .. } = *create;
     let busy = move || form.busy().get();
+    let why_not = move || if session.read_only() { Some(WHY_NOT) } else { doubt.is_open().then_some(DOUBT) };
     el(tag)
         .attr("type", "submit")
-        .attr_fn("aria-disabled", move || (busy() || doubt.is_open()).then_some("true"))
-        .attr_fn("aria-describedby", move || doubt.is_open().then_some(DOUBT))
+        .attr_fn("aria-disabled", move || (busy() || why_not().is_some()).then_some("true"))
+        .attr_fn("aria-describedby", why_not)
         .busy_fn(busy)
         .text_fn(move || if plan.done() > 0 && !busy() { "Try the rest again" } else { "Create server" })
 }

@@ -202,9 +202,9 @@ const NEW: &str = "new";
 fn free_ips(subject: &Subject) -> Vec<Choice> {
     let free = |object: &_| read(object, |ip: &Ip| ip.server.is_none());
     let words = |object: &_| read(object, |ip: &Ip| ip.address.clone().unwrap_or_else(|| ip.id.to_string()));
-    let known = IPS.choices_of(subject, &free, &words).into_iter().filter(|(id, _)| !id.is_empty());
-    let new = choice(NEW, "A new one, reserved for this server");
-    [choice("", "Choose an address")].into_iter().chain(known).chain([new]).collect()
+    let mut choices = IPS.choices_of(subject, &free, &words);
+    choices.push(choice(NEW, "A new one, reserved for this server"));
+    choices
 }
 
 static ATTACH_IP: Sheet = Sheet {

@@ -28,9 +28,6 @@ use crate::ui::flash::{Flashes, use_flashes};
 /// How long the server is read often after an action, in milliseconds: some reads longer than the grace.
 const FOLLOW_MS: u32 = GRACE_MS as u32 + 5_000;
 
-/// Said wherever a write is possible.
-const READ_ONLY: &str = "Read-only mode is on. Sign out and in again without it to make changes.";
-
 /// Why an action came to nothing.
 pub enum Trouble {
     /// The API refused it, or it could not be sent.
@@ -160,7 +157,7 @@ impl Actions {
 
     /// Why nothing can be changed at all, if so; tracked.
     pub fn read_only(self) -> Option<String> {
-        self.session.read_only().then(|| READ_ONLY.to_owned())
+        self.session.why_no_changes().map(str::to_owned)
     }
 
     /// Why an action cannot be asked for now, with the next step; tracked.
