@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::aside::{panel, raw_panel};
 use super::kind::{Action, Kind, Opens, Section, Subject, capital};
+use super::reasons::{Reasons, explained, told};
 use super::sheet::{Then, sheet_dialog};
 use super::shown::Shown;
 use crate::data::{Item, Object, use_data, use_item};
@@ -17,7 +18,7 @@ use crate::signal::{Memo, RwSignal};
 use crate::time;
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::Words;
-use crate::ui::dom::{El, View, dynamic, el, switch};
+use crate::ui::dom::{El, View, dynamic, el, switch, when};
 use crate::ui::error::{error_panel, in_short, report, stale_note};
 use crate::ui::icon::{icon, icon_as};
 use crate::ui::menu::{Menu, MenuItem};
@@ -66,10 +67,13 @@ pub fn object_page(kind: &'static Kind, key: &str) -> View {
     let page = el("div.page")
         .child(
             PageHead {
-                actions: el("div.cluster").when(ready, move || open.buttons()).into(),
-                lede: Some(
+                actions: (!kind.actions.is_empty())
+                    .then(|| el("div.cluster").when(ready, move || open.buttons()))
+                    .into(),
+                lede: Some(View::list([
                     el("span.id").child(el("span").text(&id)).child(copy_icon("Copy id", move || id.clone())).into(),
-                ),
+                    when(ready, move || told(open.reasons())),
+                ])),
                 ..PageHead::new(Words::follow(title))
             }
             .view(),
@@ -139,10 +143,24 @@ impl Open {
         mode.map(str::to_owned).or_else(|| (action.why_not)(object))
     }
 
-    /// The first two actions as buttons, all others in a menu.
+    /// The actions with a button of their own, each with its place: the first two that are not dangerous.
+    fn shown(self) -> impl Iterator<Item = (usize, &'static Action)> {
+        self.kind.actions.iter().enumerate().filter(|(_, action)| !action.danger).take(2)
+    }
+
+    /// Why the buttons are off.
+    fn reasons(self) -> Reasons {
+        Rc::new(move || {
+            let object = self.object();
+            let why_not = |action| object.as_ref().and_then(|object| self.why_not(action, object));
+            self.shown().map(|(_, action)| why_not(action)).collect()
+        })
+    }
+
+    /// Those as buttons, all others in a menu.
     fn buttons(self) -> View {
         let actions = || self.kind.actions.iter().enumerate();
-        let shown = actions().filter(|(_, action)| !action.danger).take(2).map(|(at, action)| self.button(at, action));
+        let shown = self.shown().enumerate().map(|(place, (at, action))| self.button(place, at, action));
         let rest: Vec<usize> = actions()
             .filter(|(_, action)| action.danger)
             .chain(actions().filter(|(_, action)| !action.danger).skip(2))
@@ -182,28 +200,20 @@ impl Open {
         View::list(shown.map(View::from).chain(menu))
     }
 
-    fn button(self, at: usize, action: &'static Action) -> El {
-        let why_not = move || self.object().and_then(|object| self.why_not(action, &object));
-        let reason = ["why-", &at.to_string()].concat();
-        let described = reason.clone();
+    /// The button in a place, of the action in another.
+    fn button(self, place: usize, at: usize, action: &'static Action) -> El {
         if let Opens::Page(to) = action.opens {
             let to = move || self.object().map(|object| href(&to(&object))).unwrap_or_default();
             return el("a.button").attr_fn("href", to).child(icon(action.icon)).text(action.label);
         }
-        let button = el("button.button")
-            .attr("type", "button")
-            .attr_fn("aria-disabled", move || why_not().map(|_| "true"))
-            .attr_fn("aria-describedby", move || why_not().map(|_| described.clone()))
-            .child(icon(action.icon))
-            .text(action.label)
-            .on_click(move || {
-                if untrack(why_not).is_none() {
+        let button = el("button.button").attr("type", "button").child(icon(action.icon)).text(action.label).on_click(
+            move || {
+                if untrack(|| self.object().and_then(|object| self.why_not(action, &object))).is_none() {
                     self.acting.set(Some(at));
                 }
-            });
-        el("span.cluster")
-            .child(button)
-            .dynamic(move || why_not().map(|why| el("span.hint").attr("id", &reason).text(&why)))
+            },
+        );
+        explained(button, self.reasons(), place)
     }
 
     /// Menu entries are no links: what they open is followed as a link would be.

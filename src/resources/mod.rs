@@ -14,6 +14,7 @@ pub mod marketplace;
 pub mod organizations;
 pub mod profile;
 pub mod quotas;
+pub mod reasons;
 pub mod related;
 pub mod security_groups;
 pub mod servers;

@@ -195,6 +195,15 @@ impl Values {
         self.get(path) == "true"
     }
 
+    /// What was chosen in a select.
+    ///
+    /// # Errors
+    /// What is said at it where nothing was chosen.
+    pub fn chosen(&self, path: &'static str) -> Result<String, Refusals> {
+        let value = self.get(path);
+        if value.is_empty() { Err(vec![(path, "required key not provided".to_owned())]) } else { Ok(value) }
+    }
+
     /// A size in bytes.
     ///
     /// # Errors

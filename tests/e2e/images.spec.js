@@ -69,12 +69,17 @@ test('create from a snapshot, with a further volume and a bootscript of the arch
   const [root, data] = ['build-base-root', 'db-1-data-weekly'].map((name) => snapshots.find((one) => one.name === name));
   await signIn(page, '/images/new');
   const save = page.getByRole('button', { name: 'Create image' });
-  await expect(page.getByLabel('Snapshot of the root volume')).toHaveValue(snapshots[0].id);
+  const choice = page.getByLabel('Snapshot of the root volume');
+  await expect(choice.getByRole('option')).toHaveCount(snapshots.length + 1);
+  await expect(choice).toHaveValue('');
+  await save.click();
+  await expect(choice).toHaveAccessibleDescription(/required key not provided/);
+  await expect(choice).toBeFocused();
+  await choice.selectOption('build-base-root');
   await save.click();
   await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/required key not provided/);
   await expect(page.getByLabel('Name')).toBeFocused();
   await page.getByLabel('Name').fill('build-with-data');
-  await page.getByLabel('Snapshot of the root volume').selectOption('build-base-root');
   // Bootscripts are those of the architecture; a choice of another one gives way.
   const script = page.getByLabel('Bootscript');
   const of = (arch) => bootscripts.filter(({ architecture }) => architecture === arch);

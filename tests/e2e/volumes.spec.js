@@ -134,12 +134,19 @@ test('a copy of a volume begins on its page', async ({ page }) => {
   await expect(fact(page, 'Size')).toHaveText('100 GB');
 });
 
-test('a volume from a snapshot: the first stands chosen and is what is sent', async ({ page, signIn, api }) => {
+test('a volume from a snapshot: of several none is chosen unseen', async ({ page, signIn, api }) => {
   const { snapshots } = await api('GET', '/snapshots?per_page=100');
   await signIn(page, '/volumes/new');
   await page.getByLabel('Name').fill('restored');
   await page.getByLabel('Made from').selectOption('A snapshot');
-  await expect(page.getByLabel('Snapshot', { exact: true })).toHaveValue(snapshots[0].id);
+  const choice = page.getByLabel('Snapshot', { exact: true });
+  expect(snapshots.length).toBeGreaterThan(1);
+  await expect(choice.getByRole('option')).toHaveCount(snapshots.length + 1);
+  await expect(choice).toHaveValue('');
+  await page.getByRole('button', { name: 'Create volume' }).click();
+  await expect(choice).toBeFocused();
+  await expect(choice).toHaveAccessibleDescription(/required key not provided/);
+  await choice.selectOption(snapshots[0].id);
   const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/volumes'));
   await page.getByRole('button', { name: 'Create volume' }).click();
   expect((await sent).postDataJSON()).toMatchObject({ name: 'restored', base_snapshot: snapshots[0].id });

@@ -132,7 +132,7 @@ fn create(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
         name,
         organization: subject.organization(),
         arch: values.get("arch"),
-        root_volume: SnapshotId::new(values.get("root_volume")),
+        root_volume: SnapshotId::new(values.chosen("root_volume")?),
         default_bootscript: (!bootscript.is_empty()).then(|| BootscriptId::new(bootscript)),
         extra_volumes: further
             .filter_map(|path| Some((path.split_once('.')?.1.to_owned(), SnapshotId::new(values.get(path)))))

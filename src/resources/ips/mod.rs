@@ -140,10 +140,7 @@ fn servers(subject: &Subject, none: &str) -> Vec<Choice> {
 
 /// The server that was chosen.
 fn chosen(values: &Values) -> Result<ServerId, Refusals> {
-    match ServerId::new(values.get("server")) {
-        server if server.is_empty() => Err(vec![("server", "required key not provided".to_owned())]),
-        server => Ok(server),
-    }
+    values.chosen("server").map(ServerId::new)
 }
 
 const TAKES: &str = "A server takes one flexible IP. One that has a flexible IP already is not offered.";

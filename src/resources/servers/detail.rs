@@ -63,7 +63,7 @@ pub fn server_page(id: &str) -> View {
     });
     let head = PageHead {
         beside: when(ready, move || head::beside(actions, editing)),
-        actions: when(ready, move || head::actions(actions, editing, sheets)),
+        actions: el("div.cluster").when(ready, move || head::actions(actions, editing, sheets)).into(),
         lede: Some(head::lede(&id, actions, ready)),
         ..PageHead::new(title)
     };

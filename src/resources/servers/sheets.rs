@@ -162,10 +162,7 @@ static ATTACH_VOLUME: Sheet = Sheet {
     button: "Attach volume",
     danger: false,
     steps: |subject, values| {
-        let volume = values.get("volume");
-        if volume.is_empty() {
-            return Err(vec![("volume", "required key not provided".to_owned())]);
-        }
+        let volume = values.chosen("volume")?;
         Ok(vec![slots::attach(volume.as_str().into(), &id(subject), values.get("volumes"))])
     },
     done: "Volume attached",
@@ -220,8 +217,7 @@ static ATTACH_IP: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let server = id(subject);
-        let step = match values.get("server").as_str() {
-            "" => return Err(vec![("server", "required key not provided".to_owned())]),
+        let step = match values.chosen("server")?.as_str() {
             NEW => Step::send("Reserve an address for the server", ips::create(&owner(subject), Some(&server))),
             ip => {
                 let patch = IpPatch { server: Some(Some(server)), ..IpPatch::default() };

@@ -186,7 +186,7 @@ static CREATE: Sheet = Sheet {
     button: "Create snapshot",
     danger: false,
     steps: |subject, values| {
-        let volume = VolumeId::new(values.get("volume_id"));
+        let volume = VolumeId::new(values.chosen("volume_id")?);
         let call = snapshots::create(&values.get("name"), &subject.organization(), &volume);
         Ok(vec![Step::send("Create the snapshot", call)])
     },

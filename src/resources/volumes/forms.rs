@@ -80,8 +80,8 @@ pub static CREATE: Sheet = Sheet {
 
 fn create(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
     let source = match values.get("from").as_str() {
-        "base_snapshot" => From::Snapshot(values.get("base_snapshot").as_str().into()),
-        "base_volume" => From::Volume(values.get("base_volume").as_str().into()),
+        "base_snapshot" => From::Snapshot(values.chosen("base_snapshot")?.as_str().into()),
+        "base_volume" => From::Volume(values.chosen("base_volume")?.as_str().into()),
         _ => From::Blank(values.bytes("size")?),
     };
     let volume = NewVolume {
@@ -135,10 +135,7 @@ pub static ATTACH: Sheet = Sheet {
     button: "Attach volume",
     danger: false,
     steps: |subject, values| {
-        let server = ServerId::new(values.get("server"));
-        if server.is_empty() {
-            return Err(vec![("server", "required key not provided".to_owned())]);
-        }
+        let server = ServerId::new(values.chosen("server")?);
         Ok(vec![slots::attach(id(subject), &server, values.get("volumes"))])
     },
     done: "Volume attached",

@@ -8,6 +8,7 @@ use api::{Profile, ServerId};
 use leptos::prelude::*;
 
 use super::edit::EDIT_BUTTON;
+use crate::resources::reasons::{Reasons, explained, told};
 use crate::resources::servers::actions::{ActionKind, Actions};
 use crate::resources::servers::sheets::Sheets;
 use crate::resources::servers::state::state_badge;
@@ -15,7 +16,7 @@ use crate::resources::shown::tag_list;
 use crate::session::use_session;
 use crate::signal::RwSignal;
 use crate::ui::copy::{copy, copy_icon};
-use crate::ui::dom::{El, View, dynamic, el, on_end};
+use crate::ui::dom::{El, View, dynamic, el, on_end, when};
 use crate::ui::flash::use_flashes;
 use crate::ui::form::focus_later;
 use crate::ui::icon::{icon, icon_as, icon_fn};
@@ -35,40 +36,14 @@ const ALL: [ActionKind; 6] = [
     ActionKind::Terminate,
 ];
 
-/// The id of the words why a button is off; a reason that several share is told once, under the id of the first.
-fn reason_id(reasons: &[Option<String>], at: usize) -> Option<String> {
-    let own = reasons.get(at).filter(|own| own.is_some())?;
-    let first = reasons.iter().position(|other| other == own)?;
-    Some("why-".to_owned() + &first.to_string())
-}
-
-/// The reasons, each once, with the id it is told under.
-fn told(reasons: &[Option<String>]) -> Vec<(String, &str)> {
-    let mut told = Vec::<(String, &str)>::new();
-    for (at, reason) in reasons.iter().enumerate() {
-        if let (Some(id), Some(reason)) = (reason_id(reasons, at), reason)
-            && told.iter().all(|(known, _)| *known != id)
-        {
-            told.push((id, reason));
-        }
-    }
-    told
-}
-
 /// Why the buttons are off, in their order, and why editing is; tracked.
-fn reasons(actions: Actions) -> Vec<Option<String>> {
-    BUTTONS.iter().map(|kind| actions.why_not(*kind)).chain([actions.read_only()]).collect()
+fn reasons(actions: Actions) -> Reasons {
+    Rc::new(move || BUTTONS.iter().map(|kind| actions.why_not(*kind)).chain([actions.read_only()]).collect())
 }
 
-/// A button says why it is off: the reason stands in the head's last line.
-fn explained(button: El, actions: Actions, at: usize) -> El {
-    let id = move || reason_id(&reasons(actions), at);
-    button.attr_fn("aria-disabled", move || id().and(Some("true"))).attr_fn("aria-describedby", id)
-}
-
-/// The same for what is off only while nothing can be changed at all.
+/// A button that is off while nothing can be changed at all says so.
 pub fn explained_by_mode(button: El, actions: Actions) -> El {
-    explained(button, actions, BUTTONS.len())
+    explained(button, reasons(actions), BUTTONS.len())
 }
 
 /// Beside the heading: state, tags, the button that edits.
@@ -117,16 +92,13 @@ fn action_button(actions: Actions, kind: ActionKind, at: usize) -> El {
             move || if sending() { "spin" } else { kind.icon() },
         ))
         .text(kind.label());
-    explained(button, actions, at)
+    explained(button, reasons(actions), at)
 }
 
 /// The line below the heading: the id, and why buttons are off.
 pub fn lede(id: &ServerId, actions: Actions, ready: impl Fn() -> bool + 'static) -> View {
     let text = id.to_string();
-    let told = dynamic(move || {
-        let reasons = if ready() { reasons(actions) } else { Vec::new() };
-        View::list(told(&reasons).iter().map(|(id, reason)| el("span.muted").attr("id", id).text(reason)))
-    });
+    let told = when(ready, move || told(reasons(actions)));
     let shown = el("span.mono").text(&text);
     View::list([shown.into(), copy_icon("Copy server ID", move || text.clone()), told])
 }
@@ -273,18 +245,4 @@ fn section_in_view() -> Option<usize> {
     }
     let top = |id: &str| document().get_element_by_id(id).map(|section| section.get_bounding_client_rect().top());
     Some(SECTIONS.iter().rposition(|(id, _)| top(id).is_some_and(|top| top <= LINE_PX)).unwrap_or(0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{reason_id, told};
-
-    #[test]
-    fn a_shared_reason_is_told_once() {
-        let reasons = [Some("a".to_owned()), Some("a".to_owned()), None, Some("b".to_owned())];
-        let ids: Vec<Option<String>> = (0..5).map(|at| reason_id(&reasons, at)).collect();
-        let id = |at: usize| Some(format!("why-{at}"));
-        assert_eq!(ids, [id(0), id(0), None, id(3), None]);
-        assert_eq!(told(&reasons), [("why-0".to_owned(), "a"), ("why-3".to_owned(), "b")]);
-    }
 }
