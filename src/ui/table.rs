@@ -252,7 +252,7 @@ impl Table {
             // Rows outlive a run of the closure below, so they belong to the scope that the table stands in.
             scope: Owner::current().unwrap_or_default(),
             lines: Vec::new(),
-            gaps: Vec::new(),
+            gaps: [Gap::new(), Gap::new(), Gap::new()],
         };
         follow(Box::new(move || {
             // Before anything that is made of them: a memo that is brought up to date by way of another one, for this
@@ -306,8 +306,10 @@ struct Lines {
     most: Memo<usize>,
     scope: Owner,
     lines: Vec<Line>,
-    /// Room for the rows that do not stand in the document: the elements, and their heights in CSS pixels.
-    gaps: Vec<(El, u64)>,
+    /// Room above the rows, between them where one that has the focus is far from the others, and below. In a long list the
+    /// first and the last always stand, so that neither ever moves: WebKit, whose page would be shorter without it, scrolls
+    /// back.
+    gaps: [Gap; 3],
 }
 
 impl Lines {
@@ -381,35 +383,66 @@ impl Lines {
         Line { el, key: String::new(), place: 0, show, plain, owner }
     }
 
-    /// Moves what does not stand where it belongs.
+    /// Moves what does not stand where it belongs. Room grows before anything moves, and shrinks after: the page must not
+    /// become shorter meanwhile, or a browser may scroll back to where it ends.
     fn put_in_order(&mut self, count: usize, row_px: f64) {
+        let long = self.most.get_untracked() > WHOLE;
         let Self { body, lines, gaps, .. } = self;
-        let (mut next, mut used) = (body.element().first_child(), 0);
+        let pairs = lines.iter().zip(lines.iter().skip(1));
+        let missing = |(before, after): (&Line, &Line)| after.place.saturating_sub(before.place + 1);
+        let between = pairs.map(missing).enumerate().find(|(_, missing)| *missing > 0);
+        let rows = [
+            lines.first().map_or(0, |line| line.place),
+            between.map_or(0, |(_, missing)| missing),
+            lines.last().map_or(count, |line| count.saturating_sub(line.place + 1)),
+        ];
+        let heights = rows.map(|rows| (rows as f64 * row_px) as u64);
+        for (gap, height) in gaps.iter_mut().zip(heights) {
+            gap.hold(height.max(gap.height));
+        }
+        let mut next = body.element().first_child();
+        let [above, inner, below] = &*gaps;
         keep_focus(&mut || {
-            let mut end = 0;
-            let rows = lines.iter().map(|line| (line.place, Some(&line.el)));
-            for (place, row) in rows.chain([(count, None)]) {
-                if place > end {
-                    if gaps.len() == used {
-                        gaps.push((el("tr.spacer").attr("aria-hidden", "true"), 0));
-                    }
-                    if let Some((gap, height)) = gaps.get_mut(used) {
-                        let new = ((place - end) as f64 * row_px) as u64;
-                        if *height != new {
-                            *height = new;
-                            gap.set_style("height", &(new.to_string() + "px"));
-                        }
-                        gap.put(body.element(), &mut next);
-                    }
-                    used += 1;
+            let mut put = |el: &El| el.put(body.element(), &mut next);
+            if long {
+                put(&above.el);
+            }
+            for (at, line) in lines.iter().enumerate() {
+                put(&line.el);
+                if between.is_some_and(|(gap, _)| gap == at) {
+                    put(&inner.el);
                 }
-                if let Some(row) = row {
-                    row.put(body.element(), &mut next);
-                }
-                end = place + 1;
+            }
+            if long {
+                put(&below.el);
             }
         });
-        gaps.drain(used..).for_each(|(gap, _)| gap.element().remove());
+        for ((gap, height), stands) in gaps.iter_mut().zip(heights).zip([long, between.is_some(), long]) {
+            gap.hold(height);
+            if !stands {
+                gap.el.element().remove();
+            }
+        }
+    }
+}
+
+/// Room for rows that do not stand in the document.
+struct Gap {
+    el: El,
+    /// In CSS pixels.
+    height: u64,
+}
+
+impl Gap {
+    fn new() -> Self {
+        Self { el: el("tr.spacer").attr("aria-hidden", "true"), height: 0 }
+    }
+
+    fn hold(&mut self, height: u64) {
+        if self.height != height {
+            self.height = height;
+            self.el.set_style("height", &(height.to_string() + "px"));
+        }
     }
 }
 
