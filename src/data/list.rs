@@ -5,8 +5,10 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages};
+use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Object, Resource, Source, UnderWay, begin_read};
@@ -17,6 +19,8 @@ use crate::time;
 
 /// A list of up to this many pages is read by the page's own thread: a worker for them would cost more than it saves.
 const SHORT: usize = 3;
+/// How long after a read that failed a list is read again that somebody wants.
+const AGAIN: Duration = Duration::from_secs(5);
 /// How many pages are asked for at once.
 const AT_ONCE: usize = 6;
 /// How many objects in transition are read one by one; above that, their pages are.
@@ -52,6 +56,8 @@ struct Kept {
     /// The object that is being deleted.
     held: Option<String>,
     under_way: Option<UnderWay>,
+    /// It could not be read, and is about to be read again.
+    again: bool,
 }
 
 /// A list of objects of the signed-in account.
@@ -99,6 +105,7 @@ impl List {
                 generation: 0,
                 held: None,
                 under_way: None,
+                again: false,
             }),
             items: RwSignal::default(),
             malformed: RwSignal::default(),
@@ -141,10 +148,23 @@ impl List {
         self.items.with_untracked(|items| items.iter().filter_map(|item| Arc::clone(item).downcast().ok()).collect())
     }
 
-    /// Reads the list, unless it is known or being read: for who needs it beside what a page is about.
+    /// Reads the list, unless it is known or being read: for who needs it beside what a page is about. One that could not
+    /// be read is tried again after a while, for as long as it is wanted. Tracked while nothing is known.
     pub fn wanted(self) {
-        if self.status.with_untracked(|status| status.read_at.is_none() && status.error.is_none()) {
-            self.refresh();
+        if self.status.with_untracked(|status| status.read_at.is_some()) {
+            return;
+        }
+        if self.status.with(|status| status.error.is_none()) {
+            return self.refresh();
+        }
+        let asked = self.kept.try_update_value(|kept| std::mem::replace(&mut kept.again, true));
+        if asked == Some(false) {
+            let again = move || {
+                if self.kept.try_update_value(|kept| kept.again = false).is_some() {
+                    self.refresh();
+                }
+            };
+            set_timeout(again, AGAIN);
         }
     }
 
@@ -241,6 +261,16 @@ impl List {
             }
         })
         .await?;
+        // An API that does not say how many there are has more, as long as its pages are full.
+        let mut count = count;
+        while total.is_none() && self.generation() == Some(generation) && self.is_full(count) {
+            count += 1;
+            let call = self.page(count, count as usize);
+            let answer = self.session.send(&call).await?;
+            if self.generation() == Some(generation) {
+                self.take(count, &call, &answer)?;
+            }
+        }
         // Somebody has signed out meanwhile, or changed something: these pages are of no more use.
         if self.generation() != Some(generation) {
             return Ok(());
@@ -251,6 +281,14 @@ impl List {
             self.publish();
         }
         Ok(())
+    }
+
+    /// Whether a page, from 1, holds as many items as one can, and others than the one before it.
+    fn is_full(self, number: u32) -> bool {
+        let at = number.saturating_sub(1) as usize;
+        let is_full =
+            |kept: &Kept| kept.pages.items_on(at) as u64 == u64::from(PageRequest::MAX) && !kept.pages.repeats(at);
+        self.kept.try_with_value(is_full) == Some(true)
     }
 
     /// Whether the pages hold anything that the views have not been told.

@@ -139,7 +139,7 @@ impl Kind {
     pub fn name(&self, object: &Object) -> String {
         let key = self.columns.first().map_or("name", |column| column.key);
         let name = (self.show)(object, key).words();
-        if name.is_empty() { self.source.key(object).to_owned() } else { name }
+        if name.trim().is_empty() { self.source.key(object).to_owned() } else { name }
     }
 
     /// The id of the organization that an object belongs to; empty where it does not say.
@@ -150,9 +150,11 @@ impl Kind {
     /// The value of an object under a key, with the organization that it belongs to by name. Tracked.
     pub fn value(&self, object: &Object, key: &str) -> Shown {
         let session = if key == OWNER { use_context::<Session>() } else { None };
-        match session.map(|session| (session, self.owner(object))) {
-            Some((session, id)) => Shown::link("/organizations", Some((&id, &session.organization_name(&id)))),
-            None => (self.show)(object, key),
+        let owner = session.map(|session| (session.organization_name(&self.owner(object)), self.owner(object)));
+        match owner {
+            // Those of others cannot be read.
+            Some((name, id)) if name != id => Shown::link("/organizations", Some((&id, &name))),
+            _ => (self.show)(object, key),
         }
     }
 
@@ -190,7 +192,7 @@ impl Kind {
             return choices;
         }
         let said = self.list(subject.data).status().with(|status| match (&status.error, status.read_at) {
-            (Some(_), _) => ["The ", self.many, " could not be listed"].concat(),
+            (Some(_), _) => ["The ", self.many, " could not be listed; trying again"].concat(),
             (None, None) => ["Loading ", self.many].concat(),
             (None, Some(_)) => ["There is no ", self.one].concat(),
         });
@@ -249,7 +251,37 @@ impl Subject {
 
     /// The id of the organization that new things belong to; empty while it is not known.
     pub fn organization(&self) -> OrganizationId {
-        untrack(|| self.session.organization())
+        match untrack(|| self.session.organization()) {
+            own if own.is_empty() => OrganizationId::new(self.owner_of_groups()),
+            own => own,
+        }
+    }
+
+    /// The same for what is made from something else: whose that is.
+    pub fn organization_of(&self, kind: &Kind, key: &str) -> OrganizationId {
+        match kind.list(self.data).find(key).map(|object| kind.owner(&object)) {
+            Some(owner) if !owner.is_empty() => OrganizationId::new(owner),
+            _ => self.organization(),
+        }
+    }
+
+    /// Whose the security groups are. A token that may not see its organization still sees what belongs to it, and each
+    /// organization has one.
+    fn owner_of_groups(&self) -> String {
+        let groups = super::kind_at("security-groups");
+        let first = groups.and_then(|kind| self.known(kind).first().map(|group| kind.owner(group)));
+        first.unwrap_or_default()
+    }
+
+    fn known(&self, kind: &Kind) -> Vec<Object> {
+        untrack(|| kind.known(self, |_| true))
+    }
+
+    /// Finds out what has to be known before anything can be made.
+    pub fn prepare(&self) {
+        if untrack(|| self.session.organization()).is_empty() {
+            self.owner_of_groups();
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub use super::steps::Step;
 use super::steps::{End, Plan};
 use crate::data::use_data;
 use crate::format::parse_gigabytes;
+use crate::session::prices::Billed;
 use crate::session::use_session;
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
@@ -182,12 +183,32 @@ pub type Refusals = Vec<(&'static str, String)>;
 
 /// The values of a sheet's fields, by path.
 #[derive(Clone)]
-pub struct Values(Rc<Vec<(&'static str, RwSignal<String>)>>);
+pub struct Values(Rc<Vec<Value>>);
+
+/// The value of a field.
+struct Value {
+    path: &'static str,
+    now: RwSignal<String>,
+    /// What it was before anybody touched it.
+    before: RefCell<String>,
+}
 
 impl Values {
     /// The value of a field, as typed; tracked.
     pub fn get(&self, path: &str) -> String {
         self.signal(path).map(|signal| signal.get()).unwrap_or_default()
+    }
+
+    /// The value of a field that somebody has changed; tracked. What was left as it was is not to be sent: somebody else
+    /// may have changed it meanwhile.
+    pub fn changed(&self, path: &str) -> Option<String> {
+        let now = self.get(path);
+        self.value(path).filter(|value| *value.before.borrow() != now).map(|_| now)
+    }
+
+    /// The same for a box; tracked.
+    pub fn switched(&self, path: &str) -> Option<bool> {
+        self.changed(path).map(|now| now == "true")
     }
 
     /// Whether a box is ticked; tracked.
@@ -212,8 +233,19 @@ impl Values {
         parse_gigabytes(&self.get(path)).map_err(|why| vec![(path, why.to_owned())])
     }
 
+    /// What they are now is what they were, for a form that stays once it was sent.
+    fn settle(&self) {
+        for value in self.0.iter() {
+            value.before.replace(value.now.get_untracked());
+        }
+    }
+
+    fn value(&self, path: &str) -> Option<&Value> {
+        self.0.iter().find(|value| value.path == path)
+    }
+
     fn signal(&self, path: &str) -> Option<RwSignal<String>> {
-        self.0.iter().find(|(name, _)| *name == path).map(|(_, signal)| *signal)
+        self.value(path).map(|value| value.now)
     }
 }
 
@@ -251,7 +283,11 @@ fn id_of(path: &str) -> String {
 
 impl Open {
     fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Rc<Self> {
-        let values = sheet.fields.iter().map(|field| (field.path, RwSignal::new((field.start)(&subject)))).collect();
+        let value = |field: &Field| {
+            let before = (field.start)(&subject);
+            Value { path: field.path, now: RwSignal::new(before.clone()), before: RefCell::new(before) }
+        };
+        let values = sheet.fields.iter().map(value).collect();
         let form = Form::new();
         Rc::new(Self {
             sheet,
@@ -297,10 +333,16 @@ impl Open {
         !self.asks_name() || self.name.with(|name| name.trim() == self.subject.name())
     }
 
-    /// The calls as commands for a shell, as far as they are known before anything is sent.
+    /// What the values turn into; none where something stands against that, which is said at its place.
+    fn steps(&self) -> Option<Vec<Step>> {
+        let steps = untrack(|| (self.sheet.steps)(&self.subject, &self.values));
+        let refuse = |refusals: Refusals| refusals.into_iter().map(|(path, why)| (id_of(path), why)).collect();
+        steps.map_err(|refusals| self.form.refuse(refuse(refusals))).ok()
+    }
+
+    /// The calls as commands for a shell, as far as they are known before anything is sent; empty where there are none.
     fn curl(&self) -> String {
-        let Some(profile) = self.subject.session.profile() else { return String::new() };
-        let steps = untrack(|| (self.sheet.steps)(&self.subject, &self.values)).unwrap_or_default();
+        let (Some(profile), Some(steps)) = (self.subject.session.profile(), self.steps()) else { return String::new() };
         steps.iter().map(|step| step.curl(&profile)).collect::<Vec<_>>().join("\n\n")
     }
 
@@ -312,13 +354,7 @@ impl Open {
             self.form.refuse(vec![(id_of("confirm"), ["Type ", &self.subject.name(), " to confirm."].concat())]);
             return;
         }
-        let steps = match untrack(|| (self.sheet.steps)(&self.subject, &self.values)) {
-            Ok(steps) => steps,
-            Err(refusals) => {
-                self.form.refuse(refusals.into_iter().map(|(path, why)| (id_of(path), why)).collect());
-                return;
-            }
-        };
+        let Some(steps) = self.steps() else { return };
         if let (true, Some(first)) = (steps.is_empty(), self.sheet.fields.first()) {
             self.form.refuse(vec![(id_of(first.path), "Nothing differs from what it is now.".to_owned())]);
             return;
@@ -383,6 +419,7 @@ impl Open {
                 self.form.end();
                 // A form that stays can be sent again.
                 self.plan.reset();
+                self.values.settle();
                 self.typing.saved();
                 list.refresh();
                 (self.finish)(led.take().or(made.into_iter().next()).unwrap_or_default());
@@ -461,12 +498,16 @@ impl Open {
         value: RwSignal<String>,
         choices: Rc<dyn Fn() -> Vec<Choice>>,
     ) -> El {
-        let offered = Rc::clone(&choices);
+        let (offered, values, path) = (Rc::clone(&choices), self.values.clone(), field.path);
         effect(move || {
             let offered = offered();
             let first = offered.first().map(|(first, _)| first.clone());
             let stays = value.with(|value| offered.iter().any(|(known, _)| known == value));
             if let Some(first) = first.filter(|_| !stays) {
+                // Nobody has chosen that.
+                if let Some(held) = values.value(path).filter(|held| value.with(|now| *now == *held.before.borrow())) {
+                    held.before.replace(first.clone());
+                }
                 value.set(first);
             }
         });
@@ -558,6 +599,7 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
     // Should no answer come, what is new can be told from what there was before.
     if open.makes() {
         kind.list(open.subject.data).wanted();
+        open.subject.prepare();
     }
     el("div.page")
         .child(PageHead::new(open.title()).view())
@@ -620,6 +662,12 @@ pub fn sheet_dialog(sheet: &'static Sheet, subject: Subject, close: Rc<dyn Fn()>
 /// Nothing above the fields.
 pub fn nothing(_: &Subject) -> View {
     View::none()
+}
+
+/// What something costs, above the fields of a sheet; the size is in bytes. config.json, which may say it, may come later.
+pub fn price(subject: &Subject, what: Billed, size: Option<u64>) -> View {
+    let session = subject.session;
+    el("p").text_fn(move || session.price_note(what, size)).into()
 }
 
 /// Sentences above the fields of a sheet.

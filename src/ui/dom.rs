@@ -482,11 +482,16 @@ impl Place {
     /// Puts a view in place of what is there.
     fn fill(&self, view: View) {
         let Some(parent) = self.end.parent_node() else { return };
+        let mut focused = false;
         while let Some(old) = self.start.next_sibling().filter(|old| !old.is_same_node(Some(&self.end))) {
+            focused |= has_focus(&old);
             let _ = parent.remove_child(&old);
         }
         if let Some(new) = view.node() {
             let _ = parent.insert_before(&new, Some(&self.end));
+        }
+        if focused {
+            refocus(&parent);
         }
     }
 
@@ -501,9 +506,11 @@ impl Place {
         let Some(parent) = self.end.parent_node() else { return };
         // Of texts, as all sets here: each type of set is code of its own.
         let wanted: HashSet<String> = keys.iter().cloned().collect();
+        let mut focused = false;
         rows.retain(|key, (el, owner)| {
             let stays = wanted.contains(key);
             if !stays {
+                focused |= has_focus(&el.0);
                 el.0.remove();
                 owner.cleanup();
             }
@@ -519,6 +526,30 @@ impl Place {
                 el.put(&parent, &mut next);
             }
         });
+        if focused {
+            refocus(&parent);
+        }
+    }
+}
+
+/// Whether what has the focus is a node, or within it. What a dialog had when it closes goes back to what opened it.
+fn has_focus(node: &Node) -> bool {
+    let focused = document().active_element();
+    focused.is_some_and(|focused| {
+        node.contains(Some(&focused)) && focused.closest("dialog").is_ok_and(|dialog| dialog.is_none())
+    })
+}
+
+/// What had the focus has gone: the heading of its section gets it, or that of the page, so that a keyboard goes on from
+/// there instead of from the top.
+fn refocus(place: &Node) {
+    if document().active_element().is_some_and(|focused| focused.tag_name() != "BODY") {
+        return;
+    }
+    let section = place.dyn_ref::<Element>().and_then(|place| place.closest("section").ok().flatten());
+    let own = section.and_then(|section| section.query_selector("h2[tabindex]").ok().flatten());
+    if let Some(heading) = own.or_else(|| document().query_selector("h1").ok().flatten()) {
+        focus_in_place(heading.unchecked_ref());
     }
 }
 

@@ -12,6 +12,9 @@ use crate::session::MAKES_TOKEN;
 
 /// What there is to do about a failure, in one or two sentences. The API's own words are quoted apart.
 pub fn next_step(error: &ApiError) -> String {
+    if error.outcome_unknown() && error.call != MAKES_TOKEN {
+        return "It may have been carried out all the same.".to_owned();
+    }
     match &error.kind {
         ErrorKind::Fields => "Correct what is marked and send it again.".to_owned(),
         ErrorKind::Refused => "Nothing was changed. The API refuses this in the present state; look at the resource, then try again.".to_owned(),
@@ -34,6 +37,7 @@ pub fn next_step(error: &ApiError) -> String {
         ErrorKind::Decode { path } => {
             format!("The answer is not what the API documents (at {}). Copy the report and send it to the makers of this console.", if path.is_empty() { "its start" } else { path })
         }
+        ErrorKind::Other if error.status == Some(413) => "It is too large. Make it smaller.".to_owned(),
         ErrorKind::Other => "Try again; if it stays, copy the report.".to_owned(),
     }
 }
@@ -93,7 +97,7 @@ pub fn headline(error: &ApiError) -> String {
 }
 
 /// Whether the message is the API's and worth quoting beside the headline.
-fn quote(error: &ApiError) -> Option<String> {
+pub fn quote(error: &ApiError) -> Option<String> {
     let own =
         matches!(error.kind, ErrorKind::Transport(_)) || error.message.is_empty() || error.message == headline(error);
     (!own).then(|| match error.status {
@@ -185,7 +189,11 @@ pub fn form_alert(form: Form, title: &str) -> View {
 
 fn alert(form: Form, title: &str, error: &ApiError, rest: Vec<Message>) -> El {
     let title = if error.outcome_unknown() { "Outcome unknown" } else { title };
-    let (head, body) = if rest.is_empty() {
+    // What the console itself has against sending it says all.
+    let own = error.status.is_none() && error.kind == ErrorKind::Fields;
+    let (head, body) = if own {
+        (title.to_owned(), View::from(el("p").text(&error.message)))
+    } else if rest.is_empty() {
         (title.to_owned() + ": " + &headline(error), View::from(el("p").text(&said(error))))
     } else {
         let text = error.message.clone() + ". These parts of the answer belong to no field on this page.";

@@ -113,7 +113,8 @@ impl ApiError {
                     | TransportError::Policy { .. }
                     | TransportError::InvalidUrl
             ),
-            _ => matches!(self.status, Some(502 | 504)),
+            // It may have failed after it was carried out, or a host before it may have.
+            _ => matches!(self.status, Some(500 | 502..=504)),
         };
         lost && !self.is_read
     }

@@ -174,6 +174,14 @@ impl<T: Clone> Pages<T> {
         self.pages.get(at).map_or("", |page| &page.tag)
     }
 
+    /// Whether a page, the first of which is at 0, holds just the objects of the one before it, as where an API does not
+    /// cut its lists into pages.
+    pub fn repeats(&self, at: usize) -> bool {
+        let keys = |page: &KeptPage<T>| page.entries.iter().map(|entry| entry.key).collect::<Vec<_>>();
+        let before = at.checked_sub(1).and_then(|before| self.pages.get(before));
+        before.zip(self.pages.get(at)).is_some_and(|(before, page)| keys(before) == keys(page))
+    }
+
     /// How many items stand on a page, the first of which is at 0.
     pub fn items_on(&self, at: usize) -> usize {
         self.pages.get(at).map_or(0, |page| page.entries.len())

@@ -102,11 +102,11 @@ fn found() -> Vec<(&'static Kind, Object, Unused)> {
 fn shown(prices: Option<&Prices>) -> View {
     let known =
         |(path, ..): &&Source| list_at(path).is_some_and(|list| list.status().with(|status| status.read_at.is_some()));
-    if SOURCES.iter().filter(known).count() == 0 {
-        return View::none();
-    }
     let found = found();
     if found.is_empty() {
+        if SOURCES.iter().filter(known).count() < SOURCES.len() {
+            return View::none();
+        }
         let text = "Every volume is on a server, every reserved IP leads to one, and no snapshot is old.";
         return el("p.panel-body.muted").text(text).into();
     }

@@ -68,7 +68,7 @@ fn show(container: &Container, key: &str) -> Shown {
         "size" => Shown::Bytes(container.size),
         "objects" => Shown::Number(container.num_objects),
         "public" => Shown::Flag(container.public, "everybody", "the organization"),
-        "organization" => container.organization.as_ref().map(|own| Shown::text(&own.name)).unwrap_or_default(),
+        "organization" => Shown::copy(container.organization.as_ref().map(|own| own.id.as_str())),
         _ => Shown::None,
     }
 }

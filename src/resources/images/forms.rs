@@ -127,12 +127,12 @@ fn bootscripts(subject: &Subject, arch: &str) -> Vec<Choice> {
 
 fn create(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
     let (name, bootscript) = (values.get("name"), values.get("default_bootscript"));
-    let further = SLOTS.iter().take(chosen(values));
+    let (further, root) = (SLOTS.iter().take(chosen(values)), values.chosen("root_volume")?);
     let image = NewImage {
         name,
-        organization: subject.organization(),
+        organization: subject.organization_of(&SNAPSHOTS, &root),
         arch: values.get("arch"),
-        root_volume: SnapshotId::new(values.chosen("root_volume")?),
+        root_volume: SnapshotId::new(root),
         default_bootscript: (!bootscript.is_empty()).then(|| BootscriptId::new(bootscript)),
         extra_volumes: further
             .filter_map(|path| Some((path.split_once('.')?.1.to_owned(), SnapshotId::new(values.get(path)))))

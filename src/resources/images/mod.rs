@@ -132,7 +132,13 @@ fn own(image: &Image) -> bool {
     let of = |session: Session| {
         session.account().with(|account| account.organizations.iter().any(|own| own.id == image.organization))
     };
-    SESSION.get().is_some_and(of)
+    // Nobody sees those of others that are not public.
+    !image.public || SESSION.get().is_some_and(of)
+}
+
+/// Whether it is known which organizations the account has: a token may not be allowed to tell. Tracked.
+fn owners_are_known() -> bool {
+    SESSION.get().is_some_and(|session| session.account().with(|account| !account.organizations.is_empty()))
 }
 
 fn show(image: &Image, key: &str) -> Shown {
@@ -195,7 +201,7 @@ fn state(state: &ImageState) -> Shown {
 
 /// Why an image cannot be changed: it is somebody else's.
 fn foreign(object: &Object) -> Option<String> {
-    let foreign = read(object, |image: &Image| !own(image));
+    let foreign = read(object, |image: &Image| !own(image)) && owners_are_known();
     foreign.then(|| "It belongs to another organization. Only your own images can be changed or deleted.".to_owned())
 }
 

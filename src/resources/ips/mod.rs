@@ -7,7 +7,7 @@ use api::{Call, IpId, Page, PageRequest, ServerId};
 use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
 use super::ledger::of_object;
 use super::servers::SERVERS;
-use super::sheet::{Field, Refusals, Sheet, Step, Then, Values, nothing, paragraphs};
+use super::sheet::{Field, Refusals, Sheet, Step, Then, Values, nothing, paragraphs, price};
 use super::shown::Shown;
 use crate::data::{Object, Resource, Source, read};
 use crate::session::prices::Billed;
@@ -122,11 +122,11 @@ fn lead(id: &IpId, server: Option<&ServerId>) -> Call<Ip> {
     ips::update(id, &IpPatch { server: Some(server.cloned()), ..IpPatch::default() })
 }
 
-/// The servers that may take a flexible IP, each with the address that it has now; the words of none first.
-fn servers(subject: &Subject, none: &str) -> Vec<Choice> {
-    let known = SERVERS.known(subject, |server| {
+/// The servers that may take a flexible IP, each with the address that it has now.
+fn servers(subject: &Subject) -> Vec<Choice> {
+    let takes = |server: &Object| {
         read(server, |server: &Server| Some(server.public_ip.as_ref().is_none_or(|ip| ip.dynamic))).unwrap_or(true)
-    });
+    };
     let words = |server: &Server| {
         let address = server.public_ip.as_ref().and_then(|ip| ip.address.as_deref());
         match address {
@@ -134,8 +134,18 @@ fn servers(subject: &Subject, none: &str) -> Vec<Choice> {
             None => server.name.clone(),
         }
     };
-    let choice = |server: &Object| read(server, |server: &Server| (server.id.as_str().to_owned(), words(server)));
-    [(String::new(), none.to_owned())].into_iter().chain(known.iter().map(choice)).collect()
+    SERVERS.choices_of(subject, &takes, &|server| read(server, words))
+}
+
+/// The same, or none of them.
+fn servers_or_none(subject: &Subject) -> Vec<Choice> {
+    let mut choices = servers(subject);
+    // Why there is none to choose stays to be read.
+    if choices.len() > 1 {
+        choices.retain(|(id, _)| !id.is_empty());
+    }
+    choices.insert(0, (String::new(), "None yet: any free address".to_owned()));
+    choices
 }
 
 /// The server that was chosen.
@@ -148,18 +158,16 @@ const TAKES: &str = "A server takes one flexible IP. One that has a flexible IP 
 static RESERVE: Sheet = Sheet {
     title: |_| "Reserve flexible IP".to_owned(),
     intro: |subject| {
-        paragraphs(&[
-            &subject.session.price_note(Billed::Ip, None),
-            "For a server with a dynamic address it is that very address: it is kept, and no longer goes when the server stops.",
-        ])
+        let text = "For a server with a dynamic address it is that very address: it is kept, and no longer goes when the server stops.";
+        View::list([price(subject, Billed::Ip, None), paragraphs(&[text])])
     },
-    fields: &[Field::select("server", "Server", TAKES, |subject| servers(subject, "None yet: any free address"))
-        .starts(|subject| subject.asked("server"))],
+    fields: &[Field::select("server", "Server", TAKES, servers_or_none).starts(|subject| subject.asked("server"))],
     button: "Reserve flexible IP",
     danger: false,
     steps: |subject, values| {
         let server = chosen(values).ok();
-        Ok(vec![Step::send("Reserve the address", ips::create(&subject.organization(), server.as_ref()))])
+        let owner = subject.organization_of(&SERVERS, &values.get("server"));
+        Ok(vec![Step::send("Reserve the address", ips::create(&owner, server.as_ref()))])
     },
     done: "Flexible IP reserved",
     then: Then::Made,
@@ -168,7 +176,7 @@ static RESERVE: Sheet = Sheet {
 static ATTACH: Sheet = Sheet {
     title: |subject| ["Attach ", &subject.name(), "?"].concat(),
     intro: |_| paragraphs(&["A dynamic address that the server has now is given back for good."]),
-    fields: &[Field::select("server", "Server", TAKES, |subject| servers(subject, "Choose a server"))],
+    fields: &[Field::select("server", "Server", TAKES, servers)],
     button: "Attach flexible IP",
     danger: false,
     steps: |subject, values| Ok(vec![Step::send("Attach the address", lead(&id(subject), Some(&chosen(values)?)))]),
@@ -190,7 +198,7 @@ static MOVE: Sheet = Sheet {
         paragraphs(&[&text.concat(), "A dynamic address that the other server has now is given back for good."])
     },
     fields: &[Field::select("server", "To server", TAKES, |subject| {
-        let mut choices = servers(subject, "Choose a server");
+        let mut choices = servers(subject);
         // It has no other flexible IP once this one is off it.
         let here = subject.read(|ip: &Ip| ip.server.as_ref().map(|on| (on.id.as_str().to_owned(), on.name.clone())));
         if let Some((id, name)) = here.filter(|(id, _)| !choices.iter().any(|(known, _)| known == id)) {
@@ -202,6 +210,11 @@ static MOVE: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let (ip, to) = (id(subject), chosen(values)?);
+        // Once it is off its server it may be put back.
+        let now = subject.kind.list(subject.data).find(ip.as_str());
+        if now.is_some_and(|now| read(&now, |ip: &Ip| ip.server.as_ref().is_some_and(|on| on.id == to))) {
+            return Err(vec![("server", "It is on this server.".to_owned())]);
+        }
         Ok(vec![
             Step::send(["Detach it from ", &former(subject)].concat(), lead(&ip, None)),
             Step::send("Attach it to the other server", lead(&ip, Some(&to))),

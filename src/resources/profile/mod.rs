@@ -138,12 +138,13 @@ static CHANGE: Sheet = Sheet {
     steps: |subject, values| {
         let id: UserId = subject.read(|user: &User| user.id.clone());
         let patch = UserPatch {
-            email: Some(values.get("email")),
-            firstname: Some(values.get("firstname")),
-            lastname: Some(values.get("lastname")),
+            email: values.changed("email"),
+            firstname: values.changed("firstname"),
+            lastname: values.changed("lastname"),
             ssh_public_keys: None,
         };
-        Ok(vec![Step::send("Change the profile", users::update(&id, &patch))])
+        let changes = [&patch.email, &patch.firstname, &patch.lastname].into_iter().any(Option::is_some);
+        Ok(changes.then(|| Step::send("Change the profile", users::update(&id, &patch))).into_iter().collect())
     },
     done: "Profile saved",
     then: Then::Stay,

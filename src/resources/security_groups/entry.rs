@@ -40,11 +40,11 @@ impl Entry {
         at.and_then(|at| self.0.get(at)).map_or("", |text| text.as_str())
     }
 
-    /// Writes something under a path.
+    /// Writes something under a path, without blanks around it, as what is pasted has them: the API has none either.
     pub fn set(&mut self, path: &str, text: &str) {
         let at = PATHS.iter().position(|known| *known == path);
         if let Some(place) = at.and_then(|at| self.0.get_mut(at)) {
-            text.clone_into(place);
+            text.trim().clone_into(place);
         }
     }
 

@@ -203,12 +203,12 @@ static EDIT: Sheet = Sheet {
     steps: |subject, values| {
         let mut changes = Vec::new();
         for path in ["name", "description", "inbound_default_policy", "outbound_default_policy"] {
-            changes.push((path, quoted(&values.get(path))));
+            changes.extend(values.changed(path).map(|now| (path, quoted(&now))));
         }
         for path in ["stateful", "organization_default"] {
-            changes.push((path, json(values, path)));
+            changes.extend(values.switched(path).map(|now| (path, now.to_string())));
         }
-        Ok(vec![change("Change the group", subject, changes)])
+        Ok(if changes.is_empty() { Vec::new() } else { vec![change("Change the group", subject, changes)] })
     },
     done: "Security group changed",
     then: Then::Stay,

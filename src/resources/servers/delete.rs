@@ -68,6 +68,32 @@ fn monthly<'a>(session: Session, parts: impl Iterator<Item = &'a Part>) -> Optio
     parts.map(|part| prices.monthly(what(part), part.size)).sum()
 }
 
+/// The sizes in bytes of the snapshots of volumes, as far as they are known, and whether all are; tracked.
+fn snapshots_of(actions: Actions, is_one: &dyn Fn(&str) -> bool) -> (Vec<u64>, bool) {
+    let list = SNAPSHOTS.list(actions.data());
+    list.wanted();
+    let size = |object: &_| {
+        read(object, |snapshot: &Snapshot| {
+            snapshot.base_volume.as_ref().filter(|base| is_one(base.id.as_str())).map(|_| snapshot.size)
+        })
+    };
+    (
+        list.items().with(|items| items.iter().filter_map(size).collect()),
+        list.status().with(|status| status.read_at.is_some()),
+    )
+}
+
+/// The same for all volumes of a server.
+fn snapshots(actions: Actions, server: &Server) -> (Vec<u64>, bool) {
+    snapshots_of(actions, &|id| server.volumes.values().any(|volume| volume.id.as_str() == id))
+}
+
+/// What snapshots of those sizes cost by the month together, as of [`monthly`].
+fn monthly_of_snapshots(session: Session, sizes: &[u64]) -> Option<f64> {
+    let prices = session.prices()?;
+    sizes.iter().map(|size| prices.monthly(Billed::Snapshot, *size)).sum()
+}
+
 /// What is said of the bill, with the amount and where it is from, where that is known; tracked.
 fn with_amount(words: String, monthly: Option<f64>) -> String {
     match monthly {
@@ -111,7 +137,6 @@ pub fn take_along(actions: Actions) -> View {
     let session = use_session();
     let server = move || actions.server().unwrap_or_default();
     let ticked = actions.ticked();
-    SNAPSHOTS.list(actions.data()).wanted();
     let keys = move || parts(&server()).into_iter().map(|part| part.id).collect::<Vec<_>>();
     let row = move |id: &str| {
         let Some(part) = parts(&untrack(server)).into_iter().find(|part| part.id == id) else { return el("div") };
@@ -146,7 +171,10 @@ pub fn take_along(actions: Actions) -> View {
         let parts = parts(&server());
         let stays = |part: &&Part| ticked.with(|ticked| !ticked.contains(&part.id));
         let (volumes, others): (Vec<&Part>, Vec<&Part>) = parts.iter().filter(stays).partition(|part| part.is_volume);
-        with_amount(total(volumes.len(), !others.is_empty()), monthly(session, volumes.into_iter().chain(others)))
+        let (sizes, known) = snapshots(actions, &server());
+        let words = total(volumes.len(), !others.is_empty(), sizes.len(), known);
+        let euros = monthly(session, volumes.into_iter().chain(others)).zip(monthly_of_snapshots(session, &sizes));
+        with_amount(words, euros.map(|(parts, snapshots)| parts + snapshots))
     };
     let total = el("div.ledger-row.ledger-total")
         .child(icon("coins"))
@@ -166,13 +194,8 @@ pub fn take_along(actions: Actions) -> View {
 
 /// Whether anything of a volume is left when it is deleted; tracked.
 fn saved(actions: Actions, volume: &str) -> String {
-    let list = SNAPSHOTS.list(actions.data());
-    let of_it = |object: &_| {
-        read(object, |snapshot: &Snapshot| snapshot.base_volume.as_ref().is_some_and(|base| base.id.as_str() == volume))
-    };
-    let count = list.items().with(|items| items.iter().filter(|object| of_it(object)).count());
-    let known = list.status().with(|status| status.read_at.is_some());
-    match (count, known) {
+    let (sizes, known) = snapshots_of(actions, &|id| id == volume);
+    match (sizes.len(), known) {
         (0, true) => "No snapshot of it: its data would be lost.".to_owned(),
         (0, false) => "Whether there is a snapshot of it is not known.".to_owned(),
         (1, _) => "1 snapshot of it stays, and is billed on.".to_owned(),
@@ -188,27 +211,43 @@ pub fn goes(server: &Server) -> El {
     ledger("Goes", lines)
 }
 
-/// What a termination leaves behind: the reserved address.
-pub fn stays(server: &Server) -> El {
-    let parts = parts(server);
-    let address = parts.iter().find(|part| !part.is_volume);
-    let total = total(0, address.is_some());
-    let total = entry("coins", &[("", "Keeps being billed after this")], &total).attr("class", "ledger-total");
-    ledger("Stays", address.map(|part| line(part, "still billed")).into_iter().chain([total]).collect())
+/// What a termination leaves behind: the reserved address, and the snapshots of the volumes that go. Tracked.
+pub fn stays(actions: Actions, server: &Server) -> El {
+    let session = use_session();
+    let address: Vec<Part> = parts(server).into_iter().filter(|part| !part.is_volume).collect();
+    let (sizes, known) = snapshots(actions, server);
+    let billed = |euros| with_amount("still billed".to_owned(), euros);
+    let (of_address, of_snapshots) = (monthly(session, address.iter()), monthly_of_snapshots(session, &sizes));
+    let snapshots = match (sizes.len(), known) {
+        (0, true) => None,
+        (0, false) => Some("Snapshots of its volumes, if there are any: they are not listed yet".to_owned()),
+        (n, _) => Some([&counted(n, "snapshot"), " of its volumes"].concat()),
+    };
+    let snapshots = snapshots.map(|words| entry("snapshot", &[("", &words)], &billed(of_snapshots)));
+    let words = total(0, !address.is_empty(), sizes.len(), known);
+    let words = with_amount(words, of_address.zip(of_snapshots).map(|(address, snapshots)| address + snapshots));
+    let total = entry("coins", &[("", "Keeps being billed after this")], &words).attr("class", "ledger-total");
+    let address = address.iter().map(|part| line(part, &billed(of_address)));
+    ledger("Stays", address.chain(snapshots).chain([total]).collect())
 }
 
-/// `2 volumes and 1 IP`.
-fn total(volumes: usize, address: bool) -> String {
-    let volumes = match volumes {
-        0 => String::new(),
-        1 => "1 volume".to_owned(),
-        n => n.to_string() + " volumes",
-    };
-    match (volumes.is_empty(), address) {
-        (false, true) => volumes + " and 1 IP",
-        (false, false) => volumes,
-        (true, true) => "1 IP".to_owned(),
-        (true, false) => "nothing".to_owned(),
+/// `1 volume`, `2 volumes`.
+fn counted(count: usize, one: &str) -> String {
+    [&*count.to_string(), " ", one, if count == 1 { "" } else { "s" }].concat()
+}
+
+/// `2 volumes, 1 IP and 3 snapshots`.
+fn total(volumes: usize, address: bool, snapshots: usize, known: bool) -> String {
+    let counts = [(volumes, "volume"), (usize::from(address), "IP"), (snapshots, "snapshot")];
+    let mut words: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, one)| counted(count, one)).collect();
+    if !known && snapshots == 0 {
+        words.push("perhaps snapshots".to_owned());
+    }
+    match words.split_last() {
+        None => "nothing".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => [&before.join(", "), " and ", last].concat(),
     }
 }
 
@@ -219,10 +258,12 @@ mod tests {
 
     #[test]
     fn the_total_names_what_is_left() {
-        assert_eq!(total(2, true), "2 volumes and 1 IP");
-        assert_eq!(total(1, false), "1 volume");
-        assert_eq!(total(0, true), "1 IP");
-        assert_eq!(total(0, false), "nothing");
+        assert_eq!(total(2, true, 0, true), "2 volumes and 1 IP");
+        assert_eq!(total(1, false, 0, true), "1 volume");
+        assert_eq!(total(0, true, 1, false), "1 IP and 1 snapshot");
+        assert_eq!(total(3, true, 2, true), "3 volumes, 1 IP and 2 snapshots");
+        assert_eq!(total(0, true, 0, false), "1 IP and perhaps snapshots");
+        assert_eq!(total(0, false, 0, true), "nothing");
     }
 
     #[test]

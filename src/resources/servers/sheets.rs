@@ -18,7 +18,7 @@ use crate::data::{Typed, read, use_data};
 use crate::format::gigabytes;
 use crate::resources::ips::IPS;
 use crate::resources::kind::Subject;
-use crate::resources::sheet::{Field, Sheet, Step, Then, nothing, paragraphs, sheet_dialog};
+use crate::resources::sheet::{Field, Sheet, Step, Then, nothing, paragraphs, price, sheet_dialog};
 use crate::resources::tasks::TASKS;
 use crate::resources::volumes::{VOLUMES, slots};
 use crate::session::prices::Billed;
@@ -262,10 +262,8 @@ static DETACH_IP: Sheet = Sheet {
 static KEEP_IP: Sheet = Sheet {
     title: |subject| ["Keep ", &address(subject).1, "?"].concat(),
     intro: |subject| {
-        paragraphs(&[
-            "The dynamic address becomes a reserved one: it stays the same when the server is powered off.",
-            &subject.session.price_note(Billed::Ip, None),
-        ])
+        let text = "The dynamic address becomes a reserved one: it stays the same when the server is powered off.";
+        View::list([paragraphs(&[text]), price(subject, Billed::Ip, None)])
     },
     fields: &[],
     button: "Keep address",

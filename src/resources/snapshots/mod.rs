@@ -8,7 +8,7 @@ use super::images::IMAGES;
 use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, meets, sorts};
 use super::ledger::of_object;
 use super::related::Related;
-use super::sheet::{Field, Sheet, Step, Then, nothing, paragraphs};
+use super::sheet::{Field, Sheet, Step, Then, nothing, price};
 use super::shown::{Look, Shown};
 use super::volumes::VOLUMES;
 use crate::data::{Object, Resource, Source, read};
@@ -172,7 +172,7 @@ static RENAME: Sheet = Sheet {
 
 static CREATE: Sheet = Sheet {
     title: |_| "Create snapshot".to_owned(),
-    intro: |subject| paragraphs(&[&subject.session.price_note(Billed::Snapshot, None)]),
+    intro: |subject| price(subject, Billed::Snapshot, None),
     fields: &[
         Field::text("name", "Name", "For you; it can be changed later."),
         Field::select(
@@ -187,7 +187,8 @@ static CREATE: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let volume = VolumeId::new(values.chosen("volume_id")?);
-        let call = snapshots::create(&values.get("name"), &subject.organization(), &volume);
+        let owner = subject.organization_of(&VOLUMES, volume.as_str());
+        let call = snapshots::create(&values.get("name"), &owner, &volume);
         Ok(vec![Step::send("Create the snapshot", call)])
     },
     done: "Snapshot created",

@@ -95,6 +95,11 @@ fn fingerprint(ssh_key: &SshKey) -> Option<&str> {
     ssh_key.fingerprint.as_deref().and_then(|text| text.split(' ').nth(1))
 }
 
+/// The key itself, without its kind and its name.
+fn body(line: &str) -> Option<&str> {
+    line.split_whitespace().nth(1)
+}
+
 /// A kind of key by its common name.
 fn kind_of(algorithm: &str) -> &str {
     match algorithm {
@@ -138,6 +143,13 @@ fn add(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
     if line.lines().count() > 1 {
         return refuse("This is more than one line. Add one key at a time.");
     }
+    let list = subject.kind.list(subject.data);
+    if let Some(same) = list.items().with_untracked(|items| {
+        let is_same = |object: &&data::Object| data::read(object, |ssh_key: &SshKey| body(&ssh_key.key) == body(&line));
+        items.iter().find(is_same).map(|object| subject.kind.name(object))
+    }) {
+        return refuse(&["This key is there already, as “", &same, "”."].concat());
+    }
     Ok(vec![change(subject, "Add the SSH key", move |keys| keys.push(line.clone()))])
 }
 
@@ -154,7 +166,9 @@ static REMOVE: Sheet = Sheet {
     danger: true,
     steps: |subject, _| {
         let gone = subject.read(|ssh_key: &SshKey| ssh_key.key.clone());
-        Ok(vec![change(subject, "Remove the SSH key", move |keys| keys.retain(|key| *key != gone))])
+        // However often, and under whatever name, it is there.
+        let stays = move |key: &String| *key != gone && body(key).is_none_or(|own| Some(own) != body(&gone));
+        Ok(vec![change(subject, "Remove the SSH key", move |keys| keys.retain(&stays))])
     },
     done: "SSH key removed",
     then: Then::List,

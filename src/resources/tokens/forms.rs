@@ -99,9 +99,9 @@ pub(super) static EDIT: Sheet = Sheet {
     button: "Save token",
     danger: false,
     steps: |subject, values| {
-        let patch =
-            TokenPatch { description: Some(values.get("description")), expires: Some(values.ticked("expires")) };
-        Ok(vec![Step::send("Change the token", tokens::update(&id(subject), &patch))])
+        let patch = TokenPatch { description: values.changed("description"), expires: values.switched("expires") };
+        let changes = patch.description.is_some() || patch.expires.is_some();
+        Ok(changes.then(|| Step::send("Change the token", tokens::update(&id(subject), &patch))).into_iter().collect())
     },
     done: "Token changed",
     then: Then::Stay,
@@ -113,7 +113,10 @@ pub(super) static REVOKE: Sheet = Sheet {
     fields: &[Field::name()],
     button: "Revoke token",
     danger: true,
-    steps: |subject, _| Ok(vec![Step::send("Revoke the token", tokens::delete(&id(subject)))]),
+    steps: |subject, _| {
+        let id = id(subject);
+        Ok(vec![Step::delete("Revoke the token", &tokens::delete(&id), &tokens::get(&id))])
+    },
     done: "Token revoked",
     then: Then::List,
 };

@@ -11,7 +11,7 @@ use crate::format::gigabytes;
 use crate::resources::kind::Subject;
 use crate::resources::ledger::of_object;
 use crate::resources::servers::{SERVERS, state};
-use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, nothing, paragraphs};
+use crate::resources::sheet::{Field, Refusals, Sheet, Step, Then, Values, nothing, paragraphs, price};
 use crate::resources::snapshots::SNAPSHOTS;
 use crate::session::prices::Billed;
 use crate::ui::dom::{View, el};
@@ -36,7 +36,7 @@ pub static RENAME: Sheet = Sheet {
 
 pub static CREATE: Sheet = Sheet {
     title: |_| "Create volume".to_owned(),
-    intro: |subject| paragraphs(&[&subject.session.price_note(Billed::Volume, None)]),
+    intro: |subject| price(subject, Billed::Volume, None),
     fields: &[
         Field::text("name", "Name", "For you; it can be changed later."),
         Field::select("from", "Made from", "", |_| {
@@ -79,17 +79,18 @@ pub static CREATE: Sheet = Sheet {
 };
 
 fn create(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
-    let source = match values.get("from").as_str() {
-        "base_snapshot" => From::Snapshot(values.chosen("base_snapshot")?.as_str().into()),
-        "base_volume" => From::Volume(values.chosen("base_volume")?.as_str().into()),
-        _ => From::Blank(values.bytes("size")?),
+    let (source, organization) = match values.get("from").as_str() {
+        "base_snapshot" => {
+            let id = values.chosen("base_snapshot")?;
+            (From::Snapshot(id.as_str().into()), subject.organization_of(&SNAPSHOTS, &id))
+        }
+        "base_volume" => {
+            let id = values.chosen("base_volume")?;
+            (From::Volume(id.as_str().into()), subject.organization_of(&VOLUMES, &id))
+        }
+        _ => (From::Blank(values.bytes("size")?), subject.organization()),
     };
-    let volume = NewVolume {
-        name: values.get("name"),
-        organization: subject.organization(),
-        volume_type: values.get("volume_type"),
-        source,
-    };
+    let volume = NewVolume { name: values.get("name"), organization, volume_type: values.get("volume_type"), source };
     Ok(vec![Step::send("Create the volume", volumes::create(&volume))])
 }
 

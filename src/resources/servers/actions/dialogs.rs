@@ -43,7 +43,7 @@ static QUESTIONS: [Question; 5] = [
             "",
             "Running processes stop. The disks are archived, which takes a while, and the next start may land on another machine.",
         )],
-        ledger: |actions| of_server(actions, off_ledger),
+        ledger: |actions| of_server(actions, |_, server| off_ledger(server)),
         typed: false,
     },
     Question {
@@ -76,7 +76,7 @@ static QUESTIONS: [Question; 5] = [
             "",
             "The server stops at once and is gone for good, with all its volumes and what is on them. To keep the volumes, power off and delete instead.",
         )],
-        ledger: |actions| of_server(actions, |server| View::list([goes(server), stays(server)])),
+        ledger: |actions| of_server(actions, |actions, server| View::list([goes(server), stays(actions, server)])),
         typed: true,
     },
     Question {
@@ -131,8 +131,8 @@ pub fn trouble_note(actions: Actions, on_page: bool) -> View {
 }
 
 /// What follows from the server as it is.
-fn of_server(actions: Actions, view: fn(&Server) -> View) -> View {
-    dynamic(move || actions.server().map(|server| view(&server)))
+fn of_server(actions: Actions, view: fn(Actions, &Server) -> View) -> View {
+    dynamic(move || actions.server().map(|server| view(actions, &server)))
 }
 
 /// Asks before an action: its consequences, then Cancel and the button that does it.

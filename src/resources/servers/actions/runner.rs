@@ -326,7 +326,7 @@ impl Actions {
     fn tell_elsewhere(self, kind: ActionKind, name: &str, error: &ApiError) {
         if error.outcome_unknown() {
             let title = ["We do not know if the ", kind.noun(), " of ", name, " was accepted"].concat();
-            self.flashes.failed(title, "No answer came. Look at the server before you repeat it.");
+            self.flashes.failed(title, "Look at the server before you repeat it.");
         } else {
             let detail = [&*headline(error), ". ", &*next_step(error)].concat();
             self.flashes.failed(kind.not_done(name), detail);

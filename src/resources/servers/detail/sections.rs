@@ -57,7 +57,9 @@ impl Types {
         let types = Self { list: Rc::default(), read: RwSignal::new(false) };
         let Self { list, read } = types.clone();
         spawn_local(async move {
-            let _ = list.set(session.run(&api::products::list()).await.unwrap_or_default());
+            if let Ok(types) = session.run(&api::products::list()).await {
+                let _ = list.set(types);
+            }
             read.try_set(true);
         });
         types
@@ -122,7 +124,10 @@ fn cost(item: Typed<Server>, types: Types) -> El {
         let name = name();
         let kind = types.get(&name);
         if types.list.get().is_none() {
-            return el("span.bone.bone-3").into();
+            return match types.read.get() {
+                true => el("p.sm").text("The price could not be read.").into(),
+                false => el("span.bone.bone-3").into(),
+            };
         }
         let Some(monthly) = kind.and_then(|kind| kind.monthly_price) else {
             return el("p.sm").text(&["The API gives no price for ", &*name, "."].concat()).into();

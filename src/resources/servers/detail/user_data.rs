@@ -2,13 +2,14 @@
 
 use api::servers::{self, Server};
 use api::{ApiError, ServerId};
+use leptos::prelude::untrack;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::resources::aside::panel;
 use crate::resources::servers::actions::Actions;
 use crate::resources::servers::sheets::Sheets;
 use crate::session::use_session;
-use crate::signal::RwSignal;
+use crate::signal::{Memo, RwSignal};
 use crate::ui::copy::copy_icon;
 use crate::ui::dom::{El, View, dynamic, effect, el};
 use crate::ui::error::{error_panel, headline};
@@ -74,16 +75,16 @@ pub fn user_data(actions: Actions, sheets: Sheets) -> El {
 /// A key and its text.
 fn entry(actions: Actions, sheets: Sheets, listed: RwSignal<u32>, id: &ServerId, key: &str) -> El {
     let session = use_session();
-    let text = RwSignal::new(None::<String>);
+    let data = RwSignal::new(None::<Vec<u8>>);
     let failure = RwSignal::new(None::<ApiError>);
     let (of, named) = (id.clone(), key.to_owned());
     effect(move || {
         listed.track();
         let (of, named) = (of.clone(), named.clone());
         spawn_local(async move {
-            match session.run(&servers::user_data(&of, &named)).await {
-                Ok(read) => {
-                    text.try_set(Some(read));
+            match session.send(&servers::user_data(&of, &named)).await {
+                Ok(answer) => {
+                    data.try_set(Some(answer.body));
                     failure.try_set(None);
                 }
                 Err(error) => {
@@ -93,13 +94,17 @@ fn entry(actions: Actions, sheets: Sheets, listed: RwSignal<u32>, id: &ServerId,
         });
     });
     let size =
-        move || text.with(|text| text.as_ref().map(|text| text.len().to_string() + " bytes")).unwrap_or_default();
+        move || data.with(|data| data.as_ref().map(|data| data.len().to_string() + " bytes")).unwrap_or_default();
+    // What is compressed, as cloud-init may be, is no text: shown or edited as such it would be another thing.
+    let text = move || data.with(|data| String::from_utf8(data.clone()?).ok());
+    let is_text =
+        Memo::new(move || data.with(|data| data.as_ref().is_none_or(|data| std::str::from_utf8(data).is_ok())));
     let named = |tag: &str, words: &str| el(tag).attr("aria-label", &[words, key].concat());
     let (edited, deleted) = (key.to_owned(), key.to_owned());
     // What could not be read cannot be edited: it would be written over.
     let edit =
         sheets.button_as(actions, named("button.button.button-ghost.button-sm", "Edit ").text("Edit"), move || {
-            if let Some(text) = text.get_untracked() {
+            if let Some(text) = untrack(text) {
                 sheets.open("edit-data", &edited, text);
             }
         });
@@ -109,10 +114,21 @@ fn entry(actions: Actions, sheets: Sheets, listed: RwSignal<u32>, id: &ServerId,
         .child(el("span.mono").text(key))
         .child(el("span.badge").text_fn(size))
         .child(el("span.push"))
-        .child(edit)
-        .child(copy_icon(&["Copy ", key].concat(), move || text.get_untracked().unwrap_or_default()))
+        .child(edit.flag_fn("hidden", move || !is_text.get()))
+        .child(
+            el("span")
+                .flag_fn("hidden", move || !is_text.get())
+                .child(copy_icon(&["Copy ", key].concat(), move || untrack(text).unwrap_or_default())),
+        )
         .child(delete);
-    let shown = named("pre", "User data ").attr("tabindex", "0").text_fn(move || text.get());
+    let shown = named("pre", "User data ")
+        .attr("tabindex", "0")
+        .flag_fn("hidden", move || !is_text.get())
+        .text_fn(move || text().unwrap_or_default());
+    let other = el("p.panel-body").text(
+        "This is no text, so it can be neither shown nor changed here. Set it by the API, or delete it and add a text.",
+    );
+    let other = other.flag_fn("hidden", move || is_text.get());
     let failed = dynamic(move || {
         let error = failure.get()?;
         Some(
@@ -121,5 +137,11 @@ fn entry(actions: Actions, sheets: Sheets, listed: RwSignal<u32>, id: &ServerId,
                 .text(&["It could not be read: ", &headline(&error), "."].concat()),
         )
     });
-    el("div.code.code-plain").attr("role", "group").attr("aria-label", key).child(head).child(failed).child(shown)
+    el("div.code.code-plain")
+        .attr("role", "group")
+        .attr("aria-label", key)
+        .child(head)
+        .child(failed)
+        .child(other)
+        .child(shown)
 }

@@ -43,7 +43,8 @@ pub(super) static EDIT: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let key = subject.asked("about");
-        Ok(vec![Step::send(["Set ", &key].concat(), set_user_data(&id(subject), &key, &values.get("text")))])
+        let set = |text: String| Step::send(["Set ", &key].concat(), set_user_data(&id(subject), &key, &text));
+        Ok(values.changed("text").map(set).into_iter().collect())
     },
     done: "User data saved",
     then: Then::Stay,

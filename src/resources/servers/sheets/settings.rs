@@ -7,6 +7,8 @@ use api::{BootscriptId, SecurityGroupId};
 use super::{Billed, Choice, Field, Sheet, Step, Subject, Then, choice, id, nothing, paragraphs, read};
 use crate::resources::bootscripts::BOOTSCRIPTS;
 use crate::resources::security_groups::SECURITY_GROUPS;
+use crate::resources::sheet::price;
+use crate::ui::dom::View;
 
 /// A value of a box to tick.
 fn tick(on: bool) -> String {
@@ -63,6 +65,9 @@ pub(super) static NETWORK: Sheet = Sheet {
             with_present(group(subject), groups)
         })
         .starts(|subject| group(subject).0),
+        Field::text("hostname", "Host name", "What the system calls itself, as it is told at its next start.")
+            .optional()
+            .starts(|subject| subject.read(|server: &Server| server.hostname.clone().unwrap_or_default())),
         Field::check(
             "dynamic_ip_required",
             "Dynamic address",
@@ -78,6 +83,7 @@ pub(super) static NETWORK: Sheet = Sheet {
         let (dynamic, ipv6) = subject.read(|server: &Server| (server.dynamic_ip_required, server.enable_ipv6));
         let group = changed(&group(subject).0, values.get("security_group"));
         let patch = ServerPatch {
+            hostname: values.changed("hostname"),
             security_group: group.map(|group| Some(SecurityGroupId::new(group))),
             dynamic_ip_required: switched(dynamic, values.ticked("dynamic_ip_required")),
             enable_ipv6: switched(ipv6, values.ticked("enable_ipv6")),
@@ -132,10 +138,8 @@ pub(super) static BOOT: Sheet = Sheet {
 pub(super) static BACKUP: Sheet = Sheet {
     title: |subject| ["Back up ", &subject.name(), "?"].concat(),
     intro: |subject| {
-        paragraphs(&[
-            "A snapshot is made of each volume, and an image of them all: a new server can be made from it.",
-            &subject.session.price_note(Billed::Snapshot, None),
-        ])
+        let text = "A snapshot is made of each volume, and an image of them all: a new server can be made from it.";
+        View::list([paragraphs(&[text]), price(subject, Billed::Snapshot, None)])
     },
     fields: &[
         Field::text("name", "Name of the image", "For you.").starts(|subject| [&subject.name(), "-backup"].concat())
