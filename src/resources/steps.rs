@@ -270,6 +270,12 @@ impl Plan {
         self.0.with(|list| list.iter().take_while(|(_, outcome)| matches!(outcome, Outcome::Done(_))).count())
     }
 
+    /// The labels of the steps that are not done; tracked.
+    pub fn left(self) -> Vec<String> {
+        let left = |(_, outcome): &&(String, Outcome)| !matches!(outcome, Outcome::Done(_));
+        self.0.with(|list| list.iter().filter(left).map(|(label, _)| label.clone()).collect())
+    }
+
     /// The id of what the first step has made; tracked.
     pub fn first(self) -> String {
         self.0.with(|list| match list.first() {

@@ -56,7 +56,7 @@ pub fn secret(value: RwSignal<String>) -> El {
         .child(icon("eye"))
         .on_click(move || if shown.get_untracked() { hide() } else { asking.set(true) });
     el("span.id")
-        .child(el("span").text_fn(text))
+        .child(el("span").flag_fn("data-whole", move || shown.get()).text_fn(text))
         .child(toggle)
         .child(copy_icon("Copy the secret", move || value.get_untracked()))
         .child(when(move || asking.get(), move || question(asking, Rc::clone(&reveal))))

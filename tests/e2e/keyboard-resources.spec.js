@@ -30,7 +30,7 @@ const journeys = {
   Images: {
     filter: 'build', sort: 'Architecture', open: 'build-base',
     does: { press: 'Edit', asks: 'Edit image build-base?', types: { Name: 'build-2' }, sends: 'Save image', says: 'Image changed', then: 'build-2' },
-    makes: { link: 'Create image', types: { Name: 'by-keys' }, sends: 'Create image', says: 'Image created', then: 'by-keys' },
+    makes: { link: 'Create image', types: { Name: 'by-keys' }, chooses: { 'Snapshot of the root volume': 'web' }, sends: 'Create image', says: 'Image created', then: 'by-keys' },
   },
   Marketplace: { filter: 'bionic', sort: 'Name', open: 'Ubuntu Bionic', copies: true },
   Bootscripts: { filter: 'arch:arm', sort: 'Title', copies: true },

@@ -314,11 +314,15 @@ pub fn arches(images: &[Offer]) -> Vec<String> {
     all
 }
 
-/// The name of the type to begin with for an architecture: the cheapest that can be had. `stock` is by name.
-pub fn first_type<'a>(types: &'a [Offer], stock: &[Offer], arch: &str) -> Option<&'a str> {
+/// The name of the type to begin with for an architecture: the cheapest that can be had and has room for an image of a
+/// size in bytes; the cheapest of all, where none has. `stock` is by name.
+pub fn first_type<'a>(types: &'a [Offer], stock: &[Offer], arch: &str, root: u64) -> Option<&'a str> {
     let price = |offer: &Offer| offer.server_type.as_ref().and_then(|kind| kind.monthly_price).unwrap_or(f64::INFINITY);
+    let most = |offer: &Offer| offer.server_type.as_ref()?.volumes_constraint.as_ref()?.max_size;
+    let is_small = |offer: &Offer| most(offer).is_some_and(|most| most < root);
     let fits = types.iter().filter(|offer| !Stock::of(offer, arch, stock).forbids());
-    fits.min_by(|a, b| price(a).total_cmp(&price(b))).map(|offer| offer.id.as_str())
+    let order = |a: &&Offer, b: &&Offer| is_small(a).cmp(&is_small(b)).then(price(a).total_cmp(&price(b)));
+    fits.min_by(order).map(|offer| offer.id.as_str())
 }
 
 #[cfg(test)]
@@ -511,7 +515,7 @@ mod tests {
             [("dear", Some(9.0)), ("gone", Some(1.0)), ("free", None), ("fair", Some(2.0)), ("even", Some(2.0))]
                 .map(|(name, price)| type_offer(name, "x86_64", price));
         let stock = stock(&[("gone", "shortage"), ("fair", "available")]);
-        assert_eq!(first_type(&types, &stock, "x86_64"), Some("fair"));
-        assert_eq!(first_type(&types, &stock, "arm"), None);
+        assert_eq!(first_type(&types, &stock, "x86_64", 0), Some("fair"));
+        assert_eq!(first_type(&types, &stock, "arm", 0), None);
     }
 }

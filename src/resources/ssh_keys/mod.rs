@@ -38,12 +38,12 @@ pub static SSH_KEYS: Kind = Kind {
     icon: "key",
     about: "A key is put on servers when they start for the first time, so that you can sign in there.",
     source: &SOURCE,
-    template: "cols-even",
+    template: "cols-keys",
     columns: &[
         Column { key: "name", title: "Name", class: "", sortable: true },
         Column { key: "type", title: "Type", class: "p2", sortable: true },
         Column { key: "bits", title: "Bits", class: "p3 num", sortable: true },
-        Column { key: "fingerprint", title: "Fingerprint", class: "p3", sortable: false },
+        Column { key: "fingerprint", title: "Fingerprint", class: "p2", sortable: false },
     ],
     views: &[],
     filter_hint: "Filter by name, or type:ed25519",
@@ -59,7 +59,7 @@ pub static SSH_KEYS: Kind = Kind {
             ("Name", "name"),
             ("Type", "type"),
             ("Bits", "bits"),
-            ("Fingerprint", "copy"),
+            ("Fingerprint", "fingerprint"),
             ("Key", "key"),
             ("Whose", "user"),
         ],
@@ -83,7 +83,6 @@ fn show(ssh_key: &SshKey, key: &str) -> Shown {
             bits.map_or(Shown::None, Shown::Number)
         }
         "fingerprint" => Shown::mono(fingerprint(ssh_key)),
-        "copy" => Shown::copy(fingerprint(ssh_key)),
         "key" => Shown::copy(Some(&ssh_key.key)),
         "user" => Shown::Link("/profile".to_owned(), "You".to_owned()),
         _ => Shown::None,

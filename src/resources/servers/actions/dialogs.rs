@@ -167,7 +167,8 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
             }
         })
         .child(body)
-        .child(ledger(actions))
+        // Once the server is gone, the steps tell what becomes of the rest.
+        .when(move || actions.plan().done() == 0, move || ledger(actions))
         .child(field)
         .child(actions.plan().ledger())
         .child(trouble_note(actions, false))

@@ -101,7 +101,13 @@ fn row(create: Create, name: &str) -> El {
     let facts = [&cpus, " CPU, ", &memory, ", ", &disk].concat();
     let stock = Rc::new(move || Stock::of(&offer, &values.arch.get(), &sources.stock.all()));
     let (forbids, of_class) = (Rc::clone(&stock), Rc::clone(&stock));
-    let (own, chosen) = (name.to_owned(), name.to_owned());
+    let own = name.to_owned();
+    let chosen = name.to_owned();
+    let choose: Rc<dyn Fn()> = Rc::new(move || {
+        values.commercial_type.set(chosen.clone());
+        form.edited(ID);
+    });
+    let (by_row, of_row) = (Rc::clone(&choose), Rc::clone(&stock));
     let input = el("input.box.row-check")
         .attr("type", "radio")
         .attr("name", "commercial_type")
@@ -109,10 +115,7 @@ fn row(create: Create, name: &str) -> El {
         .attr("aria-label", name)
         .flag_fn("disabled", move || forbids().forbids())
         .prop_fn("checked", move || values.commercial_type.get() == own)
-        .on("change", move |_| {
-            values.commercial_type.set(chosen.clone());
-            form.edited(ID);
-        });
+        .on("change", move |_| choose());
     let class = move || if of_class().forbids() { "row-name muted" } else { "row-name" };
     let state = move || {
         let stock = stock();
@@ -123,6 +126,12 @@ fn row(create: Create, name: &str) -> El {
         .child(el("span").attr_fn("class", class).text(name))
         .child(el("span.cell-sub").text(&facts));
     el("tr")
+        // The whole of it answers to the pointer.
+        .on_click(move || {
+            if !leptos::prelude::untrack(|| of_row().forbids()) {
+                by_row();
+            }
+        })
         .child(el("td.col-check").child(described(input, form, ID)))
         .child(head)
         .child(el("td.p2.num").text(&cpus))

@@ -211,13 +211,14 @@ pub fn begin_with_what_there_is(create: Create) {
         {
             values.image.set(image.id.clone());
         }
+        let root = draft::find(&images, &values.image.get()).map_or(0, |image| image.root.size);
         let types = sources.types.all();
         let asked_for = draft::find(&types, &asked_type).filter(|kind| kind.arch == arch);
         if values.commercial_type.get().is_empty()
             && sources.stock.settled()
             && let Some(name) = asked_for
                 .map(|kind| kind.id.as_str())
-                .or_else(|| draft::first_type(&types, &sources.stock.all(), &arch))
+                .or_else(|| draft::first_type(&types, &sources.stock.all(), &arch, root))
         {
             values.commercial_type.set(name.to_owned());
         }
