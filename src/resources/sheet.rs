@@ -3,7 +3,7 @@
 //! A sheet stands on a page of its own (to make something) or in a dialog (to change or delete something). What it
 //! does is a list of steps ([`super::steps`]), sent one after the other. Errors of the API stand at their fields.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use api::{Answer, ApiError};
@@ -191,6 +191,8 @@ struct Value {
     now: RwSignal<String>,
     /// What it was before anybody touched it.
     before: RefCell<String>,
+    /// The first of what was offered stands there, and nobody has chosen it.
+    first: Cell<bool>,
 }
 
 impl Values {
@@ -237,6 +239,7 @@ impl Values {
     fn settle(&self) {
         for value in self.0.iter() {
             value.before.replace(value.now.get_untracked());
+            value.first.set(false);
         }
     }
 
@@ -285,7 +288,8 @@ impl Open {
     fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Rc<Self> {
         let value = |field: &Field| {
             let before = (field.start)(&subject);
-            Value { path: field.path, now: RwSignal::new(before.clone()), before: RefCell::new(before) }
+            let now = RwSignal::new(before.clone());
+            Value { path: field.path, now, before: RefCell::new(before), first: Cell::new(false) }
         };
         let values = sheet.fields.iter().map(value).collect();
         let form = Form::new();
@@ -490,7 +494,7 @@ impl Open {
         }
     }
 
-    /// A select; what it shows is what is sent, also where nothing was chosen: the first.
+    /// A select; what it shows is what is sent, also where nothing was chosen: the first, whatever that comes to be.
     fn select(
         &self,
         field: &Field,
@@ -501,14 +505,16 @@ impl Open {
         let (offered, values, path) = (Rc::clone(&choices), self.values.clone(), field.path);
         effect(move || {
             let offered = offered();
-            let first = offered.first().map(|(first, _)| first.clone());
-            let stays = value.with(|value| offered.iter().any(|(known, _)| known == value));
-            if let Some(first) = first.filter(|_| !stays) {
-                // Nobody has chosen that.
-                if let Some(held) = values.value(path).filter(|held| value.with(|now| *now == *held.before.borrow())) {
+            let (Some((first, _)), Some(held)) = (offered.first(), values.value(path)) else { return };
+            let now = value.get();
+            let untouched = *held.before.borrow() == now;
+            let stays = offered.iter().any(|(known, _)| *known == now) && !(untouched && held.first.get());
+            if !stays && *first != now {
+                if untouched {
                     held.before.replace(first.clone());
                 }
-                value.set(first);
+                held.first.set(untouched);
+                value.set(first.clone());
             }
         });
         let (form, id) = (self.form, id_of(field.path));

@@ -7,7 +7,7 @@ use api::snapshots::Snapshot;
 use api::{BootscriptId, SnapshotId, quoted};
 
 use super::{USED, id};
-use crate::data::read;
+use crate::data::{Object, read};
 use crate::format::{count_of, gigabytes};
 use crate::resources::bootscripts::BOOTSCRIPTS;
 use crate::resources::kind::Subject;
@@ -72,10 +72,16 @@ pub static CREATE: Sheet = Sheet {
             SNAPSHOTS.choices(subject)
         })
         .starts(|subject| subject.asked("root_volume")),
-        Field::select("arch", "Architecture", "That of the machine whose system is on the snapshot.", |_| {
-            ARCHES.map(|arch| (arch.to_owned(), arch.to_owned())).into()
-        })
-        .starts(arch_of_asked),
+        Field::choose(
+            "arch",
+            "Architecture",
+            "That of the machine whose system is on the snapshot.",
+            |subject, values| {
+                let own = arch_of(subject, &values.get("root_volume"));
+                let others = ARCHES.into_iter().filter(|arch| own.as_deref() != Some(arch)).map(str::to_owned);
+                own.clone().into_iter().chain(others).map(|arch| (arch.clone(), arch)).collect()
+            },
+        ),
         Field::choose(
             "default_bootscript",
             "Bootscript",
@@ -105,15 +111,15 @@ pub static CREATE: Sheet = Sheet {
     then: Then::Made,
 };
 
-/// The architecture of the server whose volume the snapshot that was asked for is of, as far as that is known.
-fn arch_of_asked(subject: &Subject) -> String {
-    let asked = subject.asked("root_volume");
-    let base = SNAPSHOTS.list(subject.data).find(&asked).and_then(|object| {
-        read(&object, |snapshot: &Snapshot| snapshot.base_volume.as_ref().map(|base| base.id.clone()))
-    });
-    let servers = SERVERS.list(subject.data).all::<Server>();
-    let on = |server: &&std::sync::Arc<Server>| server.volumes.values().any(|volume| Some(&volume.id) == base.as_ref());
-    servers.iter().find(on).map_or_else(|| ARCHES[0].to_owned(), |server| server.arch.clone())
+/// The architecture of the server whose volume a snapshot is of, as far as that is known; tracked.
+fn arch_of(subject: &Subject, snapshot: &str) -> Option<String> {
+    let is_it = |object: &Object| SNAPSHOTS.source.key(object) == snapshot;
+    let base = SNAPSHOTS.known(subject, is_it).first().and_then(|object| {
+        read(object, |snapshot: &Snapshot| snapshot.base_volume.as_ref().map(|base| base.id.clone()))
+    })?;
+    let is_on =
+        |object: &Object| read(object, |server: &Server| server.volumes.values().any(|volume| volume.id == base));
+    SERVERS.known(subject, is_on).first().map(|object| read(object, |server: &Server| server.arch.clone()))
 }
 
 /// The bootscripts of an architecture as choices, after none.

@@ -59,6 +59,7 @@ pub static ORGANIZATIONS: Kind = Kind {
             facts: &[
                 ("State", "state"),
                 ("Id", "id"),
+                ("Resources", "resources"),
                 ("Limits", "quotas"),
                 ("Invoices", "invoices"),
                 ("Created", "age"),
@@ -105,6 +106,14 @@ fn show(organization: &Organization, key: &str) -> Shown {
         "invoices" => {
             let to = ["/invoices?q=organization%3A", organization.id.as_str()].concat();
             Shown::Link(to, "Its invoices".to_owned())
+        }
+        "resources" => {
+            let all = ["servers", "volumes", "snapshots", "images", "ips", "security-groups"].into_iter();
+            let list = |path: &str| {
+                let to = ["/", path, "?q=organization%3A", organization.id.as_str()].concat();
+                Some((to, super::kind_at(path)?.title.to_owned(), String::new()))
+            };
+            Shown::Links(all.filter_map(list).collect())
         }
         "age" => Shown::date(organization.creation_date.as_ref()),
         "changed" => Shown::date(organization.modification_date.as_ref()),
