@@ -11,6 +11,7 @@ use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages
 use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::spawn_local;
 
+use super::poll::awake;
 use super::{Object, Resource, Source, UnderWay, begin_read};
 use crate::frame::drawn;
 use crate::session::Session;
@@ -19,7 +20,7 @@ use crate::time;
 
 /// A list of up to this many pages is read by the page's own thread: a worker for them would cost more than it saves.
 const SHORT: usize = 3;
-/// How long after a read that failed a list is read again that somebody wants.
+/// How long after a read that has failed a list is read again, where it is wanted.
 const AGAIN: Duration = Duration::from_secs(5);
 /// How many pages are asked for at once.
 const AT_ONCE: usize = 6;
@@ -157,15 +158,28 @@ impl List {
         if self.status.with(|status| status.error.is_none()) {
             return self.refresh();
         }
-        let asked = self.kept.try_update_value(|kept| std::mem::replace(&mut kept.again, true));
-        if asked == Some(false) {
-            let again = move || {
-                if self.kept.try_update_value(|kept| kept.again = false).is_some() {
-                    self.refresh();
-                }
-            };
-            set_timeout(again, AGAIN);
+        // Who may not read it will not be allowed to in a moment.
+        let refused = self
+            .status
+            .with_untracked(|status| status.error.as_ref().is_some_and(|error| error.kind == ErrorKind::Permission));
+        if !refused && self.kept.try_update_value(|kept| std::mem::replace(&mut kept.again, true)) == Some(false) {
+            self.try_again();
         }
+    }
+
+    /// Reads a list that is wanted once more, after a while in which somebody looks at the page.
+    fn try_again(self) {
+        let again = move || {
+            if !awake() {
+                return self.try_again();
+            }
+            if self.kept.try_update_value(|kept| kept.again = false).is_some()
+                && self.status.with_untracked(|status| status.read_at.is_none())
+            {
+                self.refresh();
+            }
+        };
+        set_timeout(again, AGAIN);
     }
 
     fn generation(self) -> Option<u32> {

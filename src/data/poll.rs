@@ -12,7 +12,7 @@ use crate::session::from_cache;
 use crate::ui::dom::effect;
 
 /// Whether somebody may be looking, and the network may be there.
-fn awake() -> bool {
+pub(super) fn awake() -> bool {
     document().visibility_state() == VisibilityState::Visible && window().navigator().on_line()
 }
 

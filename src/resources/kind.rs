@@ -150,8 +150,11 @@ impl Kind {
     /// The value of an object under a key, with the organization that it belongs to by name. Tracked.
     pub fn value(&self, object: &Object, key: &str) -> Shown {
         let session = if key == OWNER { use_context::<Session>() } else { None };
-        let owner = session.map(|session| (session.organization_name(&self.owner(object)), self.owner(object)));
-        match owner {
+        let named = |session: Session| {
+            let id = self.owner(object);
+            (session.organization_name(&id), id)
+        };
+        match session.map(named) {
             // Those of others cannot be read.
             Some((name, id)) if name != id => Shown::link("/organizations", Some((&id, &name))),
             _ => (self.show)(object, key),
@@ -194,7 +197,7 @@ impl Kind {
         let said = self.list(subject.data).status().with(|status| match (&status.error, status.read_at) {
             (Some(_), _) => ["The ", self.many, " could not be listed; trying again"].concat(),
             (None, None) => ["Loading ", self.many].concat(),
-            (None, Some(_)) => ["There is no ", self.one].concat(),
+            (None, Some(_)) => ["There is no ", self.one, " to choose"].concat(),
         });
         vec![(String::new(), said)]
     }
@@ -252,7 +255,7 @@ impl Subject {
     /// The id of the organization that new things belong to; empty while it is not known.
     pub fn organization(&self) -> OrganizationId {
         match untrack(|| self.session.organization()) {
-            own if own.is_empty() => OrganizationId::new(self.owner_of_groups()),
+            own if own.is_empty() => OrganizationId::new(untrack(|| self.owner_of_groups())),
             own => own,
         }
     }
@@ -265,21 +268,17 @@ impl Subject {
         }
     }
 
-    /// Whose the security groups are. A token that may not see its organization still sees what belongs to it, and each
-    /// organization has one.
+    /// Whose the security groups are; tracked. A token that may not see its organization still sees what belongs to it,
+    /// and each organization has one.
     fn owner_of_groups(&self) -> String {
         let groups = super::kind_at("security-groups");
-        let first = groups.and_then(|kind| self.known(kind).first().map(|group| kind.owner(group)));
+        let first = groups.and_then(|kind| kind.known(self, |_| true).first().map(|group| kind.owner(group)));
         first.unwrap_or_default()
     }
 
-    fn known(&self, kind: &Kind) -> Vec<Object> {
-        untrack(|| kind.known(self, |_| true))
-    }
-
-    /// Finds out what has to be known before anything can be made.
+    /// Finds out what has to be known before anything can be made; tracked.
     pub fn prepare(&self) {
-        if untrack(|| self.session.organization()).is_empty() {
+        if self.session.organization().is_empty() {
             self.owner_of_groups();
         }
     }

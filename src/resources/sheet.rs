@@ -235,10 +235,15 @@ impl Values {
         parse_gigabytes(&self.get(path)).map_err(|why| vec![(path, why.to_owned())])
     }
 
-    /// What they are now is what they were, for a form that stays once it was sent.
-    fn settle(&self) {
-        for value in self.0.iter() {
-            value.before.replace(value.now.get_untracked());
+    /// What they all are now.
+    fn all(&self) -> Vec<String> {
+        self.0.iter().map(|value| value.now.get_untracked()).collect()
+    }
+
+    /// What was sent is what they were, for a form that stays: what is typed meanwhile is not sent yet.
+    fn settle(&self, sent: Vec<String>) {
+        for (value, sent) in self.0.iter().zip(sent) {
+            value.before.replace(sent);
             value.first.set(false);
         }
     }
@@ -370,7 +375,7 @@ impl Open {
 
     /// Sends what is not done yet.
     async fn run(self: Rc<Self>, mut steps: Vec<Step>) {
-        let (kind, subject) = (self.subject.kind, &self.subject);
+        let (kind, subject, sent) = (self.subject.kind, &self.subject, self.values.all());
         let list = kind.list(subject.data);
         // What is being deleted is not asked for: it would be missed.
         let going = subject.object.as_ref().filter(|_| matches!(self.sheet.then, Then::List));
@@ -423,7 +428,7 @@ impl Open {
                 self.form.end();
                 // A form that stays can be sent again.
                 self.plan.reset();
-                self.values.settle();
+                self.values.settle(sent);
                 self.typing.saved();
                 list.refresh();
                 (self.finish)(led.take().or(made.into_iter().next()).unwrap_or_default());
@@ -605,7 +610,8 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
     // Should no answer come, what is new can be told from what there was before.
     if open.makes() {
         kind.list(open.subject.data).wanted();
-        open.subject.prepare();
+        let subject = open.subject.clone();
+        effect(move || subject.prepare());
     }
     el("div.page")
         .child(PageHead::new(open.title()).view())

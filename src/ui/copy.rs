@@ -11,11 +11,10 @@ use super::flash::{Flashes, use_flashes};
 use super::icon::icon_fn;
 use crate::signal::RwSignal;
 
-/// Copies `text`. `done` runs once it is on the clipboard; if the browser does not allow that, a message says so. There is
-/// none where a form has no command to give.
+/// Copies `text`. `done` runs once it is on the clipboard; if the browser does not allow that, a message says so.
 pub fn copy(text: &str, flashes: Flashes, done: impl FnOnce() + 'static) {
     if text.is_empty() {
-        return flashes.failed("Not copied", "The form cannot be sent as it stands.");
+        return flashes.failed("Not copied", "There is nothing to copy as it stands.");
     }
     let clipboard = window().navigator().clipboard();
     // A page that did not come over a secure connection has none.

@@ -540,17 +540,20 @@ fn has_focus(node: &Node) -> bool {
     })
 }
 
-/// What had the focus has gone: the heading of its section gets it, or that of the page, so that a keyboard goes on from
-/// there instead of from the top.
-fn refocus(place: &Node) {
-    if document().active_element().is_some_and(|focused| focused.tag_name() != "BODY") {
-        return;
-    }
-    let section = place.dyn_ref::<Element>().and_then(|place| place.closest("section").ok().flatten());
-    let own = section.and_then(|section| section.query_selector("h2[tabindex]").ok().flatten());
-    if let Some(heading) = own.or_else(|| document().query_selector("h1").ok().flatten()) {
-        focus_in_place(heading.unchecked_ref());
-    }
+/// What had the focus has gone: unless something else gets it, the heading of its section does, or that of the page, so
+/// that a keyboard goes on from there instead of from the top.
+pub fn refocus(place: &Node) {
+    let place = place.clone();
+    request_animation_frame(move || {
+        if document().active_element().is_some_and(|focused| focused.tag_name() != "BODY") {
+            return;
+        }
+        let section = place.dyn_ref::<Element>().and_then(|place| place.closest("section").ok().flatten());
+        let own = section.and_then(|section| section.query_selector("h2[tabindex]").ok().flatten());
+        if let Some(heading) = own.or_else(|| document().query_selector("h1").ok().flatten()) {
+            focus_in_place(heading.unchecked_ref());
+        }
+    });
 }
 
 /// Gives the focus back to what has it, if that is moved: moving an element takes the focus out of it.

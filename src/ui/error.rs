@@ -188,7 +188,7 @@ pub fn form_alert(form: Form, title: &str) -> View {
 }
 
 fn alert(form: Form, title: &str, error: &ApiError, rest: Vec<Message>) -> El {
-    let title = if error.outcome_unknown() { "Outcome unknown" } else { title };
+    let title = if error.outcome_unknown() && error.call != MAKES_TOKEN { "Outcome unknown" } else { title };
     // What the console itself has against sending it says all.
     let own = error.status.is_none() && error.kind == ErrorKind::Fields;
     let (head, body) = if own {

@@ -11,7 +11,7 @@ use crate::data::Object;
 use crate::frame::after_frame;
 use crate::signal::{Memo, RwSignal};
 
-use super::dom::{El, View, Words, effect, el, follow, keep_focus, mount, on_end};
+use super::dom::{El, View, Words, effect, el, follow, keep_focus, mount, on_end, refocus};
 use super::icon::icon;
 
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
@@ -374,6 +374,9 @@ impl Lines {
             .collect();
         left.for_each(|line| line.owner.cleanup());
         self.put_in_order(count, row_px);
+        if focused.is_some_and(|(focused, _)| self.lines.iter().all(|line| line.key != focused)) {
+            refocus(self.body.element());
+        }
     }
 
     fn line(&self) -> Line {

@@ -3,7 +3,7 @@
 import { test, expect, expectNoAxeViolationsInAnyTheme as expectAccess } from './support/index.js';
 import { hold, recovers, visit } from './support/faults.js';
 import { expectToFit } from './support/layout.js';
-import { dialog, rows } from './support/page.js';
+import { chooseAll, dialog, rows } from './support/page.js';
 import { field, forms, lists, objects, others } from './support/pages.js';
 
 // Pictures of every step would take longer than the steps.
@@ -152,11 +152,7 @@ for (const [path, [typed, send]] of Object.entries(forms)) {
     const button = main(page).getByRole('button', { name: send, exact: true }).first();
     await state(page, 'there', button);
     for (const [label, text] of Object.entries(typed)) await field(page, label).fill(text);
-    // What has to be chosen is asked for before anything is sent.
-    await expect(main(page).getByRole('option', { name: /^Loading/ })).toHaveCount(0);
-    for (const select of await main(page).getByRole('combobox').all()) {
-      if ((await select.inputValue()) === '' && (await select.getByRole('option', { name: /^Choose a/ }).count()) > 0) await select.selectOption({ index: 1 });
-    }
+    await chooseAll(main(page));
     // Two messages for each control that has a name, and one for none.
     const names = await main(page).locator('[name]').evaluateAll((controls) => [...new Set(controls.map(({ name }) => name))]);
     const words = ['not a valid value', 'length of value must be at least 2'];

@@ -2,6 +2,7 @@
 // back; no page is ever blank.
 import { test, expect } from './support/index.js';
 import { expired, goOn, recovers, visit } from './support/faults.js';
+import { chooseAll } from './support/page.js';
 import { field, forms, lists, objects, others } from './support/pages.js';
 
 const faults = {
@@ -55,6 +56,7 @@ for (const [name, { order, path = '*', told, api: words }] of Object.entries(fau
       await test.step(at, async () => {
         await visit(page, at);
         for (const [label, text] of Object.entries(typed)) await field(page, label).fill(text);
+        await chooseAll(page.getByRole('main'));
         const send = page.getByRole('main').getByRole('button', { name: button, exact: true }).first();
         const kept = async () => {
           for (const [label, text] of Object.entries(typed)) await expect(field(page, label)).toHaveValue(text);

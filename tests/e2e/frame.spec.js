@@ -41,7 +41,7 @@ test('each page stands in the history under its own address and title, and opens
   await page.goBack();
   await expect(heading('web-1')).toBeFocused();
   await page.goBack();
-  await expect(heading('Servers')).toBeFocused();
+  await expect(page.getByRole('link', { name: 'web-1', exact: true })).toBeFocused();
   await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('web');
 });
 

@@ -430,3 +430,16 @@ for (const colorScheme of ['light', 'dark']) {
     await expectNoAxeViolations(page);
   });
 }
+
+test('blanks around what is pasted are no change', async ({ page }) => {
+  const group = await page.openGroup('Web');
+  await rules(page).getByRole('button', { name: 'Add rule' }).click();
+  await editing(page).getByLabel('Ports, from or from-to').fill('7001');
+  await editing(page).getByLabel('Source or target, CIDR').fill(' 203.0.113.7 ');
+  await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
+  await dialog(page).getByRole('button', { name: /^Save/ }).click();
+  await expect(page.getByText('Rules saved: 1 change')).toBeVisible();
+  await expect(savebar(page)).toBeHidden();
+  await expect(lines(page).filter({ hasText: '203.0.113.7' })).toHaveCount(1);
+  expect((await page.rules(group.id)).filter((rule) => rule.includes('203.0.113.7'))).toHaveLength(1);
+});

@@ -86,7 +86,7 @@ test('running, to stopped, to deleted', async ({ page, api, advance, problems })
 
   await page.more('Delete');
   await expect(dialog(page)).toHaveAccessibleName('Delete server web-1?');
-  await expect(dialog(page)).toContainText('Keeps being billed after this1 volume and 1 IP');
+  await expect(dialog(page)).toContainText('Keeps being billed after this1 volume, 1 IP and 1 snapshot');
   const confirm = dialog(page).getByRole('button', { name: 'Delete server' });
   const name = dialog(page).getByLabel('Type web-1 to confirm');
   await expect(name).toBeFocused();
@@ -126,6 +126,16 @@ test('terminating takes the volumes along', async ({ page, api, advance, problem
   await expect(page).toHaveURL(/\/servers$/);
   await expect(page.getByText('Server queue-1 terminated')).toBeVisible();
   await expect(api('GET', `/volumes/${server.volumes[0].id}`)).rejects.toThrow('404');
+});
+
+test('terminating says which snapshots stay and are billed', async ({ page, api }) => {
+  const server = await page.openServer('build-1');
+  const { snapshots } = await api('GET', '/snapshots?per_page=100');
+  const own = Object.values(server.volumes).map(({ id }) => id);
+  expect(snapshots.filter(({ base_volume: base }) => own.includes(base?.id))).toHaveLength(1);
+  await page.more('Terminate');
+  await expect(dialog(page)).toContainText('1 snapshot of its volumesstill billed');
+  await expect(dialog(page).locator('.ledger-total')).toHaveText(/^Keeps being billed after this(1 IP and )?1 snapshot$/);
 });
 
 test('a reboot is followed to its end', async ({ page, advance }) => {

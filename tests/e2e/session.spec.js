@@ -130,9 +130,9 @@ test('a token made from a password asks for e-mail and password, and for the cod
   await expect(dialog(page)).toContainText('Sign in again to go on from here');
   const { email, password } = await sandbox.credentials();
   await expect(dialog(page).getByLabel('Email')).toHaveValue(email);
-  await expect(dialog(page).getByLabel('Password')).toBeFocused();
+  await expect(dialog(page).getByLabel('Password', { exact: true })).toBeFocused();
   await accessible(page);
-  await dialog(page).getByLabel('Password').fill(password);
+  await dialog(page).getByLabel('Password', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByLabel('Code')).toBeFocused();
   await dialog(page).getByLabel('Code').fill('418052');

@@ -125,3 +125,21 @@ test('no answer came: the key is found at the user, and nothing is sent twice', 
   expect(await keys(sandbox)).toHaveLength(before.length + 1);
   expect(sent).toHaveLength(1);
 });
+
+test('a key that is there already is refused, one that is there twice goes whole', async ({ page, signIn, sandbox }) => {
+  const again = KEY.replace('maya@studio', 'again');
+  await setKeys(sandbox, [KEY, again, OTHER]);
+  await signIn(page, '/ssh-keys');
+  await page.getByRole('link', { name: 'Add SSH key' }).click();
+  await page.getByLabel('Public key').fill(KEY.replace('maya@studio', 'third'));
+  await page.getByRole('button', { name: 'Add SSH key' }).click();
+  await expect(page.getByLabel('Public key')).toHaveAccessibleDescription(/This key is there already, as “maya@studio”\./);
+  expect(await keys(sandbox)).toHaveLength(3);
+  await page.getByLabel('Public key').fill('');
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'SSH keys' }).click();
+  await page.getByRole('link', { name: 'maya@studio', exact: true }).click();
+  await remove(page);
+  await dialog(page).getByRole('button', { name: 'Remove SSH key' }).click();
+  await expect(page.getByText('SSH key removed')).toBeVisible();
+  expect((await keys(sandbox)).map(({ key }) => key)).toEqual([OTHER]);
+});

@@ -25,6 +25,35 @@ test.beforeEach(async ({ page, signIn, api }) => {
 });
 
 test.describe('user data on the page of a server', () => {
+  test('what is no text is neither shown as one nor written over; what goes leaves the focus in its section', async ({ page, sandbox, api }) => {
+    const { servers } = await api('GET', '/servers?per_page=100');
+    const server = servers.find(({ name }) => name === 'web-1');
+    const { token } = await sandbox.credentials();
+    const headers = { 'X-Auth-Token': token, 'Content-Type': 'text/plain' };
+    const body = new Uint8Array([0x1f, 0x8b, 8, 0, 0xff, 0xfe, 0, 1]);
+    await fetch(`${sandbox.url}/servers/${server.id}/user_data/cloud-init`, { method: 'PATCH', headers, body });
+    await page.openServer('web-1');
+    const data = section(page, 'User data').getByRole('group', { name: 'cloud-init' });
+    await expect(data).toContainText('8 bytes');
+    await expect(data).toContainText('This is no text');
+    await expect(data.getByRole('button', { name: 'Delete cloud-init' })).toBeVisible();
+    await expect(data.getByRole('button', { name: /^(Edit|Copy) cloud-init/ })).toHaveCount(0);
+    await data.getByRole('button', { name: 'Delete cloud-init' }).click();
+    await page.send('Delete user data');
+    await expect(data).toBeHidden();
+    await expect(section(page, 'User data').getByRole('heading', { name: 'User data' })).toBeFocused();
+  });
+
+  test('a text that was not changed is not sent', async ({ page }) => {
+    const sent = [];
+    page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.url()));
+    await page.openServer('web-1');
+    await section(page, 'User data').getByRole('button', { name: 'Edit cloud-init' }).click();
+    await dialog(page).getByRole('button', { name: 'Save user data' }).click();
+    await expect(dialog(page).getByLabel('Text')).toHaveAccessibleDescription(/Nothing differs/);
+    expect(sent).toEqual([]);
+  });
+
   test('is listed, shown as it is, copied, changed and deleted', async ({ page, api }) => {
     const server = await page.openServer('web-1');
     const data = section(page, 'User data');

@@ -113,8 +113,9 @@ impl ApiError {
                     | TransportError::Policy { .. }
                     | TransportError::InvalidUrl
             ),
-            // It may have failed after it was carried out, or a host before it may have.
-            _ => matches!(self.status, Some(500 | 502..=504)),
+            // It may have failed after it was carried out, or a host before it may have. With 503 it also refuses a
+            // request, such as for an address where none is left, and says so by the type.
+            _ => matches!(self.status, Some(500 | 502..=504)) && self.error_type != "invalid_request_error",
         };
         lost && !self.is_read
     }

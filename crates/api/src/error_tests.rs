@@ -247,6 +247,8 @@ fn reads_may_be_repeated_and_writes_may_have_happened() {
         assert!(decode_with(&write(), status, &[], b"").outcome_unknown());
         assert!(!decode(status, "").outcome_unknown());
     }
+    let refused = br#"{"type":"invalid_request_error","message":"No more free IP address available"}"#;
+    assert!(!decode_with(&write(), 503, &[], refused).outcome_unknown());
     for status in [400, 408, 409, 429, 501] {
         assert!(!decode_with(&write(), status, &[], b"").outcome_unknown());
     }

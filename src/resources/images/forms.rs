@@ -153,32 +153,35 @@ fn bootscript_of(subject: &Subject) -> String {
         .unwrap_or_default()
 }
 
-pub static EDIT: Sheet = Sheet {
-    title: |subject| ["Edit image ", &subject.name(), "?"].concat(),
-    intro: nothing,
-    fields: &[
-        Field::text("name", "Name", "").starts(Subject::name),
-        Field::select("default_bootscript", "Bootscript", "Servers made from it before keep theirs.", |subject| {
-            bootscripts(subject, &subject.read(|image: &Image| image.arch.clone()))
-        })
-        .starts(bootscript_of),
-    ],
-    button: "Save image",
-    danger: false,
-    steps: |subject, values| {
-        let id = id(subject);
-        let mut changes = vec![("name", quoted(&values.get("name")))];
-        let bootscript = values.get("default_bootscript");
-        if bootscript != bootscript_of(subject) {
-            let json = if bootscript.is_empty() { "null".to_owned() } else { quoted(&bootscript) };
-            changes.push(("default_bootscript", json));
-        }
-        let read = images::get(&id);
-        Ok(vec![Step::replace("Change the image", &read, changes, move |json| images::replace(&id, json))])
-    },
-    done: "Image changed",
-    then: Then::Stay,
-};
+pub static EDIT: Sheet =
+    Sheet {
+        title: |subject| ["Edit image ", &subject.name(), "?"].concat(),
+        intro: nothing,
+        fields: &[
+            Field::text("name", "Name", "").starts(Subject::name),
+            Field::select("default_bootscript", "Bootscript", "Servers made from it before keep theirs.", |subject| {
+                bootscripts(subject, &subject.read(|image: &Image| image.arch.clone()))
+            })
+            .starts(bootscript_of),
+        ],
+        button: "Save image",
+        danger: false,
+        steps: |subject, values| {
+            let id = id(subject);
+            let mut changes = Vec::new();
+            changes.extend(values.changed("name").map(|name| ("name", quoted(&name))));
+            changes.extend(values.changed("default_bootscript").map(|script| {
+                ("default_bootscript", if script.is_empty() { "null".to_owned() } else { quoted(&script) })
+            }));
+            if changes.is_empty() {
+                return Ok(Vec::new());
+            }
+            let read = images::get(&id);
+            Ok(vec![Step::replace("Change the image", &read, changes, move |json| images::replace(&id, json))])
+        },
+        done: "Image changed",
+        then: Then::Stay,
+    };
 
 pub static DELETE: Sheet = Sheet {
     title: |subject| ["Delete image ", &subject.name(), "?"].concat(),

@@ -89,6 +89,8 @@ pub static IMAGES: Kind = Kind {
             ("Created", "age"),
             ("Changed", "changed"),
             ("Organization", "organization"),
+            // For the filter: by the server's id.
+            ("", "from"),
         ],
     }],
     actions: &[
@@ -163,6 +165,7 @@ fn show(image: &Image, key: &str) -> Shown {
             let name = name_of(&SERVERS, id.as_str());
             Shown::link("/servers", Some((id.as_str(), &name)))
         }),
+        "from" => Shown::mono(image.from_server.as_ref().map(|id| id.as_str())),
         "server" => Shown::copy(image.from_server.as_ref().map(|id| id.as_str())),
         "image" => Shown::link("/images", image.from_image.as_ref().map(|id| (id.as_str(), ""))),
         "marketplace" => Shown::mono(image.marketplace_key.as_deref()),

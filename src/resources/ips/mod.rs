@@ -140,10 +140,7 @@ fn servers(subject: &Subject) -> Vec<Choice> {
 /// The same, or none of them.
 fn servers_or_none(subject: &Subject) -> Vec<Choice> {
     let mut choices = servers(subject);
-    // Why there is none to choose stays to be read.
-    if choices.len() > 1 {
-        choices.retain(|(id, _)| !id.is_empty());
-    }
+    choices.retain(|(id, _)| !id.is_empty());
     choices.insert(0, (String::new(), "None yet: any free address".to_owned()));
     choices
 }
@@ -199,8 +196,10 @@ static MOVE: Sheet = Sheet {
     },
     fields: &[Field::select("server", "To server", TAKES, |subject| {
         let mut choices = servers(subject);
-        // It has no other flexible IP once this one is off it.
+        // Once it is off its server it may be put back.
+        let is_off = |ip: &Object| subject.kind.source.key(ip) == id(subject).as_str() && on(ip).is_none();
         let here = subject.read(|ip: &Ip| ip.server.as_ref().map(|on| (on.id.as_str().to_owned(), on.name.clone())));
+        let here = here.filter(|_| !subject.kind.known(subject, is_off).is_empty());
         if let Some((id, name)) = here.filter(|(id, _)| !choices.iter().any(|(known, _)| known == id)) {
             choices.push((id, [&name, ", where it was"].concat()));
         }
@@ -210,11 +209,6 @@ static MOVE: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let (ip, to) = (id(subject), chosen(values)?);
-        // Once it is off its server it may be put back.
-        let now = subject.kind.list(subject.data).find(ip.as_str());
-        if now.is_some_and(|now| read(&now, |ip: &Ip| ip.server.as_ref().is_some_and(|on| on.id == to))) {
-            return Err(vec![("server", "It is on this server.".to_owned())]);
-        }
         Ok(vec![
             Step::send(["Detach it from ", &former(subject)].concat(), lead(&ip, None)),
             Step::send("Attach it to the other server", lead(&ip, Some(&to))),

@@ -20,7 +20,7 @@ const RESTS: Duration = Duration::from_secs(1);
 pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<String>) {
     let (path, query) = (use_path(), use_location().query);
     let here = path.get_untracked();
-    let here_too = here.clone();
+    let left = here.clone();
     let in_query = move |key: &str| query.with(|query| query.get(key)).unwrap_or_default();
     let in_address = move || (in_query("q"), Sort::parse(&in_query("sort")).text());
     let (q, order) = untrack(in_address);
@@ -42,7 +42,7 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
     let write: Rc<dyn Fn()> = Rc::new(move || {
         let search = untrack(search);
         // What leaves the document with this page loses the focus, too.
-        if written.with_value(|written| *written == search) || path.get_untracked() != here_too {
+        if written.with_value(|written| *written == search) || path.get_untracked() != left {
             return;
         }
         let to = if search.is_empty() { page.to_owned() } else { [page, "?", &search].concat() };

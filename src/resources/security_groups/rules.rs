@@ -324,8 +324,8 @@ impl Editor {
         let named = !said.is_empty();
         if !named {
             let words = if error.outcome_unknown() {
-                "It is not known whether this was carried out. Discard the changes to see the rules as they are."
-                    .to_owned()
+                let why = [&headline(error), ": ", &*error.message].concat();
+                why + ". It may have been carried out. Try the rest again to find out, or discard the changes to see the rules as they are."
             } else {
                 [&headline(error), ": ", &error.message, ". ", &next_step(error)].concat()
             };

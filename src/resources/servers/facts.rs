@@ -8,7 +8,6 @@ use crate::resources::ips::IPS;
 use crate::resources::kind::{OWNER, Section};
 use crate::resources::security_groups::SECURITY_GROUPS;
 use crate::resources::shown::Shown;
-use crate::ui::path::encoded;
 
 /// The facts of the overview, below the type.
 pub const OVERVIEW: Section = Section {
@@ -64,8 +63,7 @@ pub fn show(server: &Server, key: &str) -> Shown {
         "public name" => public_name(server),
         "hostname" => Shown::text(server.hostname.as_deref().unwrap_or_default()),
         "images" => {
-            let filter = encoded(&["server:\"", &server.name, "\""].concat());
-            Shown::Link([IMAGES.path, "?q=", &filter].concat(), "Taken from it".to_owned())
+            Shown::Link([IMAGES.path, "?q=from%3A", server.id.as_str()].concat(), "Those taken from it".to_owned())
         }
         "public ip" => public_ip(server),
         "private ip" => Shown::copy(server.private_ip.as_deref()).or(WHEN_IT_STARTS),

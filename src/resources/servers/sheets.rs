@@ -201,6 +201,9 @@ fn free_ips(subject: &Subject) -> Vec<Choice> {
     let words = |object: &_| read(object, |ip: &Ip| ip.address.clone().unwrap_or_else(|| ip.id.to_string()));
     let mut choices = IPS.choices_of(subject, &free, &words);
     choices.push(choice(NEW, "A new one, reserved for this server"));
+    if choices.iter().all(|(id, _)| !id.is_empty()) {
+        choices.insert(0, choice("", "Choose an address"));
+    }
     choices
 }
 

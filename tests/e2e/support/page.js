@@ -74,7 +74,15 @@ export async function signInByPassword(page, sandbox, path = '/servers') {
   await page.goto(path);
   await page.getByRole('tab', { name: 'Email & password' }).click();
   await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create token and sign in' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeHidden();
+}
+
+/** Chooses something in each select that asks for it, which it does before anything is sent. */
+export async function chooseAll(form) {
+  await expect(form.getByRole('option', { name: /^Loading/ })).toHaveCount(0);
+  for (const select of await form.getByRole('combobox').all()) {
+    if ((await select.getByRole('option', { name: /^Choose a/ }).count()) > 0) await select.selectOption({ index: 1 });
+  }
 }

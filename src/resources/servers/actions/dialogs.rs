@@ -248,7 +248,7 @@ fn doubt_dialog(actions: Actions, noun: &str) -> El {
         Some((_, text)) => View::list([icon("info"), el("span").text(&text)]),
     });
     let lead = [
-        ("", "No answer of the API came after the request was sent. It is "),
+        ("", "The answer of the API does not tell, or none came. The request is "),
         ("strong", "not"),
         ("", " repeated automatically."),
     ];

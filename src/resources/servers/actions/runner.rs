@@ -230,7 +230,9 @@ impl Actions {
         let gone = untrack(|| self.plan.done() > 0 && self.phase().sending.is_none());
         if let Some(server) = untrack(|| self.server()).filter(|_| gone) {
             let title = "Not all that was to go with the server is deleted";
-            let left = [&*untrack(|| self.plan.left()).join(", "), ": not done. What stays is billed on."].concat();
+            let left =
+                [&*untrack(|| self.plan.left()).join(", "), ": not done, or not known to be. What stays is billed on."]
+                    .concat();
             self.flashes.failed(title, left);
             return self.vanish(ActionKind::Delete, &server);
         }

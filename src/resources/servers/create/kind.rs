@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use leptos::prelude::untrack;
+
 use super::listed::{button, described, listed, section};
 use super::{Create, Parts};
 use crate::format::{amount, memory};
@@ -128,7 +130,7 @@ fn row(create: Create, name: &str) -> El {
     el("tr")
         // The whole of it answers to the pointer.
         .on_click(move || {
-            if !leptos::prelude::untrack(|| of_row().forbids()) {
+            if !untrack(|| of_row().forbids()) {
                 by_row();
             }
         })

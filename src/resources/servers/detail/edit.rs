@@ -85,7 +85,11 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
                 }
                 // The page may have been left meanwhile; what did not happen is told nevertheless.
                 Err(error) if busy.try_get_untracked().is_none() => {
-                    flashes.failed("Name and tags were not saved", &*error.message);
+                    let title = match error.outcome_unknown() {
+                        true => "It is not known whether name and tags were saved",
+                        false => "Name and tags were not saved",
+                    };
+                    flashes.failed(title, &*error.message);
                 }
                 // Never repeated: what the API has now tells whether it was carried out.
                 Err(error) if error.outcome_unknown() => {
@@ -153,7 +157,7 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
 fn doubt_note(found: &str) -> El {
     let body = el("div.note-body")
         .child(el("p.note-title").text("We do not know if this was saved"))
-        .child(el("p").text("No answer came. ").text(found));
+        .child(el("p").text(found));
     el("div.note.note-warn")
         .attr("role", "alert")
         .attr("id", "edit-doubt")

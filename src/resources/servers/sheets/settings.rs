@@ -15,16 +15,6 @@ fn tick(on: bool) -> String {
     if on { "true".to_owned() } else { String::new() }
 }
 
-/// What was chosen, if it differs.
-fn changed(before: &str, now: String) -> Option<String> {
-    Some(now).filter(|now| !now.is_empty() && now != before)
-}
-
-/// Whether a box was ticked or cleared.
-fn switched(before: bool, now: bool) -> Option<bool> {
-    (now != before).then_some(now)
-}
-
 fn group(subject: &Subject) -> (String, String) {
     let group = subject.read(|server: &Server| server.security_group.clone()).unwrap_or_default();
     (group.id.to_string(), group.name.clone())
@@ -80,13 +70,11 @@ pub(super) static NETWORK: Sheet = Sheet {
     button: "Change network",
     danger: false,
     steps: |subject, values| {
-        let (dynamic, ipv6) = subject.read(|server: &Server| (server.dynamic_ip_required, server.enable_ipv6));
-        let group = changed(&group(subject).0, values.get("security_group"));
         let patch = ServerPatch {
             hostname: values.changed("hostname"),
-            security_group: group.map(|group| Some(SecurityGroupId::new(group))),
-            dynamic_ip_required: switched(dynamic, values.ticked("dynamic_ip_required")),
-            enable_ipv6: switched(ipv6, values.ticked("enable_ipv6")),
+            security_group: values.changed("security_group").map(|group| Some(SecurityGroupId::new(group))),
+            dynamic_ip_required: values.switched("dynamic_ip_required"),
+            enable_ipv6: values.switched("enable_ipv6"),
             ..ServerPatch::default()
         };
         Ok(change(subject, "Change the network", &patch))
@@ -120,13 +108,14 @@ pub(super) static BOOT: Sheet = Sheet {
     button: "Change boot",
     danger: false,
     steps: |subject, values| {
-        let protected = subject.read(|server: &Server| server.protected);
         let boots_script = values.get("boot_type") == "bootscript";
-        let script = changed(&script(subject).0, values.get("bootscript")).filter(|_| boots_script);
+        // The first stands chosen where the server has none.
+        let other = |now: &String| boots_script && !now.is_empty() && *now != script(subject).0;
+        let script = Some(values.get("bootscript")).filter(other);
         let patch = ServerPatch {
-            boot_type: changed(&boot_type(subject), values.get("boot_type")).map(|kind| BootType::from(kind.as_str())),
+            boot_type: values.changed("boot_type").map(|kind| BootType::from(kind.as_str())),
             bootscript: script.map(BootscriptId::new),
-            protected: switched(protected, values.ticked("protected")),
+            protected: values.switched("protected"),
             ..ServerPatch::default()
         };
         Ok(change(subject, "Change boot and protection", &patch))
