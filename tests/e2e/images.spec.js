@@ -193,3 +193,20 @@ test('the marketplace: by name, then the local image of a zone and a type', asyn
   await expect(page.locator(`input[name="image"][value="${wanted('par1', 'C1').id}"]`)).toBeChecked();
   await expect(page.getByRole('radio', { name: 'C1', exact: true })).toBeChecked();
 });
+
+test('a new image has the architecture of its snapshot, also where that is known only later', async ({ page, signIn, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const server = servers.find(({ arch, state }) => arch === 'arm64' && state === 'stopped');
+  const { organization, id } = Object.values(server.volumes)[0];
+  const { snapshot } = await api('POST', '/snapshots', { name: 'of arm64', organization, volume_id: id });
+  await signIn(page, `/images/new?root_volume=${snapshot.id}`);
+  const arch = page.getByLabel('Architecture');
+  await expect(arch).toHaveValue('arm64');
+  const root = page.getByLabel('Snapshot of the root volume');
+  await root.selectOption('build-base-root');
+  await expect(arch).toHaveValue('x86_64');
+  // What a person has chosen stays.
+  await arch.selectOption('arm');
+  await root.selectOption(snapshot.id);
+  await expect(arch).toHaveValue('arm');
+});

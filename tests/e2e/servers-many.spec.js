@@ -516,3 +516,16 @@ test('a long list stays a window while it is filtered, and the foot tells what t
   await expect(link(page, servers.at(-1))).toBeVisible();
   await expect(note).toHaveCount(0);
 });
+
+test('a list whose length the API does not tell is read to its end', async ({ page, signIn, api }) => {
+  const servers = await all(api);
+  await page.route(/\/servers\?/, async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    delete headers['x-total-count'];
+    await route.fulfill({ response, headers });
+  });
+  await open(page, signIn, servers);
+  await filter(page).fill(servers.at(-1).name);
+  await expect(link(page, servers.at(-1))).toBeVisible();
+});

@@ -341,6 +341,11 @@ mod tests {
         assert_eq!(malformed.iter().map(|error| error.path.as_str()).collect::<Vec<_>>(), ["volumes[2]"]);
         assert!(pages.truncate(1) && !pages.truncate(1));
         assert_eq!(all(&pages), ["a", "b"]);
+        assert!(!pages.repeats(0));
+        take(&mut pages, 1, &["a", "c"]);
+        assert!(!pages.repeats(1));
+        take(&mut pages, 1, &["a", "b"]);
+        assert!(pages.repeats(1) && !pages.repeats(2));
     }
 
     proptest! {

@@ -517,5 +517,12 @@ mod tests {
         let stock = stock(&[("gone", "shortage"), ("fair", "available")]);
         assert_eq!(first_type(&types, &stock, "x86_64", 0), Some("fair"));
         assert_eq!(first_type(&types, &stock, "arm", 0), None);
+        let roomy = |name: &str, most| {
+            let server_type = ServerType { monthly_price: Some(1.0), ..server_type(None, most, 500) };
+            Offer { server_type: Some(Arc::new(server_type)), ..type_offer(name, "x86_64", None) }
+        };
+        let sizes = [roomy("small", Some(25)), roomy("exact", Some(40)), roomy("any", None)];
+        assert_eq!(first_type(&sizes, &[], "x86_64", 40 * GB), Some("exact"));
+        assert_eq!(first_type(&sizes[..1], &[], "x86_64", 40 * GB), Some("small"));
     }
 }

@@ -248,7 +248,7 @@ fn doubt_dialog(actions: Actions, noun: &str) -> El {
         Some((_, text)) => View::list([icon("info"), el("span").text(&text)]),
     });
     let lead = [
-        ("", "The answer of the API does not tell, or none came. The request is "),
+        ("", "The request was sent, and no clear answer came. It is "),
         ("strong", "not"),
         ("", " repeated automatically."),
     ];
