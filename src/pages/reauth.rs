@@ -96,7 +96,7 @@ fn reauth() -> El {
         .child(el("span.push"))
         // It stands outside of its form.
         .child(submit_button(form, "Continue", "button button-primary").attr("form", FORM));
-    Dialog::new("Your token has expired").view([body, foot])
+    Dialog::new("Your token is no longer accepted").view([body, foot])
 }
 
 /// Names the writes that are sent once a new token is there.

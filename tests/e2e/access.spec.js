@@ -114,13 +114,17 @@ async function actions(page, check) {
 
 const json = (page) => page.locator('#json pre').filter({ hasText: '{' });
 
+// What a server's actions open has tests of its own; with the others nothing can be done.
+const acted = Object.keys(lists).filter(
+  (list) => !['/servers', '/marketplace', '/bootscripts', '/containers', '/organizations', '/invoices'].includes(list),
+);
+
 for (const list of Object.keys(lists)) {
   test(`axe finds nothing in any state of an object of ${list}`, async ({ page, signIn, sandbox, api, fault }) => {
     const path = (await objects({ sandbox, api }))[list];
     await start(page, signIn);
     await comesUp({ page, sandbox, fault }, path, json(page));
-    // What a server's actions open has tests of its own; with these nothing can be done.
-    if (!['/servers', '/marketplace', '/bootscripts', '/containers', '/organizations', '/invoices'].includes(list)) {
+    if (acted.includes(list)) {
       let dialogs = 0;
       await actions(page, async (label) => {
         dialogs += 1;
@@ -233,12 +237,16 @@ for (const [name, { width, letters }] of Object.entries(views)) {
   });
 }
 
-// What a server's actions open has tests of its own.
-for (const list of Object.keys(lists).filter((list) => list !== '/servers')) {
+for (const list of acted) {
   test(`every dialog of an object of ${list} can be read in a window of 320 px`, async ({ page, signIn, sandbox, api }) => {
     await page.setViewportSize({ width: 320, height: 640 });
     await signIn(page, (await objects({ sandbox, api }))[list]);
     await expect(json(page)).toBeVisible();
-    await actions(page, async (label) => test.step(label, () => expectToFit(page)));
+    let dialogs = 0;
+    await actions(page, async (label) => {
+      dialogs += 1;
+      await test.step(label, () => expectToFit(page));
+    });
+    expect(dialogs).toBeGreaterThan(0);
   });
 }

@@ -1,16 +1,8 @@
 // Containers: read only; the list, and a container's page with its objects.
-import { test, expect, expectNoAxeViolations } from './support/index.js';
-import { rows } from './support/page.js';
+import { test, expect, expectNoAxeViolations, expectNoAxeViolationsInAnyTheme } from './support/index.js';
+import { fact, rows } from './support/page.js';
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
-const fact = (page, label) => page.locator('dl.facts > div').filter({ has: page.getByText(label, { exact: true }) }).locator('dd');
-
-async function bothThemes(page) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await expectNoAxeViolations(page);
-  }
-}
 
 test('the list has size, number of objects and who may read them; there is nothing to do with it', async ({ page, signIn, api }) => {
   const { containers } = await api('GET', '/containers');
@@ -21,7 +13,7 @@ test('the list has size, number of objects and who may read them; there is nothi
   await expect(row).toContainText('everybody');
   await expect(row).toContainText(shared.num_objects);
   await expect(page.getByRole('main').getByRole('link', { name: /^Create/ })).toHaveCount(0);
-  await bothThemes(page);
+  await expectNoAxeViolationsInAnyTheme(page);
   await row.getByRole('link', { name: shared.name }).click();
   await expect(heading(page, shared.name)).toBeFocused();
 });
@@ -39,7 +31,10 @@ test('a deep link to a container: facts, objects, JSON', async ({ page, signIn, 
   for (const { name } of objects) await expect(listed.getByRole('rowheader', { name })).toBeVisible();
   await expect(listed).toContainText(`${objects.length} objects`);
   await expect(page.locator('#json')).toContainText(container.name);
-  await bothThemes(page);
+  await expectNoAxeViolationsInAnyTheme(page);
+  await fact(page, 'Organization').getByRole('link').click();
+  await expect(heading(page, container.organization.name)).toBeVisible();
+  await expect(fact(page, 'Resources').getByRole('link')).toHaveCount(6);
 });
 
 test('many objects come page by page, none is left out silently', async ({ page, signIn, api, sandbox }) => {

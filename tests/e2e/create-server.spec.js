@@ -332,7 +332,7 @@ test('a session that expires in the middle keeps what was typed and sends it aft
   await expect(page.locator('#usermenu .menu-title')).toContainText(/@.+, ./);
   await fault({ path: '*', status: 401, body: { type: 'invalid_auth', message: 'Token has expired' }, count: null });
   await submit(page).click();
-  const dialog = page.getByRole('dialog', { name: 'Your token has expired' });
+  const dialog = page.getByRole('dialog', { name: 'Your token is no longer accepted' });
   await expect(dialog).toContainText('POST /servers');
   await sandbox.clearFaults();
   expect((await api('GET', '/servers?name=kept')).servers).toHaveLength(0);
@@ -445,7 +445,7 @@ test('lists that cannot be read leave the rest of the form', async ({ page, sign
   await name(page).fill('patient');
   await expectNoAxeViolations(page);
   await sandbox.clearFaults();
-  for (const button of await page.getByRole('button', { name: 'Try again' }).all()) await button.first().waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBeGreaterThan(0);
   while ((await page.getByRole('button', { name: 'Try again' }).count()) > 0) {
     const before = await page.getByRole('button', { name: 'Try again' }).count();
     await page.getByRole('button', { name: 'Try again' }).first().click();

@@ -124,7 +124,9 @@ for (const colorScheme of ['light', 'dark']) {
     for (const path of ['/volumes/new', '/servers/new']) {
       await visit(page, path);
       if (path === '/servers/new') await expect(page.locator('input[name=commercial_type]:checked')).toHaveCount(1);
-      for (const control of await page.getByRole('main').locator('.input, .select, .textarea').all()) {
+      const controls = page.getByRole('main').locator('.input, .select, .textarea');
+      await expect(controls.first()).toBeVisible();
+      for (const control of await controls.all()) {
         const { border, backgroundColor } = await look(control);
         expect(border, await control.getAttribute('name')).toMatch(/^[1-9]/);
         expect(border).not.toContain(backgroundColor);

@@ -574,6 +574,7 @@ test('read-only mode turns every write off, with the reason', async ({ page, san
   await edit.click({ force: true });
   await expect(page.getByLabel('Name', { exact: true })).toBeHidden();
   await page.getByRole('button', { name: 'More actions' }).click();
+  await expect(page.getByRole('menuitem')).toHaveCount(5);
   for (const item of await page.getByRole('menuitem').all()) await expect(item).toHaveAttribute('aria-disabled', 'true');
   await expectNoAxeViolations(page);
 });

@@ -2,7 +2,7 @@
 import { test, expect, expectNoAxeViolations } from './support/index.js';
 import { rows, signInByPassword } from './support/page.js';
 
-const dialog = (page) => page.getByRole('dialog', { name: 'Your token has expired' });
+const dialog = (page) => page.getByRole('dialog', { name: 'Your token is no longer accepted' });
 const token = (page) => dialog(page).getByLabel('Secret key or token');
 const refresh = (page) => page.getByRole('button', { name: 'Refresh', exact: true });
 const expired = { status: 401, body: { type: 'invalid_auth', message: 'Token has expired' }, count: null };

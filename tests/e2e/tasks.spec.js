@@ -1,9 +1,8 @@
 // Tasks: the list with what each is about, a task's page, and taking one off the list.
-import { test, expect, expectNoAxeViolations } from './support/index.js';
-import { rows } from './support/page.js';
+import { test, expect, expectNoAxeViolations, expectNoAxeViolationsInAnyTheme } from './support/index.js';
+import { fact, rows } from './support/page.js';
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name, exact: true });
-const fact = (page, label) => page.locator('dl.facts > div').filter({ has: page.getByText(label, { exact: true }) }).locator('dd');
 
 /** Reboots a running server; the server and its task. */
 async function reboot(api) {
@@ -13,13 +12,6 @@ async function reboot(api) {
   return { server, task };
 }
 
-async function bothThemes(page) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await expectNoAxeViolations(page);
-  }
-}
-
 test('the list names what a task is about, and follows it to its end', async ({ page, signIn, api, advance }) => {
   const { server, task } = await reboot(api);
   await signIn(page, '/tasks');
@@ -27,7 +19,7 @@ test('the list names what a task is about, and follows it to its end', async ({ 
   await expect(row).toContainText('Reboot');
   await expect(row.getByRole('cell').getByRole('link', { name: server.name, exact: true })).toBeVisible();
   await expect(row).toContainText(/Waiting|Under way/);
-  await bothThemes(page);
+  await expectNoAxeViolationsInAnyTheme(page);
   const single = page.waitForRequest((request) => request.url().endsWith(`/tasks/${task.id}`));
   await single;
   await advance(600);
@@ -46,7 +38,7 @@ test('a deep link to a task: its facts, and its JSON', async ({ page, signIn, ap
   await expect(fact(page, 'Progress')).toHaveText(/^\d+ %$/);
   await expect(fact(page, 'Ended')).toHaveText('none');
   await expect(page.locator('#json')).toContainText(task.id);
-  await bothThemes(page);
+  await expectNoAxeViolationsInAnyTheme(page);
 });
 
 test('a task that has ended is taken off the list; one under way is not', async ({ page, signIn, api, advance, problems }) => {
@@ -65,7 +57,7 @@ test('a task that has ended is taken off the list; one under way is not', async 
   await item.click();
   const dialog = page.getByRole('dialog', { name: 'Delete task Reboot?' });
   await expect(dialog).toContainText('What it did stays as it is');
-  await bothThemes(page);
+  await expectNoAxeViolationsInAnyTheme(page);
   await dialog.getByRole('button', { name: 'Delete task' }).click();
   await expect(heading(page, 'Tasks')).toBeFocused();
   const { tasks } = await api('GET', '/tasks?per_page=100');

@@ -34,7 +34,7 @@ pub static INVOICES: Kind = Kind {
     template: "cols-even",
     columns: &[
         Column { key: "name", title: "Number", class: "", sortable: true },
-        Column { key: "state", title: "State", class: "", sortable: true },
+        Column { key: "state", title: "State", class: "p2", sortable: true },
         Column { key: "month", title: "From", class: "p2", sortable: true },
         Column { key: "issued", title: "Issued", class: "p3", sortable: true },
         Column { key: "total", title: "Total with tax", class: "num", sortable: true },

@@ -67,7 +67,7 @@ export async function visit(page, path) {
 }
 
 /** The dialog that asks for a new token. */
-export const expired = (page) => page.getByRole('dialog', { name: 'Your token has expired' });
+export const expired = (page) => page.getByRole('dialog', { name: 'Your token is no longer accepted' });
 
 /** Goes on with a token. */
 export async function goOn(page, token) {
