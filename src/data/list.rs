@@ -155,7 +155,7 @@ impl List {
         if self.status.with_untracked(|status| status.read_at.is_some()) {
             return;
         }
-        if self.status.with(|status| status.error.is_none()) {
+        if self.status.with(|status| status.error.is_none() || status.loading) {
             return self.refresh();
         }
         // Who may not read it will not be allowed to in a moment.
@@ -170,13 +170,16 @@ impl List {
     /// Reads a list that is wanted once more, after a while in which somebody looks at the page.
     fn try_again(self) {
         let again = move || {
-            if !awake() {
-                return self.try_again();
-            }
-            if self.kept.try_update_value(|kept| kept.again = false).is_some()
-                && self.status.with_untracked(|status| status.read_at.is_none())
-            {
-                self.refresh();
+            match self.generation() {
+                // Signed out meanwhile.
+                None => {}
+                Some(_) if !awake() => self.try_again(),
+                Some(_) => {
+                    self.kept.update_value(|kept| kept.again = false);
+                    if self.status.with_untracked(|status| status.read_at.is_none()) {
+                        self.refresh();
+                    }
+                }
             }
         };
         set_timeout(again, AGAIN);

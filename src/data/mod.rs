@@ -189,7 +189,7 @@ impl Source {
                 let json = (self.without_secrets)((*item).to_owned());
                 return Ok((object, Answer { body: json.into_bytes(), ..answer.clone() }.pretty()));
             }
-            if page >= (Page::<()> { items: Vec::new(), total: answer.total() }).pages(PageRequest::MAX) {
+            if PageRequest::is_last(page, items.len(), answer.total()) {
                 return Err(call.refusal(ErrorKind::NotFound, "no such item in the list"));
             }
             page += 1;

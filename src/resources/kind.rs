@@ -2,7 +2,7 @@
 //! draw them ([`super::list`], [`super::detail`], [`super::sheet`]) are the same for all kinds, so that a further
 //! kind adds its own words and functions and nothing else.
 
-use api::OrganizationId;
+use api::{ErrorKind, OrganizationId};
 use leptos::prelude::*;
 
 use super::list::texts::contains;
@@ -195,7 +195,10 @@ impl Kind {
             return choices;
         }
         let said = self.list(subject.data).status().with(|status| match (&status.error, status.read_at) {
-            (Some(_), _) => ["The ", self.many, " could not be listed; trying again"].concat(),
+            (Some(error), None) if error.kind != ErrorKind::Permission => {
+                ["The ", self.many, " could not be listed; trying again"].concat()
+            }
+            (Some(_), _) => ["The ", self.many, " could not be listed"].concat(),
             (None, None) => ["Loading ", self.many].concat(),
             (None, Some(_)) => ["There is no ", self.one, " to choose"].concat(),
         });

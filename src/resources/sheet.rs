@@ -428,8 +428,11 @@ impl Open {
                 self.form.end();
                 // A form that stays can be sent again.
                 self.plan.reset();
+                // What was typed meanwhile is not sent yet.
+                if self.values.all() == sent {
+                    self.typing.saved();
+                }
                 self.values.settle(sent);
-                self.typing.saved();
                 list.refresh();
                 (self.finish)(led.take().or(made.into_iter().next()).unwrap_or_default());
             }

@@ -550,6 +550,8 @@ pub fn refocus(place: &Node) {
         }
         let section = place.dyn_ref::<Element>().and_then(|place| place.closest("section").ok().flatten());
         let own = section.and_then(|section| section.query_selector("h2[tabindex]").ok().flatten());
+        // The section may have gone with it.
+        let own = own.filter(|heading| heading.is_connected());
         if let Some(heading) = own.or_else(|| document().query_selector("h1").ok().flatten()) {
             focus_in_place(heading.unchecked_ref());
         }

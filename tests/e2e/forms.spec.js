@@ -95,7 +95,9 @@ test('a token that may not see its organization makes things all the same, and c
   for (const path of ['/organizations', '/users/*']) {
     await fault({ method: 'GET', path, count: null, status: 403, body: { type: 'authorization_required', message: 'No' } });
   }
+  const groups = page.waitForResponse((response) => response.url().includes('/security_groups') && response.request().method() === 'GET');
   await signIn(page, '/volumes/new');
+  await groups;
   await choice(page, 'Name').fill('anyway');
   const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/volumes'));
   await page.getByRole('button', { name: 'Create volume' }).click();

@@ -147,6 +147,26 @@ test('closed before its end, it leads to the list: the server is gone', async ({
   expect((await api('GET', `/ips/${ip.id}`)).ip.server).toBeNull();
 });
 
+test('left in the middle, what was not done is told on the page that comes', async ({ page, fault, api }) => {
+  const { server, volumes } = await page.ask();
+  // By way of the list, so that there is one to go back to.
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Servers' }).click();
+  await page.getByRole('link', { name: 'staging-1', exact: true }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: /^Delete/ }).click();
+  await box(page, volumes[0].name).check();
+  await fault({ method: 'DELETE', path: '/servers/{id}', delay_ms: 1500 });
+  await dialog(page).getByLabel('Type staging-1 to confirm').fill('staging-1');
+  await page.keyboard.press('Enter');
+  await expect(steps(page).first()).toContainText('sending');
+  await page.evaluate(() => history.back());
+  await expect(page.getByText('Not all that was to go with the server is deleted')).toBeVisible();
+  await expect(page.getByText(`Delete volume ${volumes[0].name}: not done, or not known to be.`)).toBeVisible();
+  await expect(api('GET', `/servers/${server.id}`)).rejects.toThrow('404');
+  expect((await api('GET', `/volumes/${volumes[0].id}`)).volume.server).toBeNull();
+});
+
 test('a deletion of which no answer came is looked into, and goes on', async ({ page, fault, problems, api }) => {
   const { volumes } = await page.ask();
   problems.allow(/status of 404/);

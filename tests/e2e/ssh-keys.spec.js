@@ -131,9 +131,11 @@ test('a key that is there already is refused, one that is there twice goes whole
   await setKeys(sandbox, [KEY, again, OTHER]);
   await signIn(page, '/ssh-keys');
   await page.getByRole('link', { name: 'Add SSH key' }).click();
-  await page.getByLabel('Public key').fill(KEY.replace('maya@studio', 'third'));
-  await page.getByRole('button', { name: 'Add SSH key' }).click();
-  await expect(page.getByLabel('Public key')).toHaveAccessibleDescription(/This key is there already, as “maya@studio”\./);
+  for (const line of [KEY, KEY.replace('maya@studio', 'third')]) {
+    await page.getByLabel('Public key').fill(line);
+    await page.getByRole('button', { name: 'Add SSH key' }).click();
+    await expect(page.getByLabel('Public key')).toHaveAccessibleDescription(/This key is there already, as “maya@studio”\./);
+  }
   expect(await keys(sandbox)).toHaveLength(3);
   await page.getByLabel('Public key').fill('');
   await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'SSH keys' }).click();

@@ -30,6 +30,13 @@ impl PageRequest {
     pub fn number(page: u32) -> Self {
         Self { page, per_page: Self::MAX }
     }
+
+    /// Whether no page follows one of that number (from 1) with so many items. Where the API does not say how many all
+    /// pages have together, one follows a full page.
+    pub fn is_last(number: u32, items: usize, total: Option<u64>) -> bool {
+        let max = u64::from(Self::MAX);
+        total.map_or(items as u64 != max, |total| u64::from(number) * max >= total)
+    }
 }
 
 /// One page of a list. A malformed item does not take the others with it.
@@ -84,5 +91,8 @@ mod tests {
         assert_eq!(page(Some(101)).pages(100), 2);
         assert_eq!(page(Some(5)).pages(0), 5);
         assert_eq!(page(Some(u64::MAX)).pages(1), u32::MAX);
+        assert!(PageRequest::is_last(1, 100, Some(100)) && !PageRequest::is_last(1, 100, Some(101)));
+        assert!(PageRequest::is_last(3, 7, None) && PageRequest::is_last(1, 250, None));
+        assert!(!PageRequest::is_last(3, 100, None));
     }
 }

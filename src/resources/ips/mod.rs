@@ -253,9 +253,14 @@ static REVERSE: Sheet = Sheet {
     button: "Set reverse DNS",
     danger: false,
     steps: |subject, values| {
-        let name = Some(values.get("reverse").trim().to_owned()).filter(|name| !name.is_empty());
-        let call = ips::update(&id(subject), &IpPatch { reverse: Some(name), ..IpPatch::default() });
-        Ok(vec![Step::send("Set the name", call)])
+        let set = |name: String| {
+            let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+            Step::send(
+                "Set the name",
+                ips::update(&id(subject), &IpPatch { reverse: Some(name), ..IpPatch::default() }),
+            )
+        };
+        Ok(values.changed("reverse").map(set).into_iter().collect())
     },
     done: "Reverse DNS set",
     then: Then::Stay,

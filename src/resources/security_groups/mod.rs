@@ -14,7 +14,7 @@ use api::{Call, Page, PageRequest, SecurityGroupId, quoted};
 
 use super::kind::{Action, Kind, Opens, Says, Section, Subject, always, capital, meets, sorts};
 use super::ledger::of_object;
-use super::sheet::{Field, Sheet, Step, Then, Values, paragraphs};
+use super::sheet::{Field, Sheet, Step, Then, paragraphs};
 use super::shown::Shown;
 use crate::data::{Object, Resource, Source, read};
 use crate::ui::dom::{View, dynamic, el};
@@ -145,11 +145,6 @@ fn policies(_: &Subject) -> Vec<Choice> {
     [("accept", "Accept"), ("drop", "Drop")].map(|(value, words)| (value.to_owned(), words.to_owned())).into()
 }
 
-/// The JSON of a box.
-fn json(values: &Values, path: &str) -> String {
-    if values.ticked(path) { "true" } else { "false" }.to_owned()
-}
-
 const NAME: Field = Field::text("name", "Name", "For you; it can be changed later.");
 const DESCRIPTION: Field = Field::text("description", "Description", "What the group is for.").optional();
 const INBOUND: Field = Field::select(
@@ -230,8 +225,10 @@ static MAIL: Sheet = Sheet {
     button: "Change outgoing mail",
     danger: false,
     steps: |subject, values| {
-        let changes = vec![("enable_default_security", json(values, "enable_default_security"))];
-        Ok(vec![change("Change outgoing mail", subject, changes)])
+        let mail = |blocks: bool| {
+            change("Change outgoing mail", subject, vec![("enable_default_security", blocks.to_string())])
+        };
+        Ok(values.switched("enable_default_security").map(mail).into_iter().collect())
     },
     done: "Outgoing mail changed",
     then: Then::Stay,

@@ -23,7 +23,7 @@ use crate::resources::sheet::sheet_dialog;
 use crate::session::Session;
 use crate::signal::{RwSignal, StoredValue};
 use crate::ui::dom::{El, View, effect, el, switch, when};
-use crate::ui::error::{headline, next_step};
+use crate::ui::error::in_short;
 use crate::ui::form::focus_later;
 use crate::ui::icon::icon;
 use crate::ui::path::href;
@@ -157,10 +157,10 @@ impl Held {
         let (mut rules, mut all, mut number) = (Vec::new(), 0, 1);
         loop {
             let page = self.session.run(&security_groups::rules(&self.group, PageRequest::number(number))).await?;
-            let pages = page.pages(PageRequest::MAX);
+            let is_last = PageRequest::is_last(number, page.items.len(), page.total);
             all += page.items.len();
             rules.extend(page.ok());
-            if number >= pages {
+            if is_last {
                 let unread = all - rules.len();
                 return Ok((rules, unread));
             }
@@ -324,10 +324,9 @@ impl Editor {
         let named = !said.is_empty();
         if !named {
             let words = if error.outcome_unknown() {
-                let why = [&headline(error), ": ", &*error.message].concat();
-                why + ". It may have been carried out. Try the rest again to find out, or discard the changes to see the rules as they are."
+                in_short(error) + " Discard the changes to see the rules as they are."
             } else {
-                [&headline(error), ": ", &error.message, ". ", &next_step(error)].concat()
+                in_short(error)
             };
             said.push((String::new(), words));
         }

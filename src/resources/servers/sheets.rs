@@ -202,7 +202,7 @@ fn free_ips(subject: &Subject) -> Vec<Choice> {
     let mut choices = IPS.choices_of(subject, &free, &words);
     choices.push(choice(NEW, "A new one, reserved for this server"));
     if choices.iter().all(|(id, _)| !id.is_empty()) {
-        choices.insert(0, choice("", "Choose an address"));
+        choices.insert(0, choice("", "Choose a flexible IP"));
     }
     choices
 }

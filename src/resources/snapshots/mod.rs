@@ -162,9 +162,14 @@ static RENAME: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let id = id(subject);
-        let changes = vec![("name", quoted(&values.get("name")))];
-        let send = move |json: &str| snapshots::replace(&id, json);
-        Ok(vec![Step::replace("Rename the snapshot", &snapshots::get(&self::id(subject)), changes, send)])
+        let rename = |name: String| {
+            let changes = vec![("name", quoted(&name))];
+            Step::replace("Rename the snapshot", &snapshots::get(&id), changes, {
+                let id = id.clone();
+                move |json| snapshots::replace(&id, json)
+            })
+        };
+        Ok(values.changed("name").map(rename).into_iter().collect())
     },
     done: "Snapshot renamed",
     then: Then::Stay,

@@ -144,21 +144,14 @@ fn add(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
     }
     let list = subject.kind.list(subject.data);
     if let Some(same) = list.items().with_untracked(|items| {
-        // The very line is a key of which it was not known whether it had been added.
         let is_same = |object: &&data::Object| {
-            data::read(object, |ssh_key: &SshKey| {
-                ssh_key.key.trim() != line && body(&line).is_some() && body(&ssh_key.key) == body(&line)
-            })
+            data::read(object, |ssh_key: &SshKey| body(&line).is_some() && body(&ssh_key.key) == body(&line))
         };
         items.iter().find(is_same).map(|object| subject.kind.name(object))
     }) {
         return refuse(&["This key is there already, as “", &same, "”."].concat());
     }
-    Ok(vec![change(subject, "Add the SSH key", move |keys| {
-        if !keys.contains(&line) {
-            keys.push(line.clone());
-        }
-    })])
+    Ok(vec![change(subject, "Add the SSH key", move |keys| keys.push(line.clone()))])
 }
 
 static REMOVE: Sheet = Sheet {

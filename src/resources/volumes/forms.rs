@@ -25,10 +25,14 @@ pub static RENAME: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let id = id(subject);
-        let changes = vec![("name", quoted(&values.get("name")))];
-        Ok(vec![Step::replace("Rename the volume", &volumes::get(&id), changes, move |json| {
-            volumes::replace(&id, json)
-        })])
+        let rename = |name: String| {
+            let changes = vec![("name", quoted(&name))];
+            Step::replace("Rename the volume", &volumes::get(&id), changes, {
+                let id = id.clone();
+                move |json| volumes::replace(&id, json)
+            })
+        };
+        Ok(values.changed("name").map(rename).into_iter().collect())
     },
     done: "Volume renamed",
     then: Then::Stay,

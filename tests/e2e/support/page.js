@@ -83,6 +83,7 @@ export async function signInByPassword(page, sandbox, path = '/servers') {
 export async function chooseAll(form) {
   await expect(form.getByRole('option', { name: /^Loading/ })).toHaveCount(0);
   for (const select of await form.getByRole('combobox').all()) {
-    if ((await select.getByRole('option', { name: /^Choose a/ }).count()) > 0) await select.selectOption({ index: 1 });
+    const asks = (await select.getByRole('option', { name: /^Choose a/ }).count()) > 0;
+    if (asks && (await select.inputValue()) === '') await select.selectOption({ index: 1 });
   }
 }

@@ -229,11 +229,7 @@ impl Actions {
         // A deletion that did not come to its end: the server is gone, though not all that was to go with it.
         let gone = untrack(|| self.plan.done() > 0 && self.phase().sending.is_none());
         if let Some(server) = untrack(|| self.server()).filter(|_| gone) {
-            let title = "Not all that was to go with the server is deleted";
-            let left =
-                [&*untrack(|| self.plan.left()).join(", "), ": not done, or not known to be. What stays is billed on."]
-                    .concat();
-            self.flashes.failed(title, left);
+            self.tell_rest(&untrack(|| self.plan.left()));
             return self.vanish(ActionKind::Delete, &server);
         }
         self.change(&|phase| {
@@ -317,9 +313,20 @@ impl Actions {
         // The page that asked has gone: whoever opens it again is told how it stands.
         list.hold(None);
         list.refresh();
-        if let End::Left(0, Some(error)) = end {
-            self.tell_elsewhere(kind, &name_of(server), &error);
+        match end {
+            End::Left(0, Some(error)) => self.tell_elsewhere(kind, &name_of(server), &error),
+            End::Left(done, _) if done < steps.len() => {
+                let rest: Vec<String> = steps.iter().skip(done).map(|step| step.label.clone()).collect();
+                self.tell_rest(&rest);
+            }
+            _ => self.flashes.done(["Server ", &*name_of(server), " ", kind.participle()].concat()),
         }
+    }
+
+    /// The server is gone, though not all that was to go with it.
+    fn tell_rest(self, labels: &[String]) {
+        let title = "Not all that was to go with the server is deleted";
+        self.flashes.failed(title, labels.join(", ") + ": not done, or not known to be. What stays is billed on.");
     }
 
     fn trouble_with(self, trouble: Trouble) {

@@ -30,10 +30,12 @@ fn boot_type(subject: &Subject) -> String {
     boot_type.as_ref().map_or("", BootType::as_str).to_owned()
 }
 
-/// The present choice, and the others of a list.
+/// The present choice, or that there is none, and the others of a list.
 fn with_present(present: (String, String), others: Vec<Choice>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = others.into_iter().filter(|(id, _)| !id.is_empty()).collect();
-    if !present.0.is_empty() && choices.iter().all(|(id, _)| *id != present.0) {
+    if present.0.is_empty() {
+        choices.insert(0, choice("", "none"));
+    } else if choices.iter().all(|(id, _)| *id != present.0) {
         choices.insert(0, present);
     }
     choices
@@ -72,7 +74,10 @@ pub(super) static NETWORK: Sheet = Sheet {
     steps: |subject, values| {
         let patch = ServerPatch {
             hostname: values.changed("hostname"),
-            security_group: values.changed("security_group").map(|group| Some(SecurityGroupId::new(group))),
+            security_group: values
+                .changed("security_group")
+                .filter(|group| !group.is_empty())
+                .map(|group| Some(SecurityGroupId::new(group))),
             dynamic_ip_required: values.switched("dynamic_ip_required"),
             enable_ipv6: values.switched("enable_ipv6"),
             ..ServerPatch::default()
@@ -109,11 +114,12 @@ pub(super) static BOOT: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let boots_script = values.get("boot_type") == "bootscript";
-        // The first stands chosen where the server has none.
-        let other = |now: &String| boots_script && !now.is_empty() && *now != script(subject).0;
-        let script = Some(values.get("bootscript")).filter(other);
+        let script = values.changed("bootscript").filter(|script| boots_script && !script.is_empty());
         let patch = ServerPatch {
-            boot_type: values.changed("boot_type").map(|kind| BootType::from(kind.as_str())),
+            boot_type: values
+                .changed("boot_type")
+                .filter(|kind| !kind.is_empty())
+                .map(|kind| BootType::from(kind.as_str())),
             bootscript: script.map(BootscriptId::new),
             protected: values.switched("protected"),
             ..ServerPatch::default()
