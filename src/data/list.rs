@@ -304,7 +304,7 @@ impl List {
     fn is_full(self, number: u32) -> bool {
         let at = number.saturating_sub(1) as usize;
         let is_full =
-            |kept: &Kept| kept.pages.items_on(at) as u64 == u64::from(PageRequest::MAX) && !kept.pages.repeats(at);
+            |kept: &Kept| !PageRequest::is_last(number, kept.pages.items_on(at), None) && !kept.pages.repeats(at);
         self.kept.try_with_value(is_full) == Some(true)
     }
 

@@ -175,7 +175,7 @@ impl Source {
     /// Reads an object, and its JSON for people.
     async fn fetch(&self, session: Session, key: &str, known: Option<&Object>) -> Result<(Object, String), ApiError> {
         let mut call = self.call(session, key, known);
-        let mut page = 1;
+        let (mut page, mut before) = (1, Vec::new());
         loop {
             let answer = session.send(&call).await?;
             if !self.in_list {
@@ -189,9 +189,11 @@ impl Source {
                 let json = (self.without_secrets)((*item).to_owned());
                 return Ok((object, Answer { body: json.into_bytes(), ..answer.clone() }.pretty()));
             }
-            if PageRequest::is_last(page, items.len(), answer.total()) {
+            // What comes again is all there is, as where a list is not cut into pages.
+            if PageRequest::is_last(page, items.len(), answer.total()) || answer.body == before {
                 return Err(call.refusal(ErrorKind::NotFound, "no such item in the list"));
             }
+            before = answer.body;
             page += 1;
             call = (self.list)(session, PageRequest::number(page));
         }

@@ -3,7 +3,9 @@
 //! A sheet stands on a page of its own (to make something) or in a dialog (to change or delete something). What it
 //! does is a list of steps ([`super::steps`]), sent one after the other. Errors of the API stand at their fields.
 
-use std::cell::{Cell, RefCell};
+mod values;
+
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use api::{Answer, ApiError};
@@ -16,7 +18,6 @@ use super::kind::{Kind, Subject};
 pub use super::steps::Step;
 use super::steps::{End, Plan};
 use crate::data::use_data;
-use crate::format::parse_gigabytes;
 use crate::session::prices::Billed;
 use crate::session::use_session;
 use crate::signal::RwSignal;
@@ -29,6 +30,7 @@ use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::form::Form;
 use crate::ui::page::PageHead;
 use crate::ui::unsaved::Typing;
+pub use values::{Refusals, Values};
 
 /// A form as data.
 pub struct Sheet {
@@ -178,85 +180,6 @@ pub enum Control {
     Unless(fn(&Subject) -> Option<&'static str>),
 }
 
-/// What stands against sending: the path of a field, and why, in the API's words where it has some.
-pub type Refusals = Vec<(&'static str, String)>;
-
-/// The values of a sheet's fields, by path.
-#[derive(Clone)]
-pub struct Values(Rc<Vec<Value>>);
-
-/// The value of a field.
-struct Value {
-    path: &'static str,
-    now: RwSignal<String>,
-    /// What it was before anybody touched it.
-    before: RefCell<String>,
-    /// The first of what was offered stands there, and nobody has chosen it.
-    first: Cell<bool>,
-}
-
-impl Values {
-    /// The value of a field, as typed; tracked.
-    pub fn get(&self, path: &str) -> String {
-        self.signal(path).map(|signal| signal.get()).unwrap_or_default()
-    }
-
-    /// The value of a field that somebody has changed; tracked. What was left as it was is not to be sent: somebody else
-    /// may have changed it meanwhile.
-    pub fn changed(&self, path: &str) -> Option<String> {
-        let now = self.get(path);
-        self.value(path).filter(|value| *value.before.borrow() != now).map(|_| now)
-    }
-
-    /// The same for a box; tracked.
-    pub fn switched(&self, path: &str) -> Option<bool> {
-        self.changed(path).map(|now| now == "true")
-    }
-
-    /// Whether a box is ticked; tracked.
-    pub fn ticked(&self, path: &str) -> bool {
-        self.get(path) == "true"
-    }
-
-    /// What was chosen in a select.
-    ///
-    /// # Errors
-    /// What is said at it where nothing was chosen.
-    pub fn chosen(&self, path: &'static str) -> Result<String, Refusals> {
-        let value = self.get(path);
-        if value.is_empty() { Err(vec![(path, "required key not provided".to_owned())]) } else { Ok(value) }
-    }
-
-    /// A size in bytes.
-    ///
-    /// # Errors
-    /// What is said at its field.
-    pub fn bytes(&self, path: &'static str) -> Result<u64, Refusals> {
-        parse_gigabytes(&self.get(path)).map_err(|why| vec![(path, why.to_owned())])
-    }
-
-    /// What they all are now.
-    fn all(&self) -> Vec<String> {
-        self.0.iter().map(|value| value.now.get_untracked()).collect()
-    }
-
-    /// What was sent is what they were, for a form that stays: what is typed meanwhile is not sent yet.
-    fn settle(&self, sent: Vec<String>) {
-        for (value, sent) in self.0.iter().zip(sent) {
-            value.before.replace(sent);
-            value.first.set(false);
-        }
-    }
-
-    fn value(&self, path: &str) -> Option<&Value> {
-        self.0.iter().find(|value| value.path == path)
-    }
-
-    fn signal(&self, path: &str) -> Option<RwSignal<String>> {
-        self.value(path).map(|value| value.now)
-    }
-}
-
 /// A sheet that is open.
 struct Open {
     sheet: &'static Sheet,
@@ -291,17 +214,12 @@ fn id_of(path: &str) -> String {
 
 impl Open {
     fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Rc<Self> {
-        let value = |field: &Field| {
-            let before = (field.start)(&subject);
-            let now = RwSignal::new(before.clone());
-            Value { path: field.path, now, before: RefCell::new(before), first: Cell::new(false) }
-        };
-        let values = sheet.fields.iter().map(value).collect();
+        let values = Values::new(sheet.fields.iter().map(|field| (field.path, (field.start)(&subject))).collect());
         let form = Form::new();
         Rc::new(Self {
             sheet,
             subject,
-            values: Values(Rc::new(values)),
+            values,
             form,
             typing: Typing::new(form),
             plan: Plan::new(),
@@ -511,20 +429,7 @@ impl Open {
         choices: Rc<dyn Fn() -> Vec<Choice>>,
     ) -> El {
         let (offered, values, path) = (Rc::clone(&choices), self.values.clone(), field.path);
-        effect(move || {
-            let offered = offered();
-            let (Some((first, _)), Some(held)) = (offered.first(), values.value(path)) else { return };
-            let now = value.get();
-            let untouched = *held.before.borrow() == now;
-            let stays = offered.iter().any(|(known, _)| *known == now) && !(untouched && held.first.get());
-            if !stays && *first != now {
-                if untouched {
-                    held.before.replace(first.clone());
-                }
-                held.first.set(untouched);
-                value.set(first.clone());
-            }
-        });
+        effect(move || values.keep_to(path, &offered()));
         let (form, id) = (self.form, id_of(field.path));
         let select = SelectField::new(form, id, field.path, field.label, value, move || choices());
         if let Some(hint) = hint { select.hint(hint).view() } else { select.view() }

@@ -12,7 +12,7 @@ use api::{Answer, ApiError, Call, ErrorKind, Failure, Fields, Untold};
 use crate::session::Session;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el};
-use crate::ui::error::{error_details, headline, next_step, quote};
+use crate::ui::error::{error_details, headline, quote, said};
 use crate::ui::icon::glyph;
 
 /// One call of a plan, with the words that tell of it.
@@ -369,8 +369,7 @@ impl Plan {
 
 /// What the API said, and what to do about it, where that is more than to look whether it has failed.
 fn words_of(error: &ApiError) -> String {
-    let next = if error.outcome_unknown() { String::new() } else { next_step(error) };
-    [&*quote(error).unwrap_or_default(), " ", &next, " "].concat().trim_start().to_owned()
+    if error.outcome_unknown() { quote(error).unwrap_or_default() } else { said(error).trim_start().to_owned() }
 }
 
 /// A step and how it stands.
@@ -386,7 +385,7 @@ fn line((label, outcome): (String, Outcome)) -> El {
     let said = el("span").text(&label);
     let said = match outcome {
         Outcome::Failed(error, advice) => said
-            .child(el("span.cell-2").text(&[&headline(&error), ". ", &words_of(&error), advice].concat()))
+            .child(el("span.cell-2").text(&[&headline(&error), ". ", &words_of(&error), " ", advice].concat()))
             .child(error_details(&error)),
         _ => said,
     };

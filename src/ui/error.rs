@@ -258,7 +258,7 @@ pub fn error_note(title: &str, error: &ApiError) -> El {
 }
 
 /// What the API said, and what to do.
-fn said(error: &ApiError) -> String {
+pub fn said(error: &ApiError) -> String {
     quote(error).unwrap_or_default() + " " + &next_step(error)
 }
 
