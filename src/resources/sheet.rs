@@ -214,7 +214,7 @@ fn id_of(path: &str) -> String {
 
 impl Open {
     fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Rc<Self> {
-        let values = Values::new(sheet.fields.iter().map(|field| (field.path, (field.start)(&subject))).collect());
+        let values = Values::new(sheet.fields.iter().map(|field| (field.path, (field.start)(&subject))));
         let form = Form::new();
         Rc::new(Self {
             sheet,

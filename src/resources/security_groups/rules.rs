@@ -154,18 +154,18 @@ fn used_by(editor: Editor, data: Data) -> El {
 impl Held {
     /// All rules of the group, and how many could not be understood.
     async fn read(&self) -> Result<(Vec<Rule>, usize), ApiError> {
-        let (mut rules, mut all, mut number, mut before) = (Vec::new(), 0, 1, Vec::new());
+        let (mut rules, mut all, mut number, mut before) = (Vec::new(), 0, 1, None);
         loop {
             let page = self.session.run(&security_groups::rules(&self.group, PageRequest::number(number))).await?;
-            let ids: Vec<_> = page.items.iter().flatten().map(|rule| rule.id.clone()).collect();
+            let first = page.items.iter().flatten().next().map(|rule| rule.id.clone());
             let is_last = PageRequest::is_last(number, page.items.len(), page.total);
             // What comes again is all there is, as where a list is not cut into pages.
-            let again = number > 1 && ids == before;
+            let again = number > 1 && first == before;
             if !again {
                 all += page.items.len();
                 rules.extend(page.ok());
             }
-            before = ids;
+            before = first;
             if is_last || again {
                 let unread = all - rules.len();
                 return Ok((rules, unread));

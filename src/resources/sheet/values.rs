@@ -26,12 +26,12 @@ struct Value {
 
 impl Values {
     /// What the fields hold at first, by path.
-    pub(super) fn new(starts: Vec<(&'static str, String)>) -> Self {
+    pub(super) fn new(starts: impl Iterator<Item = (&'static str, String)>) -> Self {
         let value = |(path, before): (&'static str, String)| {
             let now = RwSignal::new(before.clone());
             Value { path, now, before: RefCell::new(before), first: Cell::new(false) }
         };
-        Self(Rc::new(starts.into_iter().map(value).collect()))
+        Self(Rc::new(starts.map(value).collect()))
     }
 
     /// The value of a field, as typed; tracked.

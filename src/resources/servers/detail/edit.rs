@@ -89,7 +89,7 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
                         true => "It is not known whether name and tags were saved",
                         false => "Name and tags were not saved",
                     };
-                    flashes.failed(title, error.message.clone() + " Look at the server before you change it again.");
+                    flashes.failed(title, error.message.clone() + " Look at the server, then try again.");
                 }
                 // Never repeated: what the API has now tells whether it was carried out.
                 Err(error) if error.outcome_unknown() => {

@@ -125,7 +125,7 @@ fn cost(item: Typed<Server>, types: Types) -> El {
         let kind = types.get(&name);
         if types.list.get().is_none() {
             return match types.read.get() {
-                true => el("p.sm").text("The price could not be read. Reload the page to try again.").into(),
+                true => el("p.sm").text("The price could not be read. Reload to try again.").into(),
                 false => el("span.bone.bone-3").into(),
             };
         }
