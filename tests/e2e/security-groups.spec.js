@@ -117,7 +117,7 @@ test('rules are changed, moved, removed and added as one reviewed batch', async 
   await expect(dialog(page)).toBeHidden();
   await expect(ports).toHaveAttribute('aria-invalid', 'true');
   await expect(ports).toBeFocused();
-  await expect(ports).toHaveAccessibleDescription(/Source or target, CIDR: not an address or range/);
+  await expect(ports).toHaveAccessibleDescription(/ip_range not an address or range/);
   await expect(savebar(page)).toContainText('1 rule has errors');
   await ports.fill('8443-8444');
   await editing(page).getByLabel('Source or target, CIDR').fill('10.0.0.0/8');
@@ -167,7 +167,7 @@ test('the API refuses one rule: the others are done, it says why at the rule, th
   await dialog(page).getByRole('button', { name: 'Back' }).click();
   const range = editing(page).getByLabel('Source or target, CIDR');
   await expect(range).toHaveAttribute('aria-invalid', 'true');
-  await expect(range).toHaveAccessibleDescription(/Source or target, CIDR: /);
+  await expect(range).toHaveAccessibleDescription(/ip_range/);
   await expect(range).toBeFocused();
   await expect(savebar(page)).toContainText('1 change not saved');
   await range.fill('10.1.0.0/16');

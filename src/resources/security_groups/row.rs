@@ -348,13 +348,7 @@ fn messages(line: Line, stacked: bool) -> El {
     el("ul.errors").attr("id", &id_of(&line.key(), MESSAGES, stacked)).dynamic(move || {
         View::list(line.row().errors.iter().map(|(path, text)| {
             let words = el("span");
-            // By the name of its column, where it has one.
-            let label = PATHS.iter().zip(LABELS).find(|(known, _)| **known == control_of(path));
-            let words = match label {
-                Some((_, label)) => words.child(el("b").text(label)).text(": "),
-                None if path.is_empty() => words,
-                None => words.child(el("code.path").text(path)).text(" "),
-            };
+            let words = if path.is_empty() { words } else { words.child(el("code.path").text(path)).text(" ") };
             el("li").child(icon("bad")).child(words.text(text))
         }))
     })

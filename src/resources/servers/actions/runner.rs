@@ -326,7 +326,11 @@ impl Actions {
     /// The server is gone, though not all that was to go with it.
     fn tell_rest(self, labels: &[String]) {
         let title = "Not all that was to go with the server is deleted";
-        self.flashes.failed(title, labels.join(", ") + ": not done, or not known to be. What stays is billed on until you delete it in its list.");
+        self.flashes.failed(
+            title,
+            labels.join(", ")
+                + ": not done, or not known to be. What stays is billed on until you delete it in its list.",
+        );
     }
 
     fn trouble_with(self, trouble: Trouble) {
