@@ -178,6 +178,8 @@ test.describe('what is asked for', () => {
   test('a token that is refused with the first answer opens the dialog, and the page stands behind it', async ({ page, sandbox, fault, problems }) => {
     await signInForTab(page, sandbox, '/servers');
     problems.allow(/status of 401/);
+    // The list that is being read already must not meet the fault.
+    await expect(page.getByText('Updated just now')).toBeVisible();
     await fault({ method: 'GET', path: '/servers', status: 401, body: { type: 'invalid_auth', message: 'Invalid authentication' } });
     const release = await hold(page, WASM);
     const early = page.waitForResponse(/\/servers\?page=1&per_page=50$/);
