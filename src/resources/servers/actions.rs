@@ -111,8 +111,8 @@ impl ActionKind {
 /// Why the server cannot take an action now, and the next legal step; `None` if it can. The API's own list of
 /// allowed actions decides where it sends one, else the state does. A state that nobody knows is left to the API.
 pub fn why_not(server: &Server, kind: ActionKind) -> Option<String> {
-    let may = match kind.action() {
-        Some(action) if !server.allowed_actions.is_empty() => server.allowed_actions.contains(&action),
+    let may = match (kind.action(), &server.allowed_actions) {
+        (Some(action), Some(allowed)) => allowed.contains(&action),
         _ => match (&server.state, kind) {
             (State::Unknown(_), _) => true,
             (State::Stopped, _) => matches!(kind, ActionKind::Poweron | ActionKind::Delete),
@@ -157,6 +157,11 @@ fn reason(server: &Server, kind: ActionKind) -> String {
         (State::Running | State::StoppedInPlace, ActionKind::Delete) => {
             "Only stopped servers can be deleted. Power off first, then delete."
         }
+        (_, ActionKind::Poweroff | ActionKind::Reboot | ActionKind::StopInPlace | ActionKind::Terminate)
+            if server.protected =>
+        {
+            "The server is protected. Change that first, under Boot."
+        }
         (state, _) => {
             return ["The API does not allow this while the server is ", state.as_str(), ". Wait until that changes."]
                 .concat();
@@ -167,9 +172,9 @@ fn reason(server: &Server, kind: ActionKind) -> String {
 
 /// Why the server cannot be backed up now. The API's list decides where it sends one; else it has to be at rest.
 pub fn why_no_backup(server: &Server) -> Option<String> {
-    let may = match server.allowed_actions.as_slice() {
-        [] => !matches!(server.state, State::Starting | State::Stopping | State::Locked),
-        allowed => allowed.contains(&Action::Backup),
+    let may = match &server.allowed_actions {
+        Some(allowed) => allowed.contains(&Action::Backup),
+        None => !matches!(server.state, State::Starting | State::Stopping | State::Locked),
     };
     (!may).then(|| {
         ["A server that is ", server.state.as_str(), " cannot be backed up. Wait until that changes."].concat()
@@ -227,8 +232,9 @@ mod tests {
 
     const ALL: [ActionKind; 6] = [Poweron, Poweroff, Reboot, StopInPlace, Terminate, Delete];
 
-    fn server(state: State, detail: &str, allowed: &[Action]) -> Server {
-        Server { state, state_detail: detail.to_owned(), allowed_actions: allowed.to_vec(), ..Server::default() }
+    fn server(state: State, detail: &str, allowed: Option<&[Action]>) -> Server {
+        let allowed_actions = allowed.map(<[Action]>::to_vec);
+        Server { state, state_detail: detail.to_owned(), allowed_actions, ..Server::default() }
     }
 
     fn open(server: &Server) -> Vec<ActionKind> {
@@ -237,33 +243,39 @@ mod tests {
 
     #[test]
     fn without_a_list_the_state_decides() {
-        assert_eq!(open(&server(State::Stopped, "", &[])), [Poweron, Delete]);
-        assert_eq!(open(&server(State::Running, "booted", &[])), [Poweroff, Reboot, StopInPlace, Terminate]);
-        assert_eq!(open(&server(State::StoppedInPlace, "", &[])), [Poweron, Poweroff, Reboot, Terminate]);
+        assert_eq!(open(&server(State::Stopped, "", None)), [Poweron, Delete]);
+        assert_eq!(open(&server(State::Running, "booted", None)), [Poweroff, Reboot, StopInPlace, Terminate]);
+        assert_eq!(open(&server(State::StoppedInPlace, "", None)), [Poweron, Poweroff, Reboot, Terminate]);
         for state in [State::Starting, State::Stopping, State::Locked] {
-            assert_eq!(open(&server(state, "", &[])), []);
+            assert_eq!(open(&server(state, "", None)), []);
         }
-        assert_eq!(open(&server(State::Unknown("hibernating".into()), "", &[])), ALL);
+        assert_eq!(open(&server(State::Unknown("hibernating".into()), "", None)), ALL);
     }
 
     #[test]
     fn the_list_of_the_api_comes_first() {
-        let held = server(State::Running, "booted", &[Action::Poweroff, Action::Backup]);
+        let held = server(State::Running, "booted", Some(&[Action::Poweroff, Action::Backup]));
         assert_eq!(open(&held), [Poweroff]);
         let why = why_not(&held, Reboot).unwrap();
         assert_eq!(why, "The API does not allow this while the server is running. Wait until that changes.");
         assert!(why_no_backup(&held).is_none());
         // Deleting is not on it; the state decides.
-        let stopped = server(State::Stopped, "", &[Action::Poweron]);
+        let stopped = server(State::Stopped, "", Some(&[Action::Poweron]));
         assert_eq!(open(&stopped), [Poweron, Delete]);
         assert!(why_no_backup(&stopped).is_some_and(|why| why.contains("stopped cannot be backed up")));
-        let new = server(State::Unknown("hibernating".into()), "", &[Action::Poweron]);
+        // Nothing is allowed while a volume of it is copied.
+        let held = server(State::Running, "booted", Some(&[]));
+        assert_eq!(open(&held), []);
+        assert!(why_no_backup(&held).is_some());
+        let guarded = Server { protected: true, ..server(State::Running, "booted", Some(&[Action::Backup])) };
+        assert_eq!(why_not(&guarded, Terminate).unwrap(), "The server is protected. Change that first, under Boot.");
+        let new = server(State::Unknown("hibernating".into()), "", Some(&[Action::Poweron]));
         assert!(why_not(&new, Reboot).unwrap().contains("hibernating"));
     }
 
     #[test]
     fn reasons_name_the_next_step() {
-        let why = |state, detail, kind| why_not(&server(state, detail, &[]), kind).unwrap();
+        let why = |state, detail, kind| why_not(&server(state, detail, None), kind).unwrap();
         let delete = why(State::Running, "booted", Delete);
         assert_eq!(delete, "Only stopped servers can be deleted. Power off first, then delete.");
         assert!(why(State::Stopped, "", Terminate).contains("Delete this one instead"));

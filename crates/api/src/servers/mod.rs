@@ -28,8 +28,8 @@ record! {
         pub state: State,
         /// What it is doing, such as `booting kernel`; empty when stopped.
         pub state_detail: String,
-        /// Actions that its state allows; empty in answers before 2019.
-        pub allowed_actions: Vec<Action>,
+        /// Actions that it allows now: none at all while a volume of it is being copied, for one. Not told before 2019.
+        pub allowed_actions: Option<Vec<Action>>,
         /// Its type, by the name of a product.
         pub commercial_type: String,
         /// Its architecture.
@@ -352,7 +352,7 @@ mod tests {
         .unwrap();
         assert_eq!(server.state, State::StoppedInPlace);
         assert!(!server.state.is_transient() && State::Starting.is_transient());
-        assert_eq!(server.allowed_actions, [Action::Poweron, Action::Unknown("fly".into())]);
+        assert_eq!(server.allowed_actions, Some(vec![Action::Poweron, Action::Unknown("fly".into())]));
         assert_eq!(server.volumes.keys().collect::<Vec<_>>(), ["0", "1"]);
         assert_eq!(server.volumes.get("0").and_then(|volume| volume.size), Some(10_000_000_000));
         assert!(server.tags.is_empty() && server.image.is_none());

@@ -107,7 +107,11 @@ pub(super) static BOOT: Sheet = Sheet {
         })
         .starts(|subject| script(subject).0)
         .shown(|values| values.get("boot_type") == "bootscript"),
-        Field::check("protected", "Protected", "Asks the API to refuse its deletion.")
+        Field::check(
+            "protected",
+            "Protected",
+            "The API then refuses to power it off, reboot, stop or terminate it. A stopped server can be deleted all the same.",
+        )
             .starts(|subject| tick(subject.read(|server: &Server| server.protected))),
     ],
     button: "Change boot",

@@ -157,7 +157,7 @@ fn new_keys_new_values_and_nulls_are_taken_in_stride() {
     } }));
     let items = sandbox.items(&list());
     assert_eq!(items[0].state, State::Unknown("hibernating".into()));
-    assert_eq!(items[0].allowed_actions, [servers::Action::Unknown("dream".into())]);
+    assert_eq!(items[0].allowed_actions, Some(vec![servers::Action::Unknown("dream".into())]));
     assert!(items[1].tags.is_empty() && items[1].volumes.is_empty() && items[1].image.is_none());
     sandbox.fault(&json!({ "path": "/servers", "set": { "servers": null } }));
     assert!(sandbox.items(&list()).is_empty());
