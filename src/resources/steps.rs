@@ -25,6 +25,8 @@ pub struct Step {
     gone: Option<Call<()>>,
     /// For what makes something: the ids of what was there before, where they are known.
     before: Option<Rc<HashSet<String>>>,
+    /// See [`Self::resume`].
+    again: bool,
 }
 
 /// Why a step failed, and what to do then.
@@ -87,7 +89,7 @@ fn refusal(path: &str, why: String) -> ApiError {
 
 impl Step {
     fn new(label: impl Into<String>, write: Write) -> Self {
-        Self { label: label.into(), write, gone: None, before: None }
+        Self { label: label.into(), write, gone: None, before: None, again: false }
     }
 
     /// A call as it is.
@@ -104,6 +106,11 @@ impl Step {
     /// For what makes something among others: what was there before, so that what is new can be told from it.
     pub fn among(&mut self, before: &Rc<HashSet<String>>) {
         self.before = Some(Rc::clone(before));
+    }
+
+    /// Whether it was sent before, in another plan, and nobody knows whether that took effect: it is looked for first.
+    pub fn resume(self, again: bool) -> Self {
+        Self { again, ..self }
     }
 
     /// A whole object with some keys changed; see [`Write::Replace`].
@@ -152,9 +159,7 @@ impl Step {
         match &self.write {
             Write::Send(call) => call.curl(profile),
             Write::Replace { read, changes, send } => {
-                let members: Vec<String> =
-                    changes.iter().map(|(key, json)| ["\"", key, "\":", json].concat()).collect();
-                let put = send(&["{", &members.join(","), "}"].concat());
+                let put = send(&object(changes));
                 [read.curl(profile), "# change in that object, and send all of it:".to_owned(), put.curl(profile)]
                     .join("\n")
             }
@@ -228,6 +233,12 @@ impl Step {
             }
         }
     }
+}
+
+/// A JSON object of keys and the JSON of their values.
+pub fn object(members: &[(&'static str, String)]) -> String {
+    let members: Vec<String> = members.iter().map(|(key, json)| ["\"", key, "\":", json].concat()).collect();
+    ["{", &members.join(","), "}"].concat()
 }
 
 /// What stands for the answer to a deletion that was found to be done.
@@ -318,7 +329,7 @@ impl Plan {
         self.0.set(listed.collect());
         for (at, step) in steps.iter().enumerate().skip(made.len()) {
             self.mark(at, Outcome::Sending);
-            let result = step.run(session, &made, again).await;
+            let result = step.run(session, &made, again || step.again).await;
             let result = result.and_then(|answer| match check(at, &answer) {
                 Ok(()) => Ok(answer.id().unwrap_or_default()),
                 Err(error) => Err((error, MEND)),

@@ -230,6 +230,52 @@ test('no answer came: rules are read again, and what is there is not sent twice'
   expect(sent).toEqual(['PUT', 'POST', 'POST']);
 });
 
+test('a new rule that was moved up is made, and then put where it belongs', async ({ page }) => {
+  const group = await page.openGroup('Web');
+  const before = await page.rules(group.id);
+  const sent = [];
+  page.on('request', (request) => ['POST', 'PUT'].includes(request.method()) && sent.push([request.method(), request.postDataJSON().position]));
+  await rules(page).getByRole('button', { name: 'Add rule' }).click();
+  await editing(page).getByLabel('Ports, from or from-to').fill('8443');
+  await editing(page).getByLabel('Source or target, CIDR').fill('10.0.0.0/8');
+  await editing(page).getByRole('button', { name: 'Done with this rule' }).click();
+  const up = lines(page).filter({ hasText: '8443' }).getByRole('button', { name: /^Move up/ });
+  for (let at = before.length; at > 4; at--) await up.click();
+  await expect(rules(page).getByRole('status')).toHaveText('Moved to position 5');
+  await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
+  await expect(dialog(page)).toContainText('2 requests');
+  await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
+  await expect(page.getByText('Rules saved: 1 change')).toBeVisible();
+  // The API counts the rules that are not built in.
+  expect(sent).toEqual([['POST', undefined], ['PUT', 2]]);
+  const after = [...before];
+  after.splice(4, 0, 'accept inbound TCP 8443 10.0.0.0/8');
+  expect(await page.rules(group.id)).toEqual(after);
+  await expect(lines(page).nth(4)).toContainText('8443');
+});
+
+test('a rule that may have been made is looked for before it is sent from another review', async ({ page, fault }) => {
+  const group = await page.openGroup('Web');
+  const before = await page.rules(group.id);
+  let sent = 0;
+  page.on('request', (request) => { sent += request.method() === 'POST'; });
+  await rules(page).getByRole('button', { name: 'Add rule' }).click();
+  await editing(page).getByLabel('Ports, from or from-to').fill('8443');
+  await editing(page).getByRole('button', { name: 'Done with this rule' }).click();
+  await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
+  const path = `/security_groups/${group.id}/rules`;
+  await fault({ method: 'POST', path, html: true, after: true });
+  await fault({ method: 'GET', path, status: 403, body: { type: 'access_forbidden', message: 'Access forbidden' } });
+  await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
+  await expect(dialog(page).getByRole('list', { name: 'Steps' })).toContainText('outcome unknown');
+  await dialog(page).getByRole('button', { name: 'Back' }).click();
+  await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
+  await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
+  await expect(page.getByText('Rules saved: 1 change')).toBeVisible();
+  expect(await page.rules(group.id)).toHaveLength(before.length + 1);
+  expect(sent).toBe(1);
+});
+
 test('changes can be taken back: one, and all', async ({ page }) => {
   const group = await page.openGroup('Web');
   const before = await page.rules(group.id);

@@ -185,14 +185,17 @@ fn rules_have_places() {
     let first = reply.json["rule"].clone();
     let first_path = format!("{path}/{}", text(&first["id"]));
     assert!(reply.header("location").unwrap().ends_with(&first_path));
-    assert_eq!(first["position"], 4, "after the built-in ones");
+    assert_eq!(first["position"], 1, "the built-in ones are counted by themselves");
     assert_eq!(first["protocol"], "TCP", "taken in lower case");
     assert_eq!((&first["editable"], &first["dest_port_to"]), (&Value::Null, &Value::Null));
-    assert_eq!(account.post(&path, rule(80)).expect(201).json["rule"]["position"], 5);
+    assert_eq!(account.post(&path, rule(80)).expect(201).json["rule"]["position"], 2);
     let mut front = rule(443);
-    front["position"] = json!(4);
-    assert_eq!(account.post(&path, front).expect(201).json["rule"]["position"], 4);
-    assert_eq!(account.get(&first_path).expect(200).json["rule"]["position"], 5);
+    front["position"] = json!(1);
+    let third = account.post(&path, front.clone()).expect(201).json["rule"].clone();
+    assert_eq!(third["position"], 3, "a new rule comes last");
+    let moved = account.put(&format!("{path}/{}", text(&third["id"])), front).expect(200);
+    assert_eq!(moved.json["rule"]["position"], 1);
+    assert_eq!(account.get(&first_path).expect(200).json["rule"]["position"], 2);
 
     let mut single = rule(53);
     single["ip_range"] = json!("198.51.100.7/32");
@@ -200,7 +203,7 @@ fn rules_have_places() {
     single["dest_port_to"] = json!(54);
     let changed = account.put(&first_path, single).expect(200).json["rule"].clone();
     assert_eq!(changed["ip_range"], "198.51.100.7", "a single address stands bare");
-    assert_eq!((&changed["position"], &changed["dest_port_to"]), (&json!(5), &json!(54)));
+    assert_eq!((&changed["position"], &changed["dest_port_to"]), (&json!(2), &json!(54)));
     let again = account.put(&first_path, changed.clone()).expect(200).json["rule"].clone();
     assert_eq!(again, changed, "what came back is taken again");
     account.delete(&first_path).expect(204);

@@ -1,8 +1,9 @@
 //! The rules of a group as they are to be, and the calls that make them so. Pure: nothing here draws or sends.
 //!
-//! Positions are places: the first rule stands at 1, a rule that is given a position stands there afterwards, and the
-//! others close up. What is sent follows from that, one call after the other, so that at any point of the plan the
-//! order is known.
+//! Positions are places among the rules that are not built in: the first of them stands at 1, a rule that is given a
+//! position stands there afterwards, and the others close up. The built-in ones, which come before them here, have
+//! positions of their own, from 1 as well (both are in recorded answers). What is sent follows from that, one call after
+//! the other, so that at any point of the plan the order is known.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -28,6 +29,8 @@ pub struct Row {
     pub locked: bool,
     /// It is to go.
     pub removed: bool,
+    /// It was sent before, and nobody knows whether that took effect.
+    pub doubted: bool,
     /// What it said before the editing that is under way.
     pub editing: Option<Entry>,
     /// What stands against it: a path, or none, and the words.
@@ -81,16 +84,29 @@ pub enum Change {
 }
 
 /// One call of the plan.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Op {
     /// The rule.
     pub row: Rc<Row>,
     /// What becomes of it.
     pub change: Change,
-    /// The place that it is given by the call; none where it stays, or comes last.
+    /// The position that it is given by the call; none where it stays, or comes last.
     pub position: Option<usize>,
-    /// The place that it has in the end; none where it goes.
+    /// The place that it has among all rules in the end; none where it goes.
     pub at: Option<usize>,
+}
+
+impl Op {
+    /// The calls of it. The API has been seen to put a rule last that is made at a position, so it is moved there.
+    pub fn calls(&self) -> Vec<Self> {
+        let mut calls = vec![self.clone()];
+        if let (Change::Added, Some(added)) = (self.change, calls.first_mut())
+            && added.position.take().is_some()
+        {
+            calls.push(Self { change: Change::Moved, ..self.clone() });
+        }
+        calls
+    }
 }
 
 /// The rules as they are to be. A copy shares its rows until they are changed.
@@ -107,7 +123,8 @@ impl Draft {
     /// The rules as the API has them.
     pub fn of(rules: &[Rule]) -> Self {
         let mut sorted: Vec<&Rule> = rules.iter().collect();
-        order::sort(&mut sorted, |a, b| a.position.cmp(&b.position));
+        let place = |rule: &Rule| (rule.is_editable(), rule.position);
+        order::sort(&mut sorted, |a, b| place(a).cmp(&place(b)));
         let mut draft = Self::default();
         for rule in sorted {
             draft.base.push(rule.id.as_str().to_owned());
@@ -224,9 +241,14 @@ impl Draft {
         staying.position(|row| row.key == key).map(|at| at + 1)
     }
 
-    /// The calls that make it so, from top to bottom: as few moves as there can be.
+    /// How many rules are built in.
+    fn built_in(&self) -> usize {
+        self.rows.iter().filter(|row| row.locked).count()
+    }
+
+    /// The changes that make it so, from top to bottom: as few moves as there can be.
     pub fn plan(&self) -> Vec<Op> {
-        let unmoved = self.unmoved();
+        let (unmoved, built_in) = (self.unmoved(), self.built_in());
         let mut order = self.base.clone();
         let (mut last, mut staying) = ("", 0);
         let mut ops = Vec::new();
@@ -243,7 +265,7 @@ impl Draft {
             if moves {
                 let place = place_of(&order, last).map_or(0, |at| at + 1);
                 // The API puts a new rule last by itself.
-                position = (row.was.is_some() || place < order.len()).then_some(place + 1);
+                position = (row.was.is_some() || place < order.len()).then_some(place + 1 - built_in);
                 order.insert(place, row.key.clone());
             }
             (last, staying) = (&row.key, staying + 1);
@@ -299,7 +321,7 @@ impl Draft {
             return self.drop_row(key);
         }
         if !stays {
-            let place = op.position.map_or(usize::MAX, |position| position - 1);
+            let place = op.position.map_or(usize::MAX, |position| position - 1 + self.built_in());
             self.base.insert(place.min(self.base.len()), key.clone());
         }
         let Some(row) = self.row_mut(key) else { return };
@@ -307,6 +329,7 @@ impl Draft {
             row.id = made.unwrap_or_default().into();
         }
         row.was = Some(row.now.clone());
+        row.doubted = false;
         row.errors.clear();
         row.editing = None;
     }

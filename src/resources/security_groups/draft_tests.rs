@@ -19,7 +19,7 @@ fn rule(id: &str, port: u16, position: u32, editable: Option<bool>) -> Rule {
 /// Three built-in rules and some of a user's own.
 fn draft(own: u32) -> Draft {
     let built_in = (1..=3).map(|at| rule(&format!("b{at}"), 25, at, Some(false)));
-    let own = (1..=own).map(|at| rule(&format!("r{at}"), 80, 3 + at, None));
+    let own = (1..=own).map(|at| rule(&format!("r{at}"), 80, at, None));
     Draft::of(&own.chain(built_in).collect::<Vec<_>>())
 }
 
@@ -32,7 +32,8 @@ fn planned(draft: &Draft) -> Vec<(String, Change, Option<usize>)> {
     draft.plan().iter().map(|op| (op.row.key.clone(), op.change, op.position)).collect()
 }
 
-/// What the API has after the plan was carried out: it takes a rule out and puts it where it is told.
+/// What the API has after the plan was carried out: it puts a new rule last, takes out one that is changed, and puts it
+/// among those that are not built in where it is told.
 fn carried_out(draft: &Draft) -> Vec<(String, Entry)> {
     let mut rules: Vec<(String, Entry)> = draft
         .base
@@ -42,16 +43,17 @@ fn carried_out(draft: &Draft) -> Vec<(String, Entry)> {
             (key.clone(), was.unwrap_or_default())
         })
         .collect();
-    for op in draft.plan() {
+    let built_in = rules.iter().filter(|(key, _)| key.starts_with('b')).count();
+    for op in draft.plan().iter().flat_map(Op::calls) {
         let (key, now) = (op.row.key.clone(), op.row.now.clone());
         let before = rules.iter().position(|(other, _)| *other == key);
         if let Some(at) = before {
             rules.remove(at);
         }
-        let at = op.position.map(|position| position - 1);
+        let at = op.position.map(|position| position - 1 + built_in);
         match op.change {
             Change::Removed => {}
-            Change::Added => rules.insert(at.unwrap_or(rules.len()), (key, now)),
+            Change::Added => rules.push((key, now)),
             Change::Changed | Change::Moved => rules.insert(at.or(before).unwrap_or(0), (key, now)),
         }
     }
@@ -72,7 +74,7 @@ fn a_move_is_one_call_however_far() {
     }
     assert!(!draft.shift("r4", true, &|_| true), "built-in rules stay above");
     assert!(!draft.shift("b1", false, &|_| true));
-    assert_eq!(planned(&draft), [("r4".to_owned(), Change::Moved, Some(4))]);
+    assert_eq!(planned(&draft), [("r4".to_owned(), Change::Moved, Some(1))]);
     assert_eq!(draft.position("r4"), Some(4));
     for _ in 0..3 {
         draft.shift("r4", false, &|_| true);
@@ -84,7 +86,7 @@ fn a_move_is_one_call_however_far() {
 fn of_two_that_change_places_the_one_that_was_moved_is_sent() {
     let mut draft = draft(4);
     draft.shift("r2", true, &|_| true);
-    assert_eq!(planned(&draft), [("r2".to_owned(), Change::Moved, Some(4))]);
+    assert_eq!(planned(&draft), [("r2".to_owned(), Change::Moved, Some(1))]);
 }
 
 #[test]
@@ -145,7 +147,7 @@ fn built_in_rules_come_and_go_beside_a_draft() {
     draft.refresh(&[rule("r1", 80, 1, None), rule("r2", 80, 2, None)]);
     assert_eq!(keys(&draft), ["r2"]);
     assert_eq!(draft.plan().len(), 1);
-    draft.refresh(&[rule("b1", 25, 1, Some(false)), rule("r1", 80, 2, None)]);
+    draft.refresh(&[rule("r1", 80, 1, None), rule("b1", 25, 1, Some(false))]);
     assert_eq!(keys(&draft), ["b1", "r2"]);
     assert_eq!(draft.base, ["b1", "r1", "r2"]);
 }
@@ -211,7 +213,7 @@ proptest! {
         let mut draft = worked_on(own, &deeds);
         let wanted: Vec<(String, Entry)> =
             draft.rows.iter().filter(|row| !row.removed).map(|row| (row.key.clone(), row.now.clone())).collect();
-        let plan = draft.plan();
+        let plan: Vec<Op> = draft.plan().iter().flat_map(Op::calls).collect();
         for op in plan.iter().take(stop) {
             draft.done(op, Some("made"));
             let again = |left: &Op| left.row.key == op.row.key && matches!(left.change, Change::Added | Change::Removed);

@@ -90,8 +90,8 @@ impl Entry {
         faults
     }
 
-    /// The rule to be made of it, at a place.
-    pub fn rule(&self, position: Option<usize>) -> NewRule {
+    /// The rule to be made of it.
+    pub fn rule(&self) -> NewRule {
         let (from, to) = self.ports().unwrap_or_default();
         NewRule {
             action: self.get("action").into(),
@@ -100,7 +100,7 @@ impl Entry {
             protocol: self.get("protocol").into(),
             dest_port_from: from.and_then(|port| port.try_into().ok()),
             dest_port_to: to.and_then(|port| port.try_into().ok()),
-            position: position.and_then(|position| position.try_into().ok()),
+            position: None,
         }
     }
 

@@ -7,10 +7,10 @@ use api::{Answer, ApiError, SecurityGroupId, security_groups};
 use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Change, Op};
-use super::entry::{PATHS, PORTS, RANGE};
+use super::entry::{Entry, PATHS, PORTS, RANGE};
 use super::rules::{Editor, changes};
 use crate::format::count_of;
-use crate::resources::steps::{End, Plan, Step};
+use crate::resources::steps::{End, Plan, Step, object};
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button;
 use crate::ui::dialog::Dialog;
@@ -22,7 +22,10 @@ use crate::ui::unsaved::change;
 /// What is to be saved, and how it stands with that.
 struct Review {
     editor: Editor,
-    ops: Vec<Op>,
+    /// The changes in words: `2 changes`.
+    count: String,
+    /// The calls of all changes, and the steps that send them.
+    calls: Vec<Op>,
     steps: Vec<Step>,
     plan: Plan,
     busy: RwSignal<bool>,
@@ -35,10 +38,12 @@ pub fn dialog(editor: Editor) -> El {
     let (held, draft) = (editor.held(), editor.draft());
     let ops = draft.plan();
     let before = Rc::new(draft.ids());
-    let steps = ops.iter().map(|op| step(&held.group, op, &before)).collect();
+    let calls: Vec<Op> = ops.iter().flat_map(Op::calls).collect();
+    let steps = (0..).zip(&calls).map(|(at, op)| step(&held.group, op, at, &before).resume(op.row.doubted)).collect();
+    let count = changes(ops.len());
     let (plan, busy, error) = (Plan::new(), RwSignal::new(false), RwSignal::new(None));
-    let review = Rc::new(Review { editor, ops, steps, plan, busy, error, flashes: use_flashes() });
-    let count = changes(review.ops.len());
+    let label = ["Save ", &count].concat();
+    let review = Rc::new(Review { editor, count, calls, steps, plan, busy, error, flashes: use_flashes() });
     let (name, servers) = editor.of_group(|group| (group.name.clone(), group.servers.len()));
     let applies = match servers {
         0 => "No server is in the group yet.".to_owned(),
@@ -46,7 +51,7 @@ pub fn dialog(editor: Editor) -> El {
         more => ["Applies to ", &count_of(more), " servers at once."].concat(),
     };
     let intro = [&applies, " The changes are sent in this order and stop at the first failure."].concat();
-    let diff = el("ul.diff").attr("aria-label", "Changes").children(review.ops.iter().map(line));
+    let diff = el("ul.diff").attr("aria-label", "Changes").children(ops.iter().map(line));
     let requests = review.requests();
     let failed = dynamic(move || {
         // Once something was sent, the failure stands at its step.
@@ -72,8 +77,8 @@ pub fn dialog(editor: Editor) -> El {
                 .flag_fn("disabled", move || busy.get())
                 .on_click(close),
         )
-        .child(Review::button(&review, ["Save ", &count].concat()));
-    let title = ["Save ", &count, " to ", &name, "?"].concat();
+        .child(Review::button(&review, label.clone()));
+    let title = [&label, " to ", &name, "?"].concat();
     let busy: Rc<dyn Fn() -> bool> = Rc::new(move || busy.get_untracked());
     Dialog { title: title.into(), on_cancel: Some(Rc::new(close)), busy: Some(busy) }
         .view([body, foot])
@@ -97,23 +102,23 @@ impl Review {
     }
 
     async fn save(self: Rc<Self>) {
-        let Self { editor, ops, .. } = &*self;
+        let Self { editor, calls, .. } = &*self;
         self.error.set(None);
         let check = |at: usize, answer: &Answer| {
-            if let Some(op) = ops.get(at) {
+            if let Some(op) = calls.get(at) {
                 editor.change(|draft| draft.done(op, answer.id().as_deref()));
             }
             Ok(())
         };
         match self.plan.run(editor.held().session, &self.steps, &check).await {
             End::Done(_) => {
-                self.flashes.done(["Rules saved: ", &changes(ops.len())].concat());
+                self.flashes.done(["Rules saved: ", &self.count].concat());
                 editor.open("");
                 editor.load();
                 editor.held().list.refresh();
             }
             End::Failed(at, error) => {
-                if let Some(op) = ops.get(at) {
+                if let Some(op) = calls.get(at) {
                     editor.failed(op, &error);
                 }
                 self.error.set(Some(error));
@@ -134,10 +139,11 @@ impl Review {
                 Change::Removed => "DELETE",
                 Change::Changed | Change::Moved => "PUT   ",
             };
-            [method, " /security_groups/", &group, "/rules/", &short(op.row.id.as_str())].concat()
+            let id = if op.row.was.is_some() { short(op.row.id.as_str()) } else { "$ID".to_owned() };
+            [method, " /security_groups/", &group, "/rules/", &id].concat()
         };
-        let text = self.ops.iter().map(line).collect::<Vec<_>>().join("\n");
-        let title = match self.ops.len() {
+        let text = self.calls.iter().map(line).collect::<Vec<_>>().join("\n");
+        let title = match self.calls.len() {
             1 => "1 request".to_owned(),
             more => count_of(more) + " requests",
         };
@@ -155,8 +161,8 @@ impl Review {
     }
 }
 
-/// The call of a change, given the ids of the rules that were there before.
-fn step(group: &SecurityGroupId, op: &Op, before: &Rc<HashSet<String>>) -> Step {
+/// The step of a call, given its place among them and the ids of the rules that were there before.
+fn step(group: &SecurityGroupId, op: &Op, at: usize, before: &Rc<HashSet<String>>) -> Step {
     let (row, id) = (&op.row, &op.row.id);
     let label = |verb: &str| [verb, &row.now.sentence()].concat();
     let verb = match op.change {
@@ -165,18 +171,34 @@ fn step(group: &SecurityGroupId, op: &Op, before: &Rc<HashSet<String>>) -> Step 
             return Step::delete(label("Remove: "), &delete, &read);
         }
         Change::Added => {
-            let create = security_groups::create_rule(group, &row.now.rule(op.position));
+            let create = security_groups::create_rule(group, &row.now.rule());
             let mut step = Step::send(label("Add: "), create);
             step.among(before);
             return step;
+        }
+        // The step before has made it.
+        Change::Moved if row.was.is_none() => {
+            let mut json = row.now.changes(&Entry::default());
+            json.extend(place(op));
+            let group = group.clone();
+            return Step::after(label("Place: "), move |made| {
+                let id = at.checked_sub(1).and_then(|at| made.get(at)).or(made.first());
+                let id = id.map(|id| id.as_str().into()).unwrap_or_default();
+                security_groups::replace_rule(&group, &id, &object(&json))
+            });
         }
         Change::Moved => "Move: ",
         Change::Changed => "Change: ",
     };
     let mut new = row.was.as_ref().map(|was| row.now.changes(was)).unwrap_or_default();
-    new.extend(op.position.map(|position| ("position", position.to_string())));
+    new.extend(place(op));
     let (read, group, id) = (security_groups::rule(group, id), group.clone(), id.clone());
     Step::replace(label(verb), &read, new, move |json| security_groups::replace_rule(&group, &id, json))
+}
+
+/// The position that a call gives, as a key and its JSON.
+fn place(op: &Op) -> Option<(&'static str, String)> {
+    op.position.map(|position| ("position", position.to_string()))
 }
 
 /// A change in words.
@@ -208,7 +230,7 @@ pub fn line(op: &Op) -> El {
             lead = ", ";
         }
     }
-    if let Some(to) = op.position.filter(|_| op.change != Change::Added) {
+    if let Some(to) = op.at.filter(|_| op.position.is_some() && op.change != Change::Added) {
         said = said.text(lead).text("moves to ").text(&to.to_string());
     }
     change(sign, said)

@@ -328,8 +328,9 @@ impl Editor {
             said.extend(texts.iter().map(|text| (path.to_owned(), text.clone())));
         }
         let named = !said.is_empty();
+        let doubted = error.outcome_unknown();
         if !named {
-            let words = if error.outcome_unknown() {
+            let words = if doubted {
                 in_short(error) + " Discard the changes to see the rules as they are."
             } else {
                 in_short(error)
@@ -338,6 +339,7 @@ impl Editor {
         }
         self.change_row(&op.row.key, |row| {
             row.errors = said;
+            row.doubted |= doubted;
             if named && !row.removed {
                 row.edit();
             }

@@ -1,4 +1,6 @@
-//! Rules of security groups. The place of a rule follows from its order in the group: the built-in rules come first.
+//! Rules of security groups. The position of a rule follows from its order in the group; the built-in rules, which come
+//! first, and the others are counted from 1 each, as recorded answers have it. A new rule comes last, whatever its
+//! position says: only a change takes that (seen in 2018).
 
 use super::answer::Answer;
 use super::call::Call;
@@ -90,17 +92,15 @@ fn create(state: &mut State, call: &Call) -> Reply {
     let rule = read_rule(call, state.random.uuid());
     let id = rule.id;
     if let Some(group) = state.security_groups.get_mut(&group_id) {
-        let at = call.body.number("position").map_or(count, |position| place(group, position, count));
-        group.rules.insert(at, rule);
+        group.rules.push(rule);
     }
     let location = format!("{}/security_groups/{group_id}/rules/{id}", call.origin);
     Ok(Answer::created("rule", shown(state, &group_id, &id)?, location))
 }
 
 /// The index among the user's rules that a position means, of at most `last`.
-fn place(group: &SecurityGroup, position: u64, last: usize) -> usize {
-    let position = usize::try_from(position).unwrap_or(usize::MAX);
-    position.saturating_sub(built_in_count(group) + 1).min(last)
+fn place(position: u64, last: usize) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX).saturating_sub(1).min(last)
 }
 
 const fn built_in_count(group: &SecurityGroup) -> usize {
@@ -143,7 +143,7 @@ fn change(state: &mut State, call: &Call) -> Reply {
     let mut id = Uuid::nil();
     if let Some(group) = state.security_groups.get_mut(&group_id) {
         id = group.rules.remove(at).id;
-        let to = call.body.number("position").map_or(at, |position| place(group, position, group.rules.len()));
+        let to = call.body.number("position").map_or(at, |position| place(position, group.rules.len()));
         group.rules.insert(to, read_rule(call, id));
     }
     Ok(Answer::ok("rule", shown(state, &group_id, &id)?))
@@ -190,11 +190,8 @@ fn all(group: &SecurityGroup) -> Vec<Value> {
         dest_port_to: None,
         action: "drop",
     });
-    let fixed = built_in_count(group);
-    built_in
-        .chain(group.rules.iter().cloned())
-        .enumerate()
-        .map(|(at, rule)| {
+    let shown = |fixed: bool| {
+        move |(at, rule): (usize, Rule)| {
             json!({
                 "id": rule.id,
                 "direction": rule.direction,
@@ -205,8 +202,10 @@ fn all(group: &SecurityGroup) -> Vec<Value> {
                 "action": rule.action,
                 "position": at + 1,
                 // False for the built-in rules, null for all others: there never was a true.
-                "editable": (at < fixed).then_some(false),
+                "editable": fixed.then_some(false),
             })
-        })
-        .collect()
+        }
+    };
+    let own = group.rules.iter().cloned().enumerate().map(shown(false));
+    built_in.enumerate().map(shown(true)).chain(own).collect()
 }

@@ -131,7 +131,7 @@ fn the_built_in_rules_follow_their_switch() {
         assert_eq!((rule.editable, rule.is_editable()), (Some(false), false));
     }
     let own = sandbox.ok(&security_groups::create_rule(&group.id, &new_rule(22)));
-    assert_eq!((own.position, own.editable), (4, None));
+    assert_eq!((own.position, own.editable), (1, None));
     assert!(matches!(
         sandbox.err(&security_groups::delete_rule(&group.id, &rules[0].id)).status,
         Some(400 | 403 | 409)
