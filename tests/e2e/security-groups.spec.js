@@ -261,6 +261,7 @@ test('a rule that may have been made is looked for before it is sent from anothe
   page.on('request', (request) => { sent += request.method() === 'POST'; });
   await rules(page).getByRole('button', { name: 'Add rule' }).click();
   await editing(page).getByLabel('Ports, from or from-to').fill('8443');
+  await editing(page).getByLabel('Source or target, CIDR').fill('10.0.0.0/8');
   await editing(page).getByRole('button', { name: 'Done with this rule' }).click();
   await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
   const path = `/security_groups/${group.id}/rules`;
