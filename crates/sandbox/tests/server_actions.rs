@@ -78,7 +78,7 @@ fn stopped_in_place_keeps_node_and_address() {
     account.wait(8);
     let server = account.show("server", &id);
     assert_eq!(server["state"], "stopped in place");
-    assert_eq!(server["allowed_actions"], json!(["poweron", "poweroff", "reboot", "terminate", "backup"]));
+    assert_eq!(server["allowed_actions"], json!(["poweron", "poweroff", "terminate", "reboot", "backup"]));
     for key in ["location", "private_ip", "public_ip"] {
         assert_eq!(server[key], before[key], "{key}");
     }
@@ -130,6 +130,38 @@ fn actions_out_of_turn_are_refused_in_known_words() {
         account.post(&format!("/servers/{id}/action"), json!({})).fields(),
         json!({ "action": ["required key not provided"] })
     );
+}
+
+#[test]
+fn a_protected_server_runs_on_and_can_be_deleted_once_it_is_stopped() {
+    let mut account = Account::new();
+    let mut wanted = account.server_body();
+    wanted["protected"] = json!(true);
+    let id = text(&account.post("/servers", wanted).expect(201).json["server"]["id"]);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!(["poweron", "backup"]));
+    assert_eq!(account.act(&id, "poweroff").refusal(), "server should be running");
+    account.act(&id, "poweron").expect(202);
+    account.wait(30);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!(["backup"]));
+    assert_eq!(account.get(&format!("/servers/{id}/action")).expect(200).json["actions"], json!(["backup"]));
+    for action in ["poweroff", "stop_in_place", "reboot", "terminate"] {
+        assert_eq!(account.act(&id, action).refusal(), "server is protected", "{action}");
+    }
+    assert_eq!(account.act(&id, "poweron").refusal(), "server should be stopped");
+    account.act(&id, "backup").expect(202);
+    account.wait(25);
+
+    account.patch(&format!("/servers/{id}"), json!({ "protected": false })).expect(200);
+    account.act(&id, "stop_in_place").expect(202);
+    account.wait(8);
+    account.patch(&format!("/servers/{id}"), json!({ "protected": true })).expect(200);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!(["poweron", "backup"]));
+    assert_eq!(account.act(&id, "poweroff").refusal(), "server is protected");
+    account.patch(&format!("/servers/{id}"), json!({ "protected": false })).expect(200);
+    account.act(&id, "poweroff").expect(202);
+    account.wait(15);
+    account.patch(&format!("/servers/{id}"), json!({ "protected": true })).expect(200);
+    account.delete(&format!("/servers/{id}")).expect(204);
 }
 
 #[test]

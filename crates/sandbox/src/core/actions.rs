@@ -31,32 +31,44 @@ const SCHEMA: Schema = Schema::new(&[
     Field::ignored("volumes"),
 ]);
 
-/// The actions that a server in that state takes.
-pub const fn allowed(state: ServerState) -> &'static [&'static str] {
-    match state {
-        ServerState::Stopped => &["poweron", "backup"],
-        ServerState::Running => &["poweroff", "terminate", "reboot", "stop_in_place", "backup"],
-        ServerState::StoppedInPlace => &["poweron", "poweroff", "reboot", "terminate", "backup"],
-        ServerState::Starting | ServerState::Stopping | ServerState::Locked => &[],
+/// The actions that a server takes now. One that is protected takes none that would end its run; deleting it once it
+/// is stopped is another matter, and works.
+pub const fn allowed(server: &Server) -> &'static [&'static str] {
+    in_state(server.state, server.protected)
+}
+
+const fn in_state(state: ServerState, protected: bool) -> &'static [&'static str] {
+    match (state, protected) {
+        (ServerState::Stopped, _) | (ServerState::StoppedInPlace, true) => &["poweron", "backup"],
+        (ServerState::Running, false) => &["poweroff", "terminate", "reboot", "stop_in_place", "backup"],
+        (ServerState::Running, true) => &["backup"],
+        (ServerState::StoppedInPlace, false) => &["poweron", "poweroff", "terminate", "reboot", "backup"],
+        (ServerState::Starting | ServerState::Stopping | ServerState::Locked, _) => &[],
     }
+}
+
+/// Why it does not take that one, in words that clients compare.
+fn refusal(server: &Server, action: &str) -> Refusal {
+    Refusal::invalid(match (action, server.state) {
+        (_, state) if in_state(state, false).contains(&action) => "server is protected",
+        ("poweron", _) => "server should be stopped",
+        (_, ServerState::Stopping) => "server is being stopped or rebooted",
+        _ => "server should be running",
+    })
 }
 
 fn list(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
-    Ok(Answer::ok("actions", json!(allowed(server.state))))
+    Ok(Answer::ok("actions", json!(allowed(server))))
 }
 
-/// Starts an action, or refuses it in words that clients compare.
+/// Starts an action, or refuses it.
 fn act(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
     let (id, organization) = (server.id, server.organization);
     let action = call.body.text("action").unwrap_or_default();
-    if !allowed(server.state).contains(&action) {
-        return Err(Refusal::invalid(match (action, server.state) {
-            ("poweron", _) => "server should be stopped",
-            (_, ServerState::Stopping) => "server is being stopped or rebooted",
-            _ => "server should be running",
-        }));
+    if !allowed(server).contains(&action) {
+        return Err(refusal(server, action));
     }
     let work = match action {
         "poweron" => {

@@ -111,7 +111,7 @@ pub struct Server {
     pub security_group: Uuid,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Whether the owner protects it against deletion.
+    /// Whether the owner protects its run against every action that would end it.
     pub protected: bool,
     /// Its user data by key.
     pub user_data: BTreeMap<String, Vec<u8>>,
@@ -332,7 +332,7 @@ fn shown<'s>(state: &'s State, server: &'s Server) -> Shown<'s> {
         hostname: &server.hostname,
         state: server.state.name(),
         state_detail: server.detail,
-        allowed_actions: actions::allowed(server.state),
+        allowed_actions: actions::allowed(server),
         commercial_type: server.product.name,
         arch: server.product.arch,
         image: images::shown_of(state, server.image),
