@@ -208,8 +208,15 @@ fn a_backup_makes_snapshots_and_an_image() {
     let snapshot = text(&image["root_volume"]["id"]);
     assert_eq!(account.show("snapshot", &snapshot)["state"], "snapshotting");
     assert_eq!(account.show("volume", &volume)["state"], "snapshotting");
-    assert_eq!(account.show("server", &id)["state"], "running");
+    let server = account.show("server", &id);
+    assert_eq!((&server["state"], &server["allowed_actions"]), (&json!("running"), &json!([])));
+    assert_eq!(account.get(&format!("/servers/{id}/action")).expect(200).json["actions"], json!([]));
+    for action in ["poweroff", "reboot", "terminate", "stop_in_place", "backup"] {
+        assert_eq!(account.act(&id, action).refusal(), "server is being stopped or rebooted", "{action}");
+    }
+    assert_eq!(account.act(&id, "poweron").refusal(), "server should be stopped");
     account.wait(25);
+    assert_ne!(account.show("server", &id)["allowed_actions"], json!([]));
     assert_eq!(account.get(&image_path).expect(200).json["image"]["state"], "available");
     assert_eq!(account.show("snapshot", &snapshot)["state"], "available");
     assert_eq!(account.show("volume", &volume)["state"], "available");

@@ -84,6 +84,10 @@ fn a_snapshot_needs_its_server_stopped() {
     account.act(&id, "poweroff").expect(202);
     account.wait(15);
     account.post("/snapshots", body).expect(201);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!([]));
+    assert_eq!(account.act(&id, "poweron").refusal(), "server is being stopped or rebooted");
+    account.wait(10);
+    account.act(&id, "poweron").expect(202);
 }
 
 #[test]

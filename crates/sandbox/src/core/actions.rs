@@ -32,9 +32,13 @@ const SCHEMA: Schema = Schema::new(&[
 ]);
 
 /// The actions that a server takes now. One that is protected takes none that would end its run; deleting it once it
-/// is stopped is another matter, and works.
-pub const fn allowed(server: &Server) -> &'static [&'static str] {
-    in_state(server.state, server.protected)
+/// is stopped is another matter, and works. While a snapshot of a volume is written there is none at all.
+pub fn allowed(state: &State, server: &Server) -> &'static [&'static str] {
+    if snapshotting(state, server) { &[] } else { in_state(server.state, server.protected) }
+}
+
+fn snapshotting(state: &State, server: &Server) -> bool {
+    server.volumes.values().filter_map(|id| state.volumes.get(id)).any(|volume| volume.snapshotting > 0)
 }
 
 const fn in_state(state: ServerState, protected: bool) -> &'static [&'static str] {
@@ -48,18 +52,23 @@ const fn in_state(state: ServerState, protected: bool) -> &'static [&'static str
 }
 
 /// Why it does not take that one, in words that clients compare.
-fn refusal(server: &Server, action: &str) -> Refusal {
+fn refusal(state: &State, server: &Server, action: &str) -> Refusal {
+    // What the API says of a snapshot under way has not been seen. These words clients take as "try again later".
+    const BUSY: &str = "server is being stopped or rebooted";
+    let by_state = in_state(server.state, server.protected).contains(&action);
+    let but_for_protection = in_state(server.state, false).contains(&action);
     Refusal::invalid(match (action, server.state) {
-        (_, state) if in_state(state, false).contains(&action) => "server is protected",
+        _ if by_state && snapshotting(state, server) => BUSY,
+        _ if but_for_protection => "server is protected",
         ("poweron", _) => "server should be stopped",
-        (_, ServerState::Stopping) => "server is being stopped or rebooted",
+        (_, ServerState::Stopping) => BUSY,
         _ => "server should be running",
     })
 }
 
 fn list(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
-    Ok(Answer::ok("actions", json!(allowed(server))))
+    Ok(Answer::ok("actions", json!(allowed(state, server))))
 }
 
 /// Starts an action, or refuses it.
@@ -67,8 +76,8 @@ fn act(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
     let (id, organization) = (server.id, server.organization);
     let action = call.body.text("action").unwrap_or_default();
-    if !allowed(server).contains(&action) {
-        return Err(refusal(server, action));
+    if !allowed(state, server).contains(&action) {
+        return Err(refusal(state, server, action));
     }
     let work = match action {
         "poweron" => {

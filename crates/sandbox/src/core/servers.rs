@@ -332,7 +332,7 @@ fn shown<'s>(state: &'s State, server: &'s Server) -> Shown<'s> {
         hostname: &server.hostname,
         state: server.state.name(),
         state_detail: server.detail,
-        allowed_actions: actions::allowed(server),
+        allowed_actions: actions::allowed(state, server),
         commercial_type: server.product.name,
         arch: server.product.arch,
         image: images::shown_of(state, server.image),
