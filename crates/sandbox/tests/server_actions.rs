@@ -28,9 +28,11 @@ fn power_on_brings_a_node_and_addresses() {
     account.wait(10);
     let task = account.show("task", &task_id);
     assert_eq!((&task["status"], &task["progress"]), (&json!("started"), &json!(50)));
-    account.wait(5);
-    assert_eq!(account.show("server", &id)["state_detail"], "booting kernel");
-    account.wait(15);
+    account.wait(10);
+    let server = account.show("server", &id);
+    assert_eq!((&server["state"], &server["state_detail"]), (&json!("running"), &json!("booting kernel")));
+    assert_eq!(server["allowed_actions"], json!(["poweroff", "terminate", "reboot", "stop_in_place", "backup"]));
+    account.wait(8);
     let server = account.show("server", &id);
     assert_eq!((&server["state"], &server["state_detail"]), (&json!("running"), &json!("booted")));
     assert_eq!(server["allowed_actions"], json!(["poweroff", "terminate", "reboot", "stop_in_place", "backup"]));
@@ -56,6 +58,21 @@ fn power_on_brings_a_node_and_addresses() {
 }
 
 #[test]
+fn the_kernel_of_a_bootscript_loads_before_the_server_runs() {
+    let mut account = Account::new();
+    let id = text(&account.server("START1-S")["id"]);
+    account.act(&id, "poweron").expect(202);
+    let mut after = |seconds: i64| {
+        account.wait(seconds);
+        let server = account.show("server", &id);
+        (text(&server["state"]), text(&server["state_detail"]))
+    };
+    assert_eq!(after(0), ("starting".into(), "provisioning node".into()));
+    assert_eq!(after(15), ("starting".into(), "booting kernel".into()));
+    assert_eq!(after(5), ("running".into(), "booted".into()));
+}
+
+#[test]
 fn a_reboot_keeps_everything() {
     let mut account = Account::new();
     let id = account.running("DEV1-S");
@@ -64,6 +81,8 @@ fn a_reboot_keeps_everything() {
     let server = account.show("server", &id);
     assert_eq!((&server["state"], &server["state_detail"]), (&json!("stopping"), &json!("rebooting")));
     account.wait(12);
+    assert_eq!(account.show("server", &id)["state_detail"], "booting kernel");
+    account.wait(8);
     let mut after = account.show("server", &id);
     after["modification_date"] = before["modification_date"].clone();
     assert_eq!(after, before);
@@ -75,9 +94,11 @@ fn stopped_in_place_keeps_node_and_address() {
     let id = account.running("DEV1-S");
     let before = account.show("server", &id);
     account.act(&id, "stop_in_place").expect(202);
+    let server = account.show("server", &id);
+    assert_eq!((&server["state"], &server["state_detail"]), (&json!("stopping"), &json!("stopping")));
     account.wait(8);
     let server = account.show("server", &id);
-    assert_eq!(server["state"], "stopped in place");
+    assert_eq!((&server["state"], &server["state_detail"]), (&json!("stopped in place"), &json!("stopped in place")));
     assert_eq!(server["allowed_actions"], json!(["poweron", "poweroff", "terminate", "reboot", "backup"]));
     for key in ["location", "private_ip", "public_ip"] {
         assert_eq!(server[key], before[key], "{key}");

@@ -185,9 +185,12 @@ fn an_image_brings_its_further_volumes() {
         });
         let volumes = account.post("/servers", body).expect(201).json["server"]["volumes"].clone();
         let volumes = volumes.as_object().unwrap().iter();
-        volumes.map(|(slot, volume)| (slot.clone(), volume["size"].as_u64().unwrap() / 1_000_000_000)).collect::<Vec<_>>()
+        volumes
+            .map(|(slot, volume)| (slot.clone(), volume["size"].as_u64().unwrap() / 1_000_000_000))
+            .collect::<Vec<_>>()
     };
-    let slots = |sizes: &[(&str, u64)]| sizes.iter().map(|(slot, size)| ((*slot).to_owned(), *size)).collect::<Vec<_>>();
+    let slots =
+        |sizes: &[(&str, u64)]| sizes.iter().map(|(slot, size)| ((*slot).to_owned(), *size)).collect::<Vec<_>>();
     // The root takes what the others leave of the 80 GB of a DEV1-L.
     assert_eq!(create("DEV1-L", json!({})), slots(&[("0", 45), ("1", 30), ("3", 5)]));
     // A slot that the body names is the body's.

@@ -1,5 +1,6 @@
 //! Actions on servers: which are allowed when, what they start, and what has become of the server at their end.
 
+use super::agenda::Event;
 use super::answer::Answer;
 use super::call::Call;
 use super::images::{self, Image};
@@ -30,6 +31,12 @@ const SCHEMA: Schema = Schema::new(&[
     Field::nullable("name", NAME),
     Field::ignored("volumes"),
 ]);
+
+/// The detail while the kernel loads.
+const BOOTING: &str = "booting kernel";
+
+/// Seconds that a server runs until the kernel on its own disk has loaded.
+const LOCAL_BOOT_SECONDS: u32 = 8;
 
 /// The actions that a server takes now. One that is protected takes none that would end its run; deleting it once it
 /// is stopped is another matter, and works. While a snapshot of a volume is written there is none at all.
@@ -99,7 +106,7 @@ fn act(state: &mut State, call: &Call) -> Reply {
             Work::Terminate
         }
         "stop_in_place" => {
-            enter(state, &id, ServerState::Stopping, "stopping in place");
+            enter(state, &id, ServerState::Stopping, "stopping");
             Work::StopInPlace
         }
         _ => back_up(state, call, &id)?,
@@ -156,12 +163,40 @@ fn displace(state: &mut State, id: &Uuid) {
     }
 }
 
-/// The node of a server that starts is ready: the kernel loads.
+/// The node of a server that starts is ready: the kernel of its bootscript loads.
 pub fn boot(state: &mut State, id: &Uuid) {
-    let boots = |server: &Server| server.state == ServerState::Starting && server.location.is_some();
+    let boots =
+        |server: &Server| server.state == ServerState::Starting && server.location.is_some() && !boots_locally(server);
     if state.servers.get(id).is_some_and(boots) {
-        enter(state, id, ServerState::Starting, "booting kernel");
+        enter(state, id, ServerState::Starting, BOOTING);
     }
+}
+
+fn boots_locally(server: &Server) -> bool {
+    server.boot_type == "local"
+}
+
+/// A server is up. The kernel on a disk of its own loads only now, as in every recorded answer; it says so when it has.
+fn run(state: &mut State, id: &Uuid) {
+    if state.servers.get(id).is_some_and(boots_locally) {
+        enter(state, id, ServerState::Running, BOOTING);
+        let booted = state.now.plus(state.agenda.scaled(LOCAL_BOOT_SECONDS));
+        state.agenda.plan(booted, Event::Booted(*id));
+    } else {
+        come_to_rest(state, id, ServerState::Running);
+    }
+}
+
+/// The kernel of a server that runs has loaded.
+pub fn booted(state: &mut State, id: &Uuid) {
+    let boots = |server: &Server| server.state == ServerState::Running && server.detail == BOOTING;
+    if state.servers.get(id).is_some_and(boots) {
+        come_to_rest(state, id, ServerState::Running);
+    }
+}
+
+fn come_to_rest(state: &mut State, id: &Uuid, server_state: ServerState) {
+    enter(state, id, server_state, server_state.detail_at_rest());
 }
 
 /// A task ends: its server comes to rest.
@@ -170,16 +205,16 @@ pub fn finish(state: &mut State, id: &Uuid) {
     let success = match work {
         Work::PowerOn => start_or_fall_back(state, &server),
         Work::Reboot => {
-            enter(state, &server, ServerState::Running, "booted");
+            run(state, &server);
             true
         }
         Work::PowerOff => {
             displace(state, &server);
-            enter(state, &server, ServerState::Stopped, "");
+            come_to_rest(state, &server, ServerState::Stopped);
             true
         }
         Work::StopInPlace => {
-            enter(state, &server, ServerState::StoppedInPlace, "");
+            come_to_rest(state, &server, ServerState::StoppedInPlace);
             true
         }
         Work::Terminate => {
@@ -202,8 +237,11 @@ pub fn finish(state: &mut State, id: &Uuid) {
 /// A server that has found no node is stopped again.
 fn start_or_fall_back(state: &mut State, id: &Uuid) -> bool {
     let has_node = state.servers.get(id).is_some_and(|server| server.location.is_some());
-    let (server_state, detail) = if has_node { (ServerState::Running, "booted") } else { (ServerState::Stopped, "") };
-    enter(state, id, server_state, detail);
+    if has_node {
+        run(state, id);
+    } else {
+        come_to_rest(state, id, ServerState::Stopped);
+    }
     has_node
 }
 

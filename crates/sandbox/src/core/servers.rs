@@ -46,6 +46,15 @@ impl ServerState {
             Self::Locked => "locked",
         }
     }
+
+    /// The detail of a server that stays in this state.
+    pub const fn detail_at_rest(self) -> &'static str {
+        match self {
+            Self::Running => "booted",
+            Self::StoppedInPlace => "stopped in place",
+            Self::Stopped | Self::Starting | Self::Stopping | Self::Locked => "",
+        }
+    }
 }
 
 /// The public address of a server.
