@@ -120,7 +120,7 @@ fn enter(state: &mut State, id: &Uuid, server_state: ServerState, detail: &'stat
     let now = state.now;
     if let Some(server) = state.servers.get_mut(id) {
         server.state = server_state;
-        server.detail = detail;
+        server.detail = detail.into();
         server.modified = now;
     }
 }

@@ -40,7 +40,7 @@ pub fn plant(state: &mut State, organization: Uuid, count: usize) {
             7..=8 => ServerState::Stopped,
             _ => ServerState::StoppedInPlace,
         };
-        server.detail = server.state.detail_at_rest();
+        server.detail = server.state.detail_at_rest().into();
         let has_node = server.state != ServerState::Stopped;
         state.servers.insert(server);
         let size = if product.min_total() == 0 { 50 * GB } else { product.min_total() };
