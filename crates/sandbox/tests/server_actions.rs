@@ -244,6 +244,49 @@ fn a_backup_makes_snapshots_and_an_image() {
 }
 
 #[test]
+fn a_backup_keeps_to_the_volumes_that_it_names() {
+    let mut account = Account::new();
+    let mut wanted = account.server_body();
+    wanted["commercial_type"] = json!("C2S");
+    wanted["volumes"] = json!({
+        "0": { "size": 50_000_000_000_u64 },
+        "1": { "name": "data", "organization": account.organization, "size": 10_000_000_000_u64, "volume_type": "l_ssd" },
+        "2": { "name": "logs", "organization": account.organization, "size": 20_000_000_000_u64, "volume_type": "l_ssd" },
+    });
+    let server = account.post("/servers", wanted).expect(201).json["server"].clone();
+    let path = format!("/servers/{}/action", text(&server["id"]));
+    let id = |slot: &str| text(&server["volumes"][slot]["id"]);
+    let body = |volumes: Value| json!({ "action": "backup", "name": "some", "volumes": volumes });
+
+    let free = account.volume(5);
+    for (volumes, path_of_fault, message) in [
+        (json!({ (id("1")): {} }), id("0"), "required key not provided"),
+        (json!({ (id("0")): {}, (free.clone()): {} }), free, "not a valid value"),
+        (json!({ (id("0")): {}, "1": {} }), "1".to_owned(), "extra keys not allowed"),
+        (json!({ (id("0")): { "volume_type": "tape" } }), format!("{}.volume_type", id("0")), "not a valid value"),
+    ] {
+        let fields = account.post(&path, body(volumes)).fields();
+        assert_eq!(fields, json!({ (format!("volumes.{path_of_fault}")): [message] }));
+    }
+
+    let named = json!({ (id("0")): { "volume_type": "l_ssd" }, (id("2")): { "volume_type": "l_hdd" } });
+    let task = account.post(&path, body(named)).expect(202).json["task"].clone();
+    let image = account.get(&text(&task["href_result"])).expect(200).json["image"].clone();
+    assert_eq!(image["root_volume"]["size"], 50_000_000_000_u64);
+    let extra: Vec<_> = image["extra_volumes"].as_object().unwrap().iter().collect();
+    assert_eq!(extra.len(), 1, "{image}");
+    assert_eq!((extra[0].0.as_str(), &extra[0].1["volume_type"]), ("2", &json!("l_hdd")));
+    assert_eq!(account.show("volume", &id("1"))["state"], "available");
+    account.wait(25);
+    for volumes in [json!({}), json!(null)] {
+        let task = account.post(&path, body(volumes)).expect(202).json["task"].clone();
+        let image = account.get(&text(&task["href_result"])).expect(200).json["image"].clone();
+        assert_eq!(image["extra_volumes"].as_object().unwrap().len(), 2, "all");
+        account.wait(25);
+    }
+}
+
+#[test]
 fn tasks_are_listed_read_and_forgotten() {
     let mut account = Account::new();
     let id = text(&account.server("DEV1-S")["id"]);

@@ -11,9 +11,9 @@ use super::servers::{Location, NAME, NEEDS, Server, ServerState};
 use super::snapshots;
 use super::state::State;
 use super::tasks::{self, Task, Work};
-use super::validate::{Field, Kind, Schema};
+use super::validate::{BAD_VALUE, Field, Fields, Kind, REQUIRED, Schema, uuid};
 use super::{ips, volumes};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use uuid::Uuid;
@@ -29,8 +29,11 @@ const ACTIONS: &[&str] = &["poweron", "poweroff", "reboot", "terminate", "stop_i
 const SCHEMA: Schema = Schema::new(&[
     Field::required("action", Kind::OneOf(ACTIONS)),
     Field::nullable("name", NAME),
-    Field::ignored("volumes"),
+    Field::nullable("volumes", Kind::ById(&Kind::Object(BACKED_UP))),
 ]);
+
+/// What a backup may say about a volume: the type of its snapshot.
+const BACKED_UP: &[Field] = &[Field::nullable("volume_type", Kind::OneOf(volumes::TYPES))];
 
 /// The detail while the kernel loads.
 const BOOTING: &str = "booting kernel";
@@ -257,18 +260,19 @@ fn terminate(state: &mut State, id: &Uuid) {
     state.servers.remove(id);
 }
 
-/// Begins a snapshot of each volume and an image of them all.
+/// Begins a snapshot of each volume, or of those that the body names, and an image of them all.
 fn back_up(state: &mut State, call: &Call, id: &Uuid) -> Result<Work, Refusal> {
     let Some(server) = state.servers.get(id).cloned() else { return Err(Refusal::not_found(id)) };
     let Some(root) = server.volumes.get(&0).copied() else {
         return Err(Refusal::invalid("server has no root volume"));
     };
-    state.check_quota(server.organization, "snapshots", server.volumes.len())?;
+    let wanted = wanted_volumes(call, &server, &root)?;
+    state.check_quota(server.organization, "snapshots", wanted.len())?;
     state.check_quota(server.organization, "images", 1)?;
     let name = call.body.text("name").map_or_else(|| format!("{}-backup", server.name), str::to_owned);
     let mut parts = BTreeMap::new();
-    for (slot, volume) in &server.volumes {
-        if let Some(snapshot) = snapshots::begin(state, volume, &format!("{name}-snap-{slot}")) {
+    for (slot, (volume, volume_type)) in &wanted {
+        if let Some(snapshot) = snapshots::begin(state, volume, &format!("{name}-snap-{slot}"), *volume_type) {
             parts.insert(*slot, snapshot);
         }
     }
@@ -295,4 +299,28 @@ fn back_up(state: &mut State, call: &Call, id: &Uuid) -> Result<Work, Refusal> {
         });
     }
     Ok(Work::Backup { image, snapshots })
+}
+
+/// The volumes to back up by slot, each with the type that its snapshot shall have. An image is made of them, and it
+/// needs a root.
+fn wanted_volumes(
+    call: &Call,
+    server: &Server,
+    root: &Uuid,
+) -> Result<BTreeMap<u32, (Uuid, Option<&'static str>)>, Refusal> {
+    let all = || server.volumes.iter().map(|(slot, id)| (*slot, *id));
+    let Some(named) = call.body.object("volumes").filter(|named| !named.is_empty()) else {
+        return Ok(all().map(|(slot, id)| (slot, (id, None))).collect());
+    };
+    let mut faults = Fields::default();
+    for id in named.keys().filter(|key| !all().any(|(_, own)| uuid(key) == Some(own))) {
+        faults.add(&format!("volumes.{id}"), BAD_VALUE);
+    }
+    let of = |id: Uuid| named.iter().find(|(key, _)| uuid(key) == Some(id)).map(|(_, value)| value);
+    if of(*root).is_none() {
+        faults.add(&format!("volumes.{root}"), REQUIRED);
+    }
+    faults.check()?;
+    let volume_type = |value: &Value| value.get("volume_type")?.as_str().map(|name| volumes::type_of(Some(name)));
+    Ok(all().filter_map(|(slot, id)| Some((slot, (id, volume_type(of(id)?))))).collect())
 }
