@@ -195,7 +195,7 @@ fn power_on_checks_the_volumes() {
     account.patch(&format!("/servers/{id}"), json!({ "volumes": volumes })).expect(200);
     assert_eq!(
         account.act(&id, "poweron").refusal(),
-        "The total volume size of DEV1-S instances must be equal to 20GB"
+        "The total size of local-volume(s) of instances DEV1-S must be equal to 20GB"
     );
 }
 

@@ -210,7 +210,7 @@ fn the_type_rules_the_size_of_all_volumes() {
     let root = |gigabytes: u64| json!({ "0": { "size": gigabytes * 1_000_000_000 } });
     assert_eq!(
         create("START1-S", root(60)).refusal(),
-        "The total volume size of START1-S instances must be equal to 50GB"
+        "The total size of local-volume(s) of instances START1-S must be equal to 50GB"
     );
     assert_eq!(
         create("VC1S", root(60)).refusal(),

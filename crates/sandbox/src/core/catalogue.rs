@@ -18,27 +18,31 @@ const USUAL: Product = Product {
     ipv6: true,
     baremetal: false,
     gpu: None,
+    names_local_volumes: false,
     boots_locally: false,
     stock: "available",
 };
 
+/// What the ranges DEV1, GP1 and RENDER have in common.
+const NEWEST: Product = Product { per_volume: 800, names_local_volumes: true, boots_locally: true, ..USUAL };
+
 /// All types, the newest ranges first.
 #[rustfmt::skip] // A table is read by its rows.
 pub const CATALOGUE: &[Product] = &[
-    Product { name: "DEV1-S", ncpus: 2, ram: 2, hourly_millis: 6, monthly_cents: 299, total: (Some(20), Some(20)), per_volume: 800, internet: 100, boots_locally: true, ..USUAL },
-    Product { name: "DEV1-M", ncpus: 3, ram: 4, hourly_millis: 16, monthly_cents: 799, total: (Some(40), Some(40)), per_volume: 800, internet: 200, boots_locally: true, ..USUAL },
-    Product { name: "DEV1-L", ncpus: 4, ram: 8, hourly_millis: 32, monthly_cents: 1599, total: (Some(80), Some(80)), per_volume: 800, internet: 300, boots_locally: true, ..USUAL },
-    Product { name: "DEV1-XL", ncpus: 4, ram: 12, hourly_millis: 48, monthly_cents: 2399, total: (Some(120), Some(120)), per_volume: 800, internet: 400, boots_locally: true, ..USUAL },
-    Product { name: "GP1-XS", ncpus: 4, ram: 16, hourly_millis: 78, monthly_cents: 3900, total: (Some(150), Some(150)), per_volume: 800, internet: 400, boots_locally: true, ..USUAL },
-    Product { name: "GP1-S", ncpus: 8, ram: 32, hourly_millis: 158, monthly_cents: 7900, total: (Some(300), Some(300)), per_volume: 800, internet: 500, boots_locally: true, ..USUAL },
-    Product { name: "GP1-M", ncpus: 16, ram: 64, hourly_millis: 318, monthly_cents: 15900, total: (Some(600), Some(600)), per_volume: 800, internet: 600, boots_locally: true, ..USUAL },
-    Product { name: "GP1-L", ncpus: 32, ram: 128, hourly_millis: 598, monthly_cents: 29900, total: (Some(600), Some(600)), per_volume: 800, internet: 1024, boots_locally: true, ..USUAL },
-    Product { name: "GP1-XL", ncpus: 48, ram: 256, hourly_millis: 1138, monthly_cents: 56900, total: (Some(600), Some(600)), per_volume: 800, internet: 2048, boots_locally: true, ..USUAL },
-    Product { name: "RENDER-S", ncpus: 10, ram: 45, hourly_millis: 1000, monthly_cents: 49999, total: (Some(400), Some(400)), per_volume: 800, internet: 1000, gpu: Some(1), boots_locally: true, ..USUAL },
-    Product { name: "START1-XS", ncpus: 1, ram: 1, hourly_millis: 4, monthly_cents: 199, total: (Some(25), Some(25)), internet: 100, ..USUAL },
-    Product { name: "START1-S", ncpus: 2, ram: 2, hourly_millis: 8, monthly_cents: 399, total: (Some(50), Some(50)), internet: 200, ..USUAL },
-    Product { name: "START1-M", ncpus: 4, ram: 4, hourly_millis: 16, monthly_cents: 799, total: (Some(100), Some(100)), internet: 300, ..USUAL },
-    Product { name: "START1-L", ncpus: 8, ram: 8, hourly_millis: 32, monthly_cents: 1599, total: (Some(200), Some(200)), internet: 400, ..USUAL },
+    Product { name: "DEV1-S", ncpus: 2, ram: 2, hourly_millis: 6, monthly_cents: 299, total: (Some(20), Some(20)), internet: 100, ..NEWEST },
+    Product { name: "DEV1-M", ncpus: 3, ram: 4, hourly_millis: 16, monthly_cents: 799, total: (Some(40), Some(40)), internet: 200, ..NEWEST },
+    Product { name: "DEV1-L", ncpus: 4, ram: 8, hourly_millis: 32, monthly_cents: 1599, total: (Some(80), Some(80)), internet: 300, ..NEWEST },
+    Product { name: "DEV1-XL", ncpus: 4, ram: 12, hourly_millis: 48, monthly_cents: 2399, total: (Some(120), Some(120)), internet: 400, ..NEWEST },
+    Product { name: "GP1-XS", ncpus: 4, ram: 16, hourly_millis: 78, monthly_cents: 3900, total: (Some(150), Some(150)), internet: 400, ..NEWEST },
+    Product { name: "GP1-S", ncpus: 8, ram: 32, hourly_millis: 158, monthly_cents: 7900, total: (Some(300), Some(300)), internet: 500, ..NEWEST },
+    Product { name: "GP1-M", ncpus: 16, ram: 64, hourly_millis: 318, monthly_cents: 15900, total: (Some(600), Some(600)), internet: 600, ..NEWEST },
+    Product { name: "GP1-L", ncpus: 32, ram: 128, hourly_millis: 598, monthly_cents: 29900, total: (Some(600), Some(600)), internet: 1024, ..NEWEST },
+    Product { name: "GP1-XL", ncpus: 48, ram: 256, hourly_millis: 1138, monthly_cents: 56900, total: (Some(600), Some(600)), internet: 2048, ..NEWEST },
+    Product { name: "RENDER-S", ncpus: 10, ram: 45, hourly_millis: 1000, monthly_cents: 49999, total: (Some(400), Some(400)), internet: 1000, gpu: Some(1), ..NEWEST },
+    Product { name: "START1-XS", ncpus: 1, ram: 1, hourly_millis: 4, monthly_cents: 199, total: (Some(25), Some(25)), internet: 100, names_local_volumes: true, ..USUAL },
+    Product { name: "START1-S", ncpus: 2, ram: 2, hourly_millis: 8, monthly_cents: 399, total: (Some(50), Some(50)), internet: 200, names_local_volumes: true, ..USUAL },
+    Product { name: "START1-M", ncpus: 4, ram: 4, hourly_millis: 16, monthly_cents: 799, total: (Some(100), Some(100)), internet: 300, names_local_volumes: true, ..USUAL },
+    Product { name: "START1-L", ncpus: 8, ram: 8, hourly_millis: 32, monthly_cents: 1599, total: (Some(200), Some(200)), internet: 400, names_local_volumes: true, ..USUAL },
     Product { name: "VC1S", alt_names: &["X64-2GB"], ncpus: 2, ram: 2, hourly_millis: 6, monthly_cents: 299, total: (None, Some(50)), internet: 200, ..USUAL },
     Product { name: "VC1M", alt_names: &["X64-4GB"], ncpus: 4, ram: 4, hourly_millis: 12, monthly_cents: 599, total: (Some(100), Some(100)), internet: 200, ..USUAL },
     Product { name: "VC1L", alt_names: &["X64-8GB"], ncpus: 6, ram: 8, hourly_millis: 20, monthly_cents: 999, total: (Some(200), Some(200)), internet: 200, ..USUAL },

@@ -42,6 +42,9 @@ pub struct Product {
     pub baremetal: bool,
     /// Graphics processors, where it has any.
     pub gpu: Option<u32>,
+    /// Whether a refusal of its volumes speaks of local ones, as it did in 2019 for the types of 2018 and later. Of the
+    /// types before, only the older words have been seen.
+    pub names_local_volumes: bool,
     /// Whether it boots from its own disk by default, as the newer types do.
     pub boots_locally: bool,
     /// How many there are: `available`, `scarce` or `shortage`.
@@ -74,7 +77,12 @@ impl Product {
             (None, Some(max)) => format!("equal or below {max}GB"),
             (min, None) => format!("equal or above {}GB", min.unwrap_or(0)),
         };
-        Err(Refusal::invalid(format!("The total volume size of {} instances must be {rule}", self.name)))
+        let subject = if self.names_local_volumes {
+            format!("The total size of local-volume(s) of instances {}", self.name)
+        } else {
+            format!("The total volume size of {} instances", self.name)
+        };
+        Err(Refusal::invalid(format!("{subject} must be {rule}")))
     }
 
     /// The ways it can boot.
