@@ -15,16 +15,19 @@ const USUAL: Product = Product {
     per_volume: 200,
     internet: 0,
     internal: None,
+    interfaces: 1,
     ipv6: true,
     baremetal: false,
     gpu: None,
     names_local_volumes: false,
     boots_locally: false,
+    block_storage: false,
     stock: "available",
 };
 
 /// What the ranges DEV1, GP1 and RENDER have in common.
-const NEWEST: Product = Product { per_volume: 800, names_local_volumes: true, boots_locally: true, ..USUAL };
+const NEWEST: Product =
+    Product { per_volume: 800, names_local_volumes: true, boots_locally: true, block_storage: true, ..USUAL };
 
 /// All types, the newest ranges first.
 #[rustfmt::skip] // A table is read by its rows.
@@ -51,8 +54,8 @@ pub const CATALOGUE: &[Product] = &[
     Product { name: "X64-60GB", ncpus: 10, ram: 60, hourly_millis: 180, monthly_cents: 8999, total: (Some(400), Some(700)), internet: 1024, ..USUAL },
     Product { name: "X64-120GB", ncpus: 12, ram: 120, hourly_millis: 360, monthly_cents: 17999, total: (Some(500), Some(1000)), internet: 1024, ..USUAL },
     Product { name: "C2S", ncpus: 4, ram: 8, hourly_millis: 24, monthly_cents: 1199, total: (Some(50), Some(1000)), internet: 300, internal: Some(2560), baremetal: true, ..USUAL },
-    Product { name: "C2M", ncpus: 8, ram: 16, hourly_millis: 36, monthly_cents: 1799, total: (Some(50), Some(1000)), internet: 500, internal: Some(5120), baremetal: true, stock: "scarce", ..USUAL },
-    Product { name: "C2L", ncpus: 8, ram: 32, hourly_millis: 48, monthly_cents: 2399, total: (Some(50), Some(1000)), internet: 600, internal: Some(5120), baremetal: true, ..USUAL },
+    Product { name: "C2M", ncpus: 8, ram: 16, hourly_millis: 36, monthly_cents: 1799, total: (Some(50), Some(1000)), internet: 500, internal: Some(5120), interfaces: 2, baremetal: true, stock: "scarce", ..USUAL },
+    Product { name: "C2L", ncpus: 8, ram: 32, hourly_millis: 48, monthly_cents: 2399, total: (Some(50), Some(1000)), internet: 600, internal: Some(5120), interfaces: 2, baremetal: true, ..USUAL },
     Product { name: "C1", arch: "arm", ncpus: 4, ram: 2, hourly_millis: 6, monthly_cents: 299, internet: 200, internal: Some(1024), ipv6: false, baremetal: true, ..USUAL },
     Product { name: "ARM64-2GB", arch: "arm64", ncpus: 4, ram: 2, hourly_millis: 6, monthly_cents: 299, total: (Some(50), Some(50)), internet: 200, ..USUAL },
     Product { name: "ARM64-4GB", arch: "arm64", ncpus: 6, ram: 4, hourly_millis: 12, monthly_cents: 599, total: (Some(100), Some(100)), internet: 200, ..USUAL },
