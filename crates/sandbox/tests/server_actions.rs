@@ -103,6 +103,8 @@ fn stopped_in_place_keeps_node_and_address() {
     for key in ["location", "private_ip", "public_ip"] {
         assert_eq!(server[key], before[key], "{key}");
     }
+    let known = account.get("/servers?name=mail-1").expect(200).json["servers"][0].clone();
+    assert_eq!((&known["state"], &known["state_detail"]), (&server["state"], &server["state_detail"]));
     // It has its node already, and so starts whatever the stock.
     account.post("/sandbox/account", json!({ "stock": { "DEV1-S": "shortage" } })).expect(200);
     account.act(&id, "poweron").expect(202);
