@@ -207,7 +207,7 @@ test('a refusal about no field stands above the buttons and has the focus', asyn
   await expect(page.getByText('10 GB too much')).toBeVisible();
   await submit(page).click();
   const alert = page.getByRole('alert').filter({ hasText: 'Not created' });
-  await expect(alert).toContainText('Not created: The total volume size of DEV1-S instances must be equal to 20GB');
+  await expect(alert).toContainText('Not created: The total size of local-volume(s) of instances DEV1-S must be equal to 20GB');
   await expect(alert).toBeFocused();
   await expect(name(page)).toHaveValue('too-large');
   await expect(size(page, 0)).toHaveValue('30');

@@ -7,7 +7,8 @@
 //! Reads one JSON object a line: `api` (such as `instance/v1`), `method`, `path`, `status` and `body` (null where the
 //! answer had none). Answers of 400 and above go through the error decoder, whatever API they are from; bodies of
 //! `instance/v1` and `marketplace/v1` through the models. Prints what fails, with its JSON path, then the keys that no
-//! model reads, and ends with `N decoded, M failed, K not modelled`. The exit code is 1 if anything failed.
+//! model reads, and ends with `N decoded, M failed, K not modelled`. The exit code is 1 if anything failed, or if a key
+//! was not read for which [`LEFT`] has no reason.
 
 use api::json::{self, Slot};
 use api::servers::{PlacementGroup, PrivateNic, ServerFilter};
@@ -22,6 +23,13 @@ use std::io::{self, BufRead, Write};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::task::{Context, Poll, Waker};
+
+/// Keys that are not read on purpose, each with the reason.
+const LEFT: &[(&str, &str)] = &[
+    ("servers.*.mig_profile", "how a graphics card is split, of which the classic API has none"),
+    ("servers.*.policy_respected", "of the servers of a placement group, which no call of the client lists"),
+    ("task beside snapshot", "the snapshot itself has a state that says when it has been written"),
+];
 
 fn main() -> io::Result<ExitCode> {
     let mut report = Report::default();
@@ -41,10 +49,16 @@ fn main() -> io::Result<ExitCode> {
         report.failed += usize::from(!failures.is_empty());
     }
     for (path, times) in &report.unread {
-        writeln!(out, "not read: {path} ({times})")?;
+        let reason = reason_to_leave(path).map(|reason| format!(": {reason}")).unwrap_or_default();
+        writeln!(out, "not read: {path} ({times}){reason}")?;
     }
     writeln!(out, "{} decoded, {} failed, {} not modelled", report.decoded, report.failed, report.not_modelled)?;
-    Ok(if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let all_read = report.unread.keys().all(|path| reason_to_leave(path).is_some());
+    Ok(if report.failed == 0 && all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn reason_to_leave(path: &str) -> Option<&'static str> {
+    LEFT.iter().find(|(left, _)| *left == path).map(|(_, reason)| *reason)
 }
 
 /// One recorded exchange.
@@ -146,11 +160,11 @@ impl Report {
             "bootscript" => self.one(exchange, "bootscript", &bootscripts::get(&id.into())),
             "bootscripts" => self.many(exchange, "bootscripts", &bootscripts::list(page)),
             "task" => self.one(exchange, "task", &tasks::get(&id.into())),
-            "user_data" => self.values(exchange, "user_data", &servers::user_data_keys(&id.into())),
-            "actions" => self.values(exchange, "actions", &servers::actions(&id.into())),
-            "dashboard" => self.values(exchange, "dashboard", &dashboard::get()),
+            "user_data" => self.one(exchange, "user_data", &servers::user_data_keys(&id.into())),
+            "actions" => self.one(exchange, "actions", &servers::actions(&id.into())),
+            "dashboard" => self.one(exchange, "dashboard", &dashboard::get()),
             "containers" => self.many(exchange, "containers", &containers::list(page)),
-            "container" => self.values(exchange, "container", &containers::objects(id, page)),
+            "container" => self.many(exchange, "container", &containers::objects(id, page)),
             // No call of ours asks for these, but servers contain them.
             key @ "placement_group" => self.part::<PlacementGroup>(key, &exchange.body[key]),
             key @ "placement_groups" => self.parts::<PlacementGroup>(key, &exchange.body[key]),
@@ -214,11 +228,6 @@ impl Report {
             }
             Err(failure) => vec![failure],
         }
-    }
-
-    fn values<T>(&mut self, exchange: &Exchange, key: &str, call: &Call<T>) -> Vec<String> {
-        self.others(exchange, key);
-        decoded(call, exchange).err().into_iter().collect()
     }
 
     /// Reads a value by a model and notes the keys that it leaves.
@@ -285,7 +294,7 @@ impl Report {
     /// Notes what stands beside the key that the client opens.
     fn others(&mut self, exchange: &Exchange, key: &str) {
         for other in exchange.body.as_object().into_iter().flat_map(|map| map.keys()).filter(|other| *other != key) {
-            *self.unread.entry(other.clone()).or_default() += 1;
+            *self.unread.entry(format!("{other} beside {key}")).or_default() += 1;
         }
     }
 

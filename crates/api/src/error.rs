@@ -272,13 +272,15 @@ impl Reading {
         };
         let text = |at: usize| members.get(at).map(|(_, value)| json::plain(value)).unwrap_or_default();
         let path = first("argument_name");
-        let placed = path.map_or([None; 3], |_| [path, first("help_message"), first("reason")]);
+        // The help is what the argument is told by, and the reason where there is none.
+        let help = path.and_then(|_| first("help_message"));
+        let reason = path.filter(|_| help.is_none()).and_then(|_| first("reason"));
         for (at, (key, value)) in members.iter().enumerate() {
-            if !placed.contains(&Some(at)) {
+            if ![path, help, reason].contains(&Some(at)) {
                 self.note(key, value);
             }
         }
-        if let [Some(path), help, reason] = placed {
+        if let Some(path) = path {
             let reason = || reason_in_words(&reason.map(text).unwrap_or_default());
             self.fields.push(text(path), help.map(text).unwrap_or_else(reason));
         }

@@ -67,7 +67,8 @@ fn todays_details_are_fields_too() {
         messages(&error),
         [("volumes.1.size", vec!["too large"]), ("name", vec!["required key not provided", "not in the right format"]),]
     );
-    assert_eq!(error.message, "invalid argument(s)");
+    // The reason is told in one way or the other.
+    assert_eq!(error.message, "invalid argument(s) (reason: constraint)");
 }
 
 #[test]

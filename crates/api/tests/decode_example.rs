@@ -21,6 +21,9 @@ fn decode(lines: &[&str]) -> Output {
 }
 
 const SERVERS: &str = r#"{"api":"instance/v1","method":"GET","path":"/servers","status":200,"body":{"servers":[{"id":"a","image":{"id":"i","sparkle":1}}]}}"#;
+const MADE: &str = r#"{"api":"instance/v1","method":"POST","path":"/snapshots","status":201,"body":{"snapshot":{"id":"a"},"task":{"id":"t"}}}"#;
+const DASHBOARD: &str = r#"{"api":"instance/v1","method":"GET","path":"/dashboard","status":200,"body":{"dashboard":{"servers_count":1,"moons_count":2}}}"#;
+const CONTAINER: &str = r#"{"api":"instance/v1","method":"GET","path":"/containers/c","status":200,"body":{"container":[{"name":"a","size":"7","colour":"red"}]}}"#;
 const REFUSED: &str = r#"{"api":"iam/v1alpha1","method":"GET","path":"/x","status":400,"body":{"type":"t","message":"m","fields":{"a":["b"]}}}"#;
 const LIMITED: &str = r#"{"api":"iam/v1alpha1","method":"GET","path":"/x","status":429,"body":null}"#;
 const FOREIGN: &str = r#"{"api":"iam/v1alpha1","method":"GET","path":"/x","status":200,"body":{"users":[]}}"#;
@@ -32,7 +35,29 @@ fn what_is_read_is_counted_and_what_is_not_is_named() {
     let output = decode(&[SERVERS, "", REFUSED, LIMITED, FOREIGN]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(text, "not read: servers.*.image.sparkle (1)\n3 decoded, 0 failed, 1 not modelled\n");
+    assert_eq!(output.status.code(), Some(1));
+    let output = decode(&[REFUSED, LIMITED, FOREIGN]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "2 decoded, 0 failed, 1 not modelled\n");
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn what_is_left_on_purpose_has_a_reason_and_fails_nothing() {
+    let output = decode(&[MADE]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("not read: task beside snapshot (1): the snapshot itself"), "{text}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn every_part_of_an_answer_is_looked_into() {
+    let output = decode(&[DASHBOARD, CONTAINER]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(
+        text,
+        "not read: container.*.colour (1)\nnot read: dashboard.moons_count (1)\n2 decoded, 0 failed, 0 not modelled\n"
+    );
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

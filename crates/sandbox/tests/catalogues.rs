@@ -39,6 +39,33 @@ fn products_tell_prices_rules_and_stock_to_anybody() {
     assert_eq!(products["C1"]["volumes_constraint"], Value::Null);
     assert_eq!(products["C1"]["arch"], "arm");
     assert_eq!(products["START1-S"]["hourly_price"], json!(0.008));
+    assert_eq!(
+        products["C2M"]["network"]["interfaces"],
+        json!([
+            { "internal_bandwidth": 2_684_354_560_u64, "internet_bandwidth": 524_288_000 },
+            { "internal_bandwidth": 2_684_354_560_u64, "internet_bandwidth": null },
+        ])
+    );
+    assert_eq!(products["C2L"]["network"]["sum_internal_bandwidth"], 5_368_709_120_u64);
+    assert_eq!(products["C2S"]["network"]["interfaces"].as_array().unwrap().len(), 1);
+    let can = |name: &str| {
+        let can = &products[name]["capabilities"];
+        [&can["block_storage"], &can["hot_snapshots_local_volume"], &can["compute_clusters"]].map(|it| it == true)
+    };
+    for (name, expected) in [
+        ("DEV1-S", [true, true, true]),
+        ("GP1-XL", [true, true, true]),
+        ("RENDER-S", [true, true, true]),
+        ("START1-S", [false, true, true]),
+        ("ARM64-2GB", [false, true, true]),
+        ("C1", [false, false, false]),
+    ] {
+        assert_eq!(can(name), expected, "{name}");
+    }
+    let boot_types = |name: &str| &products[name]["capabilities"]["boot_types"];
+    assert_eq!(*boot_types("RENDER-S"), json!(["local", "rescue"]));
+    assert_eq!(*boot_types("DEV1-S"), json!(["bootscript", "rescue", "local"]));
+    assert_eq!(*boot_types("ARM64-2GB"), json!(["bootscript", "rescue"]));
     let stock = account.get("/products/servers/availability").expect(200).json["servers"].clone();
     assert_eq!(stock["C2M"]["availability"], "scarce");
     assert_eq!(stock["ARM64-128GB"]["availability"], "shortage");

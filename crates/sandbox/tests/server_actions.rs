@@ -28,9 +28,11 @@ fn power_on_brings_a_node_and_addresses() {
     account.wait(10);
     let task = account.show("task", &task_id);
     assert_eq!((&task["status"], &task["progress"]), (&json!("started"), &json!(50)));
-    account.wait(5);
-    assert_eq!(account.show("server", &id)["state_detail"], "booting kernel");
-    account.wait(15);
+    account.wait(10);
+    let server = account.show("server", &id);
+    assert_eq!((&server["state"], &server["state_detail"]), (&json!("running"), &json!("booting kernel")));
+    assert_eq!(server["allowed_actions"], json!(["poweroff", "terminate", "reboot", "stop_in_place", "backup"]));
+    account.wait(8);
     let server = account.show("server", &id);
     assert_eq!((&server["state"], &server["state_detail"]), (&json!("running"), &json!("booted")));
     assert_eq!(server["allowed_actions"], json!(["poweroff", "terminate", "reboot", "stop_in_place", "backup"]));
@@ -56,6 +58,21 @@ fn power_on_brings_a_node_and_addresses() {
 }
 
 #[test]
+fn the_kernel_of_a_bootscript_loads_before_the_server_runs() {
+    let mut account = Account::new();
+    let id = text(&account.server("START1-S")["id"]);
+    account.act(&id, "poweron").expect(202);
+    let mut after = |seconds: i64| {
+        account.wait(seconds);
+        let server = account.show("server", &id);
+        (text(&server["state"]), text(&server["state_detail"]))
+    };
+    assert_eq!(after(0), ("starting".into(), "provisioning node".into()));
+    assert_eq!(after(15), ("starting".into(), "booting kernel".into()));
+    assert_eq!(after(5), ("running".into(), "booted".into()));
+}
+
+#[test]
 fn a_reboot_keeps_everything() {
     let mut account = Account::new();
     let id = account.running("DEV1-S");
@@ -64,6 +81,8 @@ fn a_reboot_keeps_everything() {
     let server = account.show("server", &id);
     assert_eq!((&server["state"], &server["state_detail"]), (&json!("stopping"), &json!("rebooting")));
     account.wait(12);
+    assert_eq!(account.show("server", &id)["state_detail"], "booting kernel");
+    account.wait(8);
     let mut after = account.show("server", &id);
     after["modification_date"] = before["modification_date"].clone();
     assert_eq!(after, before);
@@ -75,13 +94,17 @@ fn stopped_in_place_keeps_node_and_address() {
     let id = account.running("DEV1-S");
     let before = account.show("server", &id);
     account.act(&id, "stop_in_place").expect(202);
+    let server = account.show("server", &id);
+    assert_eq!((&server["state"], &server["state_detail"]), (&json!("stopping"), &json!("stopping")));
     account.wait(8);
     let server = account.show("server", &id);
-    assert_eq!(server["state"], "stopped in place");
-    assert_eq!(server["allowed_actions"], json!(["poweron", "poweroff", "reboot", "terminate", "backup"]));
+    assert_eq!((&server["state"], &server["state_detail"]), (&json!("stopped in place"), &json!("stopped in place")));
+    assert_eq!(server["allowed_actions"], json!(["poweron", "poweroff", "terminate", "reboot", "backup"]));
     for key in ["location", "private_ip", "public_ip"] {
         assert_eq!(server[key], before[key], "{key}");
     }
+    let known = account.get("/servers?name=mail-1").expect(200).json["servers"][0].clone();
+    assert_eq!((&known["state"], &known["state_detail"]), (&server["state"], &server["state_detail"]));
     // It has its node already, and so starts whatever the stock.
     account.post("/sandbox/account", json!({ "stock": { "DEV1-S": "shortage" } })).expect(200);
     account.act(&id, "poweron").expect(202);
@@ -133,6 +156,38 @@ fn actions_out_of_turn_are_refused_in_known_words() {
 }
 
 #[test]
+fn a_protected_server_runs_on_and_can_be_deleted_once_it_is_stopped() {
+    let mut account = Account::new();
+    let mut wanted = account.server_body();
+    wanted["protected"] = json!(true);
+    let id = text(&account.post("/servers", wanted).expect(201).json["server"]["id"]);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!(["poweron", "backup"]));
+    assert_eq!(account.act(&id, "poweroff").refusal(), "server should be running");
+    account.act(&id, "poweron").expect(202);
+    account.wait(30);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!(["backup"]));
+    assert_eq!(account.get(&format!("/servers/{id}/action")).expect(200).json["actions"], json!(["backup"]));
+    for action in ["poweroff", "stop_in_place", "reboot", "terminate"] {
+        assert_eq!(account.act(&id, action).refusal(), "server is protected", "{action}");
+    }
+    assert_eq!(account.act(&id, "poweron").refusal(), "server should be stopped");
+    account.act(&id, "backup").expect(202);
+    account.wait(25);
+
+    account.patch(&format!("/servers/{id}"), json!({ "protected": false })).expect(200);
+    account.act(&id, "stop_in_place").expect(202);
+    account.wait(8);
+    account.patch(&format!("/servers/{id}"), json!({ "protected": true })).expect(200);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!(["poweron", "backup"]));
+    assert_eq!(account.act(&id, "poweroff").refusal(), "server is protected");
+    account.patch(&format!("/servers/{id}"), json!({ "protected": false })).expect(200);
+    account.act(&id, "poweroff").expect(202);
+    account.wait(15);
+    account.patch(&format!("/servers/{id}"), json!({ "protected": true })).expect(200);
+    account.delete(&format!("/servers/{id}")).expect(204);
+}
+
+#[test]
 fn power_on_checks_the_volumes() {
     let mut account = Account::new();
     let server = account.server("DEV1-S");
@@ -142,7 +197,7 @@ fn power_on_checks_the_volumes() {
     account.patch(&format!("/servers/{id}"), json!({ "volumes": volumes })).expect(200);
     assert_eq!(
         account.act(&id, "poweron").refusal(),
-        "The total volume size of DEV1-S instances must be equal to 20GB"
+        "The total size of local-volume(s) of instances DEV1-S must be equal to 20GB"
     );
 }
 
@@ -176,11 +231,61 @@ fn a_backup_makes_snapshots_and_an_image() {
     let snapshot = text(&image["root_volume"]["id"]);
     assert_eq!(account.show("snapshot", &snapshot)["state"], "snapshotting");
     assert_eq!(account.show("volume", &volume)["state"], "snapshotting");
-    assert_eq!(account.show("server", &id)["state"], "running");
+    let server = account.show("server", &id);
+    assert_eq!((&server["state"], &server["allowed_actions"]), (&json!("running"), &json!([])));
+    assert_eq!(account.get(&format!("/servers/{id}/action")).expect(200).json["actions"], json!([]));
+    for action in ["poweroff", "reboot", "terminate", "stop_in_place", "backup"] {
+        assert_eq!(account.act(&id, action).refusal(), "server is being stopped or rebooted", "{action}");
+    }
+    assert_eq!(account.act(&id, "poweron").refusal(), "server should be stopped");
     account.wait(25);
+    assert_ne!(account.show("server", &id)["allowed_actions"], json!([]));
     assert_eq!(account.get(&image_path).expect(200).json["image"]["state"], "available");
     assert_eq!(account.show("snapshot", &snapshot)["state"], "available");
     assert_eq!(account.show("volume", &volume)["state"], "available");
+}
+
+#[test]
+fn a_backup_keeps_to_the_volumes_that_it_names() {
+    let mut account = Account::new();
+    let mut wanted = account.server_body();
+    wanted["commercial_type"] = json!("C2S");
+    wanted["volumes"] = json!({
+        "0": { "size": 50_000_000_000_u64 },
+        "1": { "name": "data", "organization": account.organization, "size": 10_000_000_000_u64, "volume_type": "l_ssd" },
+        "2": { "name": "logs", "organization": account.organization, "size": 20_000_000_000_u64, "volume_type": "l_ssd" },
+    });
+    let server = account.post("/servers", wanted).expect(201).json["server"].clone();
+    let path = format!("/servers/{}/action", text(&server["id"]));
+    let id = |slot: &str| text(&server["volumes"][slot]["id"]);
+    let body = |volumes: Value| json!({ "action": "backup", "name": "some", "volumes": volumes });
+
+    let free = account.volume(5);
+    for (volumes, path_of_fault, message) in [
+        (json!({ (id("1")): {} }), id("0"), "required key not provided"),
+        (json!({ (id("0")): {}, (free.clone()): {} }), free, "not a valid value"),
+        (json!({ (id("0")): {}, "1": {} }), "1".to_owned(), "extra keys not allowed"),
+        (json!({ (id("0")): { "volume_type": "tape" } }), format!("{}.volume_type", id("0")), "not a valid value"),
+    ] {
+        let fields = account.post(&path, body(volumes)).fields();
+        assert_eq!(fields, json!({ (format!("volumes.{path_of_fault}")): [message] }));
+    }
+
+    let named = json!({ (id("0")): { "volume_type": "l_ssd" }, (id("2")): { "volume_type": "l_hdd" } });
+    let task = account.post(&path, body(named)).expect(202).json["task"].clone();
+    let image = account.get(&text(&task["href_result"])).expect(200).json["image"].clone();
+    assert_eq!(image["root_volume"]["size"], 50_000_000_000_u64);
+    let extra: Vec<_> = image["extra_volumes"].as_object().unwrap().iter().collect();
+    assert_eq!(extra.len(), 1, "{image}");
+    assert_eq!((extra[0].0.as_str(), &extra[0].1["volume_type"]), ("2", &json!("l_hdd")));
+    assert_eq!(account.show("volume", &id("1"))["state"], "available");
+    account.wait(25);
+    for volumes in [json!({}), json!(null)] {
+        let task = account.post(&path, body(volumes)).expect(202).json["task"].clone();
+        let image = account.get(&text(&task["href_result"])).expect(200).json["image"].clone();
+        assert_eq!(image["extra_volumes"].as_object().unwrap().len(), 2, "all");
+        account.wait(25);
+    }
 }
 
 #[test]

@@ -50,6 +50,24 @@ fn patch_changes_what_it_names() {
 }
 
 #[test]
+fn patch_sets_the_detail_of_the_state_and_put_does_not() {
+    let mut account = Account::new();
+    let id = account.running("DEV1-S");
+    let path = format!("/servers/{id}");
+    let mut server = account.patch(&path, json!({ "state_detail": "ready" })).expect(200).json["server"].clone();
+    assert_eq!((&server["state"], &server["state_detail"]), (&json!("running"), &json!("ready")));
+    server["state_detail"] = json!("booted");
+    account.put(&path, server).expect(200);
+    assert_eq!(account.show("server", &id)["state_detail"], "ready");
+    assert_eq!(
+        account.patch(&path, json!({ "state_detail": 1 })).fields(),
+        json!({ "state_detail": ["expected str"] })
+    );
+    account.act(&id, "poweroff").expect(202);
+    assert_eq!(account.show("server", &id)["state_detail"], "stopping");
+}
+
+#[test]
 fn put_takes_back_what_get_gave() {
     let mut account = Account::new();
     let servers = account.get("/servers").expect(200).json["servers"].clone();

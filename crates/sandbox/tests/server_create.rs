@@ -164,6 +164,41 @@ fn a_server_can_boot_from_a_volume_without_an_image() {
 }
 
 #[test]
+fn an_image_brings_its_further_volumes() {
+    let mut account = Account::new();
+    let organization = account.organization.clone();
+    let mut snapshot = |gigabytes: u64| {
+        let volume = account.volume(gigabytes);
+        let body = json!({ "name": format!("of {gigabytes}"), "organization": organization, "volume_id": volume });
+        account.post("/snapshots", body).expect(201).json["snapshot"]["id"].clone()
+    };
+    let (root, data, logs) = (snapshot(10), snapshot(30), snapshot(5));
+    let image = json!({
+        "name": "whole", "organization": organization, "arch": "x86_64", "root_volume": root,
+        "extra_volumes": { "1": { "id": data }, "3": { "id": logs } },
+    });
+    let image = account.post("/images", image).expect(201).json["image"]["id"].clone();
+    let mut create = |kind: &str, volumes: Value| {
+        let body = json!({
+            "name": "of an image", "organization": organization, "image": image, "commercial_type": kind,
+            "volumes": volumes,
+        });
+        let volumes = account.post("/servers", body).expect(201).json["server"]["volumes"].clone();
+        let volumes = volumes.as_object().unwrap().iter();
+        volumes
+            .map(|(slot, volume)| (slot.clone(), volume["size"].as_u64().unwrap() / 1_000_000_000))
+            .collect::<Vec<_>>()
+    };
+    let slots =
+        |sizes: &[(&str, u64)]| sizes.iter().map(|(slot, size)| ((*slot).to_owned(), *size)).collect::<Vec<_>>();
+    // The root takes what the others leave of the 80 GB of a DEV1-L.
+    assert_eq!(create("DEV1-L", json!({})), slots(&[("0", 45), ("1", 30), ("3", 5)]));
+    // A slot that the body names is the body's.
+    let own = json!({ "1": { "name": "own", "organization": organization, "size": 25_000_000_000_u64, "volume_type": "l_ssd" } });
+    assert_eq!(create("DEV1-M", own), slots(&[("0", 10), ("1", 25), ("3", 5)]));
+}
+
+#[test]
 fn the_type_rules_the_size_of_all_volumes() {
     let mut account = Account::new();
     let mut create = |kind: &str, volumes: Value| {
@@ -175,7 +210,7 @@ fn the_type_rules_the_size_of_all_volumes() {
     let root = |gigabytes: u64| json!({ "0": { "size": gigabytes * 1_000_000_000 } });
     assert_eq!(
         create("START1-S", root(60)).refusal(),
-        "The total volume size of START1-S instances must be equal to 50GB"
+        "The total size of local-volume(s) of instances START1-S must be equal to 50GB"
     );
     assert_eq!(
         create("VC1S", root(60)).refusal(),

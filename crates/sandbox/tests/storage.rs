@@ -84,12 +84,16 @@ fn a_snapshot_needs_its_server_stopped() {
     account.act(&id, "poweroff").expect(202);
     account.wait(15);
     account.post("/snapshots", body).expect(201);
+    assert_eq!(account.show("server", &id)["allowed_actions"], json!([]));
+    assert_eq!(account.act(&id, "poweron").refusal(), "server is being stopped or rebooted");
+    account.wait(10);
+    account.act(&id, "poweron").expect(202);
 }
 
 #[test]
 fn images_are_made_of_snapshots_and_hold_them() {
     let mut account = Account::new();
-    let (root, extra) = (account.volume(20), account.volume(5));
+    let (root, extra) = (account.volume(15), account.volume(5));
     let organization = account.organization.clone();
     let mut snapshot = |volume: &str| {
         let body = json!({ "name": "s", "organization": organization, "volume_id": volume });
@@ -109,7 +113,7 @@ fn images_are_made_of_snapshots_and_hold_them() {
     }
     assert_eq!(
         image["root_volume"],
-        json!({ "id": root, "name": "s", "size": 20_000_000_000_u64, "volume_type": "l_ssd" })
+        json!({ "id": root, "name": "s", "size": 15_000_000_000_u64, "volume_type": "l_ssd" })
     );
     assert_eq!(image["extra_volumes"]["1"]["id"], extra.as_str());
     assert_eq!(image["default_bootscript"], bootscript);
@@ -125,6 +129,7 @@ fn images_are_made_of_snapshots_and_hold_them() {
     });
     let server = account.post("/servers", body).expect(201).json["server"].clone();
     assert_eq!(server["image"], image);
+    assert_eq!(server["volumes"]["1"]["size"], 5_000_000_000_u64);
     let mut renamed = image;
     renamed["name"] = json!("renamed");
     assert_eq!(account.put(&path, renamed).expect(200).json["image"]["name"], "renamed");

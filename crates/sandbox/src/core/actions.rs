@@ -1,5 +1,6 @@
 //! Actions on servers: which are allowed when, what they start, and what has become of the server at their end.
 
+use super::agenda::Event;
 use super::answer::Answer;
 use super::call::Call;
 use super::images::{self, Image};
@@ -10,9 +11,9 @@ use super::servers::{Location, NAME, NEEDS, Server, ServerState};
 use super::snapshots;
 use super::state::State;
 use super::tasks::{self, Task, Work};
-use super::validate::{Field, Kind, Schema};
+use super::validate::{BAD_VALUE, Field, Fields, Kind, REQUIRED, Schema, uuid};
 use super::{ips, volumes};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use uuid::Uuid;
@@ -28,35 +29,65 @@ const ACTIONS: &[&str] = &["poweron", "poweroff", "reboot", "terminate", "stop_i
 const SCHEMA: Schema = Schema::new(&[
     Field::required("action", Kind::OneOf(ACTIONS)),
     Field::nullable("name", NAME),
-    Field::ignored("volumes"),
+    Field::nullable("volumes", Kind::ById(&Kind::Object(BACKED_UP))),
 ]);
 
-/// The actions that a server in that state takes.
-pub const fn allowed(state: ServerState) -> &'static [&'static str] {
-    match state {
-        ServerState::Stopped => &["poweron", "backup"],
-        ServerState::Running => &["poweroff", "terminate", "reboot", "stop_in_place", "backup"],
-        ServerState::StoppedInPlace => &["poweron", "poweroff", "reboot", "terminate", "backup"],
-        ServerState::Starting | ServerState::Stopping | ServerState::Locked => &[],
+/// What a backup may say about a volume: the type of its snapshot.
+const BACKED_UP: &[Field] = &[Field::nullable("volume_type", Kind::OneOf(volumes::TYPES))];
+
+/// The detail while the kernel loads.
+const BOOTING: &str = "booting kernel";
+
+/// Seconds that a server runs until the kernel on its own disk has loaded.
+const LOCAL_BOOT_SECONDS: u32 = 8;
+
+/// The actions that a server takes now. One that is protected takes none that would end its run; deleting it once it
+/// is stopped is another matter, and works. While a snapshot of a volume is written there is none at all.
+pub fn allowed(state: &State, server: &Server) -> &'static [&'static str] {
+    if snapshotting(state, server) { &[] } else { in_state(server.state, server.protected) }
+}
+
+fn snapshotting(state: &State, server: &Server) -> bool {
+    server.volumes.values().filter_map(|id| state.volumes.get(id)).any(|volume| volume.snapshotting > 0)
+}
+
+const fn in_state(state: ServerState, protected: bool) -> &'static [&'static str] {
+    match (state, protected) {
+        (ServerState::Stopped, _) | (ServerState::StoppedInPlace, true) => &["poweron", "backup"],
+        (ServerState::Running, false) => &["poweroff", "terminate", "reboot", "stop_in_place", "backup"],
+        (ServerState::Running, true) => &["backup"],
+        (ServerState::StoppedInPlace, false) => &["poweron", "poweroff", "terminate", "reboot", "backup"],
+        (ServerState::Starting | ServerState::Stopping | ServerState::Locked, _) => &[],
     }
+}
+
+/// Why it does not take that one, in words that clients compare.
+fn refusal(state: &State, server: &Server, action: &str) -> Refusal {
+    // What the API says of a snapshot under way has not been seen. These words clients take as "try again later".
+    const BUSY: &str = "server is being stopped or rebooted";
+    let by_state = in_state(server.state, server.protected).contains(&action);
+    let but_for_protection = in_state(server.state, false).contains(&action);
+    Refusal::invalid(match (action, server.state) {
+        _ if by_state && snapshotting(state, server) => BUSY,
+        _ if but_for_protection => "server is protected",
+        ("poweron", _) => "server should be stopped",
+        (_, ServerState::Stopping) => BUSY,
+        _ => "server should be running",
+    })
 }
 
 fn list(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
-    Ok(Answer::ok("actions", json!(allowed(server.state))))
+    Ok(Answer::ok("actions", json!(allowed(state, server))))
 }
 
-/// Starts an action, or refuses it in words that clients compare.
+/// Starts an action, or refuses it.
 fn act(state: &mut State, call: &Call) -> Reply {
     let server = call.find(&state.servers, call.param(0))?;
     let (id, organization) = (server.id, server.organization);
     let action = call.body.text("action").unwrap_or_default();
-    if !allowed(server.state).contains(&action) {
-        return Err(Refusal::invalid(match (action, server.state) {
-            ("poweron", _) => "server should be stopped",
-            (_, ServerState::Stopping) => "server is being stopped or rebooted",
-            _ => "server should be running",
-        }));
+    if !allowed(state, server).contains(&action) {
+        return Err(refusal(state, server, action));
     }
     let work = match action {
         "poweron" => {
@@ -78,7 +109,7 @@ fn act(state: &mut State, call: &Call) -> Reply {
             Work::Terminate
         }
         "stop_in_place" => {
-            enter(state, &id, ServerState::Stopping, "stopping in place");
+            enter(state, &id, ServerState::Stopping, "stopping");
             Work::StopInPlace
         }
         _ => back_up(state, call, &id)?,
@@ -92,7 +123,7 @@ fn enter(state: &mut State, id: &Uuid, server_state: ServerState, detail: &'stat
     let now = state.now;
     if let Some(server) = state.servers.get_mut(id) {
         server.state = server_state;
-        server.detail = detail;
+        server.detail = detail.into();
         server.modified = now;
     }
 }
@@ -135,12 +166,40 @@ fn displace(state: &mut State, id: &Uuid) {
     }
 }
 
-/// The node of a server that starts is ready: the kernel loads.
+/// The node of a server that starts is ready: the kernel of its bootscript loads.
 pub fn boot(state: &mut State, id: &Uuid) {
-    let boots = |server: &Server| server.state == ServerState::Starting && server.location.is_some();
+    let boots =
+        |server: &Server| server.state == ServerState::Starting && server.location.is_some() && !boots_locally(server);
     if state.servers.get(id).is_some_and(boots) {
-        enter(state, id, ServerState::Starting, "booting kernel");
+        enter(state, id, ServerState::Starting, BOOTING);
     }
+}
+
+fn boots_locally(server: &Server) -> bool {
+    server.boot_type == "local"
+}
+
+/// A server is up. The kernel on a disk of its own loads only now, as in every recorded answer; it says so when it has.
+fn run(state: &mut State, id: &Uuid) {
+    if state.servers.get(id).is_some_and(boots_locally) {
+        enter(state, id, ServerState::Running, BOOTING);
+        let booted = state.now.plus(state.agenda.scaled(LOCAL_BOOT_SECONDS));
+        state.agenda.plan(booted, Event::Booted(*id));
+    } else {
+        come_to_rest(state, id, ServerState::Running);
+    }
+}
+
+/// The kernel of a server that runs has loaded.
+pub fn booted(state: &mut State, id: &Uuid) {
+    let boots = |server: &Server| server.state == ServerState::Running && server.detail == BOOTING;
+    if state.servers.get(id).is_some_and(boots) {
+        come_to_rest(state, id, ServerState::Running);
+    }
+}
+
+fn come_to_rest(state: &mut State, id: &Uuid, server_state: ServerState) {
+    enter(state, id, server_state, server_state.detail_at_rest());
 }
 
 /// A task ends: its server comes to rest.
@@ -149,16 +208,16 @@ pub fn finish(state: &mut State, id: &Uuid) {
     let success = match work {
         Work::PowerOn => start_or_fall_back(state, &server),
         Work::Reboot => {
-            enter(state, &server, ServerState::Running, "booted");
+            run(state, &server);
             true
         }
         Work::PowerOff => {
             displace(state, &server);
-            enter(state, &server, ServerState::Stopped, "");
+            come_to_rest(state, &server, ServerState::Stopped);
             true
         }
         Work::StopInPlace => {
-            enter(state, &server, ServerState::StoppedInPlace, "");
+            come_to_rest(state, &server, ServerState::StoppedInPlace);
             true
         }
         Work::Terminate => {
@@ -181,8 +240,11 @@ pub fn finish(state: &mut State, id: &Uuid) {
 /// A server that has found no node is stopped again.
 fn start_or_fall_back(state: &mut State, id: &Uuid) -> bool {
     let has_node = state.servers.get(id).is_some_and(|server| server.location.is_some());
-    let (server_state, detail) = if has_node { (ServerState::Running, "booted") } else { (ServerState::Stopped, "") };
-    enter(state, id, server_state, detail);
+    if has_node {
+        run(state, id);
+    } else {
+        come_to_rest(state, id, ServerState::Stopped);
+    }
     has_node
 }
 
@@ -198,18 +260,19 @@ fn terminate(state: &mut State, id: &Uuid) {
     state.servers.remove(id);
 }
 
-/// Begins a snapshot of each volume and an image of them all.
+/// Begins a snapshot of each volume, or of those that the body names, and an image of them all.
 fn back_up(state: &mut State, call: &Call, id: &Uuid) -> Result<Work, Refusal> {
     let Some(server) = state.servers.get(id).cloned() else { return Err(Refusal::not_found(id)) };
     let Some(root) = server.volumes.get(&0).copied() else {
         return Err(Refusal::invalid("server has no root volume"));
     };
-    state.check_quota(server.organization, "snapshots", server.volumes.len())?;
+    let wanted = wanted_volumes(call, &server, &root)?;
+    state.check_quota(server.organization, "snapshots", wanted.len())?;
     state.check_quota(server.organization, "images", 1)?;
     let name = call.body.text("name").map_or_else(|| format!("{}-backup", server.name), str::to_owned);
     let mut parts = BTreeMap::new();
-    for (slot, volume) in &server.volumes {
-        if let Some(snapshot) = snapshots::begin(state, volume, &format!("{name}-snap-{slot}")) {
+    for (slot, (volume, volume_type)) in &wanted {
+        if let Some(snapshot) = snapshots::begin(state, volume, &format!("{name}-snap-{slot}"), *volume_type) {
             parts.insert(*slot, snapshot);
         }
     }
@@ -236,4 +299,28 @@ fn back_up(state: &mut State, call: &Call, id: &Uuid) -> Result<Work, Refusal> {
         });
     }
     Ok(Work::Backup { image, snapshots })
+}
+
+/// The volumes to back up by slot, each with the type that its snapshot shall have. An image is made of them, and it
+/// needs a root.
+fn wanted_volumes(
+    call: &Call,
+    server: &Server,
+    root: &Uuid,
+) -> Result<BTreeMap<u32, (Uuid, Option<&'static str>)>, Refusal> {
+    let all = || server.volumes.iter().map(|(slot, id)| (*slot, *id));
+    let Some(named) = call.body.object("volumes").filter(|named| !named.is_empty()) else {
+        return Ok(all().map(|(slot, id)| (slot, (id, None))).collect());
+    };
+    let mut faults = Fields::default();
+    for id in named.keys().filter(|key| !all().any(|(_, own)| uuid(key) == Some(own))) {
+        faults.add(&format!("volumes.{id}"), BAD_VALUE);
+    }
+    let of = |id: Uuid| named.iter().find(|(key, _)| uuid(key) == Some(id)).map(|(_, value)| value);
+    if of(*root).is_none() {
+        faults.add(&format!("volumes.{root}"), REQUIRED);
+    }
+    faults.check()?;
+    let volume_type = |value: &Value| value.get("volume_type")?.as_str().map(|name| volumes::type_of(Some(name)));
+    Ok(all().filter_map(|(slot, id)| Some((slot, (id, volume_type(of(id)?))))).collect())
 }

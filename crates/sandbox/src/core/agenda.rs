@@ -12,6 +12,8 @@ use uuid::Uuid;
 pub enum Event {
     /// A server that starts has got its node and loads its kernel.
     Booting(Uuid),
+    /// A server that runs has loaded the kernel from its own disk.
+    Booted(Uuid),
     /// A task comes to its end.
     TaskEnds(Uuid),
     /// A snapshot has been written.
@@ -56,6 +58,7 @@ pub fn advance(state: &mut State, now: Time) {
         state.now = state.now.max(at);
         match event {
             Event::Booting(server) => actions::boot(state, &server),
+            Event::Booted(server) => actions::booted(state, &server),
             Event::TaskEnds(task) => actions::finish(state, &task),
             Event::SnapshotWritten(snapshot) => snapshots::finish(state, &snapshot),
         }

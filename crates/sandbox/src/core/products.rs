@@ -36,14 +36,21 @@ pub struct Product {
     pub internet: u64,
     /// Bandwidth between servers of one account in the same unit, where it is known.
     pub internal: Option<u64>,
+    /// Network interfaces, which share that bandwidth; the first alone leads to the internet.
+    pub interfaces: u64,
     /// Whether it can have an IPv6 address.
     pub ipv6: bool,
     /// Whether it is a machine of its own.
     pub baremetal: bool,
     /// Graphics processors, where it has any.
     pub gpu: Option<u32>,
+    /// Whether a refusal of its volumes speaks of local ones, as it did in 2019 for the types of 2018 and later. Of the
+    /// types before, only the older words have been seen.
+    pub names_local_volumes: bool,
     /// Whether it boots from its own disk by default, as the newer types do.
     pub boots_locally: bool,
+    /// Whether block storage can be attached to it.
+    pub block_storage: bool,
     /// How many there are: `available`, `scarce` or `shortage`.
     pub stock: &'static str,
 }
@@ -74,12 +81,19 @@ impl Product {
             (None, Some(max)) => format!("equal or below {max}GB"),
             (min, None) => format!("equal or above {}GB", min.unwrap_or(0)),
         };
-        Err(Refusal::invalid(format!("The total volume size of {} instances must be {rule}", self.name)))
+        let subject = if self.names_local_volumes {
+            format!("The total size of local-volume(s) of instances {}", self.name)
+        } else {
+            format!("The total volume size of {} instances", self.name)
+        };
+        Err(Refusal::invalid(format!("{subject} must be {rule}")))
     }
 
     /// The ways it can boot.
     pub fn boot_types(&self) -> &'static [&'static str] {
-        if self.baremetal || self.arch != "x86_64" {
+        if self.gpu.is_some() {
+            &["local", "rescue"]
+        } else if self.baremetal || self.arch != "x86_64" {
             &["bootscript", "rescue"]
         } else {
             &["bootscript", "rescue", "local"]
@@ -97,6 +111,14 @@ impl Product {
         let volumes = (min.is_some() || max.is_some())
             .then(|| json!({ "min_size": constraint(min), "max_size": constraint(max) }));
         let bandwidth = |mebi: u64| mebi << 20;
+        let interfaces: Vec<Value> = (0..self.interfaces)
+            .map(|number| {
+                json!({
+                    "internal_bandwidth": self.internal.map(|internal| bandwidth(internal / self.interfaces)),
+                    "internet_bandwidth": (number == 0).then(|| bandwidth(self.internet)),
+                })
+            })
+            .collect();
         json!({
             "alt_names": self.alt_names,
             "arch": self.arch,
@@ -109,20 +131,17 @@ impl Product {
             "volumes_constraint": volumes,
             "per_volume_constraint": { "l_ssd": { "min_size": GB, "max_size": self.max_volume_size() } },
             "network": {
-                "interfaces": [{
-                    "internal_bandwidth": self.internal.map(bandwidth),
-                    "internet_bandwidth": bandwidth(self.internet),
-                }],
+                "interfaces": interfaces,
                 "sum_internal_bandwidth": self.internal.map(bandwidth),
                 "sum_internet_bandwidth": bandwidth(self.internet),
                 "ipv6_support": self.ipv6,
             },
             "capabilities": {
-                "block_storage": false,
+                "block_storage": self.block_storage,
                 "default_boot_type": self.default_boot_type(),
                 "boot_types": self.boot_types(),
-                "hot_snapshots_local_volume": false,
-                "compute_clusters": false,
+                "hot_snapshots_local_volume": !self.baremetal,
+                "compute_clusters": !self.baremetal,
             },
         })
     }

@@ -187,7 +187,7 @@ fn plant_loose_ends(state: &mut State, owner: Uuid) {
         let Some(server) = state.servers.iter().find(|one| one.name == server) else { continue };
         let (arch, bootscript, server_id) = (server.product.arch, server.bootscript, server.id);
         let Some(volume) = server.volumes.get(&slot).copied() else { continue };
-        let Some(snapshot) = snapshots::begin(state, &volume, name) else { continue };
+        let Some(snapshot) = snapshots::begin(state, &volume, name, None) else { continue };
         snapshots::finish(state, &snapshot);
         let root = state.snapshots.get(&snapshot).map(Part::of);
         if let (Some(image), Some(root)) = (image, root) {

@@ -35,11 +35,12 @@ pub fn plant(state: &mut State, organization: Uuid, count: usize) {
         // A few do without a public address.
         server.dynamic_ip_required = state.random.below(8) > 0;
         server.enable_ipv6 = product.ipv6 && state.random.below(4) == 0;
-        (server.state, server.detail) = match state.random.below(10) {
-            0..=6 => (ServerState::Running, "booted"),
-            7..=8 => (ServerState::Stopped, ""),
-            _ => (ServerState::StoppedInPlace, ""),
+        server.state = match state.random.below(10) {
+            0..=6 => ServerState::Running,
+            7..=8 => ServerState::Stopped,
+            _ => ServerState::StoppedInPlace,
         };
+        server.detail = server.state.detail_at_rest().into();
         let has_node = server.state != ServerState::Stopped;
         state.servers.insert(server);
         let size = if product.min_total() == 0 { 50 * GB } else { product.min_total() };

@@ -176,7 +176,7 @@ fn plant_server(state: &mut State, owner: Uuid, groups: Groups, spec: &Spec) {
     server.dynamic_ip_required = matches!(spec.address, Address::Dynamic);
     server.enable_ipv6 = spec.ipv6;
     server.state = spec.state;
-    server.detail = if spec.state == ServerState::Running { "booted" } else { "" };
+    server.detail = spec.state.detail_at_rest().into();
     if has_tag("web") {
         server.user_data.insert("cloud-init".to_owned(), b"#cloud-config\npackages:\n  - nginx\n".to_vec());
     }

@@ -27,6 +27,7 @@ pub const PATCH: Schema = Schema::new(&[
     VOLUME_MAP,
     PUBLIC_IP,
     PROTECTED,
+    Field::optional("state_detail", Kind::Text(0, 255)),
 ]);
 
 /// The body of `PUT /servers/{id}`: all that an answer has, of which a part can be changed.
@@ -86,13 +87,29 @@ enum Address {
     Detach(Uuid),
 }
 
-/// `PATCH` and `PUT /servers/{id}`. Nothing is changed before everything has been checked.
-pub fn change(state: &mut State, call: &Call) -> Reply {
+/// `PATCH /servers/{id}`. The detail of the state is for a client inside the server, which knows what it is doing:
+/// `scw _patch server:NAME state_detail=booted`.
+pub fn patch(state: &mut State, call: &Call) -> Reply {
+    let id = change(state, call)?;
+    if let (Some(server), Some(detail)) = (state.servers.get_mut(&id), call.body.text("state_detail")) {
+        server.detail = detail.to_owned().into();
+    }
+    Ok(Answer::ok("server", servers::shown_of(state, &id)))
+}
+
+/// `PUT /servers/{id}`.
+pub fn put(state: &mut State, call: &Call) -> Reply {
+    let id = change(state, call)?;
+    Ok(Answer::ok("server", servers::shown_of(state, &id)))
+}
+
+/// Changes what both ways can, and nothing before everything has been checked. Gives the server's id.
+fn change(state: &mut State, call: &Call) -> Result<Uuid, Refusal> {
     let server = call.find(&state.servers, call.param(0))?;
     let id = server.id;
     let plan = plan(state, call, server)?;
     apply(state, call, &id, plan);
-    Ok(Answer::ok("server", servers::shown_of(state, &id)))
+    Ok(id)
 }
 
 fn plan(state: &State, call: &Call, server: &Server) -> Result<Plan, Refusal> {

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::call::{Call, reference};
-use super::images::Image;
+use super::images::{Image, Part};
 use super::products::{self, Product};
 use super::refusal::Refusal;
 use super::route::Reply;
@@ -245,11 +245,15 @@ fn plan_disks(
             }
         }
     }
+    // What the body leaves open comes from the image. The root, slot 0, is last, as it takes what is left.
+    for (slot, part) in image.into_iter().flat_map(|image| image.extra.range(1..)) {
+        disks.entry(*slot).or_insert_with(|| new_disk(part, part.size));
+    }
     if let (Some(image), false) = (image, disks.contains_key(&0)) {
         // Without a size of its own the root takes what the type still lacks.
         let missing = product.min_total().saturating_sub(total_size(state, &disks));
         let size = root.unwrap_or_else(|| image.root.size.max(missing.min(product.max_volume_size())));
-        disks.insert(0, Disk::New { name: image.root.name.clone(), size, volume_type: image.root.volume_type });
+        disks.insert(0, new_disk(&image.root, size));
     }
     if let (Some(image), Some(Disk::New { size, .. })) = (image, disks.get(&0))
         && *size < image.root.size
@@ -258,6 +262,11 @@ fn plan_disks(
     }
     product.check_total(total_size(state, &disks))?;
     Ok(disks)
+}
+
+/// A volume made of a part of an image.
+fn new_disk(part: &Part, size: u64) -> Disk {
+    Disk::New { name: part.name.clone(), size, volume_type: part.volume_type }
 }
 
 fn total_size(state: &State, disks: &BTreeMap<u32, Disk>) -> u64 {

@@ -13,6 +13,7 @@ use super::time::Time;
 use super::validate::{Field, Kind};
 use super::{actions, bootscripts, images, ips, list, server_change, server_create, volumes};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use uuid::Uuid;
@@ -44,6 +45,15 @@ impl ServerState {
             Self::Stopping => "stopping",
             Self::StoppedInPlace => "stopped in place",
             Self::Locked => "locked",
+        }
+    }
+
+    /// The detail of a server that stays in this state.
+    pub const fn detail_at_rest(self) -> &'static str {
+        match self {
+            Self::Running => "booted",
+            Self::StoppedInPlace => "stopped in place",
+            Self::Stopped | Self::Starting | Self::Stopping | Self::Locked => "",
         }
     }
 }
@@ -83,8 +93,8 @@ pub struct Server {
     pub hostname: String,
     /// Its state.
     pub state: ServerState,
-    /// What happens within the state, in the API's words.
-    pub detail: &'static str,
+    /// What happens within the state: the API's own words, or what a client has set.
+    pub detail: Cow<'static, str>,
     /// Its type.
     pub product: &'static Product,
     /// The image it was made of; shown as null once that is deleted.
@@ -111,7 +121,7 @@ pub struct Server {
     pub security_group: Uuid,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Whether the owner protects it against deletion.
+    /// Whether the owner protects its run against every action that would end it.
     pub protected: bool,
     /// Its user data by key.
     pub user_data: BTreeMap<String, Vec<u8>>,
@@ -150,8 +160,8 @@ pub const ROUTES: &[Route] = &[
     Route::new(Verb::Get, "/servers", NEEDS, list_all).query(FILTERS),
     Route::new(Verb::Post, "/servers", NEEDS, server_create::create).json(&server_create::SCHEMA),
     Route::new(Verb::Get, "/servers/{}", NEEDS, read),
-    Route::new(Verb::Put, "/servers/{}", NEEDS, server_change::change).json(&server_change::PUT),
-    Route::new(Verb::Patch, "/servers/{}", NEEDS, server_change::change).json(&server_change::PATCH),
+    Route::new(Verb::Put, "/servers/{}", NEEDS, server_change::put).json(&server_change::PUT),
+    Route::new(Verb::Patch, "/servers/{}", NEEDS, server_change::patch).json(&server_change::PATCH),
     Route::new(Verb::Delete, "/servers/{}", NEEDS, delete),
 ];
 
@@ -237,7 +247,7 @@ pub fn blank(
         name: name.to_owned(),
         hostname: hostname(name),
         state: ServerState::Stopped,
-        detail: "",
+        detail: ServerState::Stopped.detail_at_rest().into(),
         product,
         image: None,
         bootscript: None,
@@ -295,7 +305,7 @@ pub struct Shown<'s> {
     organization: Uuid,
     hostname: &'s str,
     state: &'static str,
-    state_detail: &'static str,
+    state_detail: &'s str,
     allowed_actions: &'static [&'static str],
     commercial_type: &'static str,
     arch: &'static str,
@@ -331,8 +341,8 @@ fn shown<'s>(state: &'s State, server: &'s Server) -> Shown<'s> {
         organization: server.organization,
         hostname: &server.hostname,
         state: server.state.name(),
-        state_detail: server.detail,
-        allowed_actions: actions::allowed(server.state),
+        state_detail: &server.detail,
+        allowed_actions: actions::allowed(state, server),
         commercial_type: server.product.name,
         arch: server.product.arch,
         image: images::shown_of(state, server.image),

@@ -116,15 +116,15 @@ fn create(state: &mut State, call: &Call) -> Reply {
     }
     let volume = volume.id;
     state.check_quota(organization, "snapshots", 1)?;
-    let id =
-        begin(state, &volume, call.body.text("name").unwrap_or_default()).ok_or_else(|| Refusal::not_found(volume))?;
+    let name = call.body.text("name").unwrap_or_default();
+    let id = begin(state, &volume, name, None).ok_or_else(|| Refusal::not_found(volume))?;
     let written = state.now.plus(state.agenda.scaled(SECONDS));
     state.agenda.plan(written, Event::SnapshotWritten(id));
     Ok(Answer::created("snapshot", json_of(state, &id), format!("{}/snapshots/{id}", call.origin)))
 }
 
-/// Begins to write a snapshot; `None` if there is no such volume.
-pub fn begin(state: &mut State, volume: &Uuid, name: &str) -> Option<Uuid> {
+/// Begins to write a snapshot, of the volume's own type unless another is wanted; `None` if there is no such volume.
+pub fn begin(state: &mut State, volume: &Uuid, name: &str, volume_type: Option<&'static str>) -> Option<Uuid> {
     let id = state.random.uuid();
     let base = state.volumes.get_mut(volume)?;
     base.snapshotting += 1;
@@ -133,7 +133,7 @@ pub fn begin(state: &mut State, volume: &Uuid, name: &str) -> Option<Uuid> {
         organization: base.organization,
         name: name.to_owned(),
         size: base.size,
-        volume_type: base.volume_type,
+        volume_type: volume_type.unwrap_or(base.volume_type),
         base_volume: base.id,
         available: false,
         created: state.now,

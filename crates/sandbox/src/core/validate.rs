@@ -80,6 +80,8 @@ pub enum Kind {
     Object(&'static [Field]),
     /// An object whose keys are slot numbers.
     Slots(&'static Self),
+    /// An object whose keys are UUIDs.
+    ById(&'static Self),
     /// Whatever this picks after a look at the key and the value.
     Depends(fn(&str, &Value) -> &'static Self),
 }
@@ -263,21 +265,23 @@ fn check_value(kind: Kind, value: &Value, path: &str, blank_is_absent: bool, fau
             Value::Object(object) => check_object(fields, object, path, faults),
             _ => faults.add(path, "expected a dictionary"),
         },
-        Kind::Slots(item) => match value {
-            Value::Object(object) => {
-                for (slot, value) in object {
-                    if slot_number(slot).is_none() {
-                        faults.add(&join(path, slot), EXTRA);
-                    } else {
-                        check_value(*item, value, &join(path, slot), true, faults);
-                    }
-                }
-            }
-            _ => faults.add(path, "expected a dictionary"),
-        },
+        Kind::Slots(item) => check_map(|key| slot_number(key).is_some(), *item, value, path, faults),
+        Kind::ById(item) => check_map(|key| uuid(key).is_some(), *item, value, path, faults),
         Kind::Depends(pick) => {
             let key = path.rsplit('.').next().unwrap_or(path);
             check_value(*pick(key, value), value, path, blank_is_absent, faults);
+        }
+    }
+}
+
+/// Checks an object whose keys are data.
+fn check_map(is_key: fn(&str) -> bool, item: Kind, value: &Value, path: &str, faults: &mut Fields) {
+    let Value::Object(object) = value else { return faults.add(path, "expected a dictionary") };
+    for (key, value) in object {
+        if is_key(key) {
+            check_value(item, value, &join(path, key), true, faults);
+        } else {
+            faults.add(&join(path, key), EXTRA);
         }
     }
 }

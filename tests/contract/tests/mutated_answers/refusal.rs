@@ -139,7 +139,9 @@ impl Said {
             members.iter().position(|member| member.key.as_deref() == Some(name) && said(&member.value))
         };
         let path = first("argument_name");
-        let (help, reason) = (first("help_message"), first("reason"));
+        let help = first("help_message");
+        // Beside a help the reason is a word like any other.
+        let reason = first("reason").filter(|_| help.is_none());
         if let Some(path) = path {
             let said = |at: usize| members[at].value.plain(text);
             let message = help.or(reason).map_or_else(String::new, said);
