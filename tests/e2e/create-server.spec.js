@@ -519,3 +519,34 @@ for (const colorScheme of ['light', 'dark']) {
     });
   }
 }
+
+test('the further volumes of an image are told, counted and left in their slots', async ({ page, signIn, api, sandbox }) => {
+  const sent = creations(page);
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const source = servers.find((server) => server.name === 'build-1');
+  await api('POST', `/servers/${source.id}/action`, { action: 'backup', name: 'whole' });
+  await sandbox.advance(3600);
+  const { images } = await api('GET', '/images?per_page=100');
+  const whole = images.find((one) => one.name === 'whole');
+  expect(Object.keys(whole.extra_volumes)).toEqual(['1']);
+  const [root, extra] = [whole.root_volume, whole.extra_volumes[1]].map((volume) => volume.size / 1e9);
+  await open(page, signIn);
+  await name(page).fill('build-2');
+  await image(page, 'whole').check();
+  const row = page.getByRole('group', { name: 'Volume 1, from the image' });
+  await expect(row.getByLabel('Volume 1, size, from the image')).toHaveValue(`${extra} GB`);
+  await expect(row.getByLabel('Volume 1, name, from the image')).toHaveValue(whole.extra_volumes[1].name);
+  await page.getByRole('button', { name: 'Show all 32 types' }).click();
+  await type(page, source.commercial_type).check();
+  await expect(size(page, 0)).toHaveValue(String(root));
+  await expect(page.getByText(`Total ${root + extra} GB, ${source.commercial_type} takes`)).toBeVisible();
+  await addVolume(page).click();
+  await expect(page.getByLabel('Volume 2, name')).toBeFocused();
+  await page.getByRole('button', { name: 'Remove volume 2' }).click();
+  await submit(page).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'build-2' })).toBeVisible();
+  expect(Object.keys(sent[0].volumes)).toEqual(['0']);
+  const { servers: now } = await api('GET', '/servers?per_page=100');
+  const { volumes } = now.find((server) => server.name === 'build-2');
+  expect(Object.values(volumes).map((volume) => volume.size / 1e9)).toEqual([root, extra]);
+});

@@ -27,8 +27,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
-use super::draft::{Draft, Offer, Problems};
+use super::draft::{Disk, Draft, Offer, Problems};
 use crate::data::use_data;
+use crate::format::parse_gigabytes;
 use crate::resources::servers::SERVERS;
 use crate::resources::steps::{End, Plan};
 use crate::session::{Session, use_session};
@@ -96,6 +97,26 @@ impl Create {
     /// The chosen image, if the list knows it; tracked.
     fn image(self) -> Option<Offer> {
         self.sources.images.find(&self.values.image.get())
+    }
+
+    /// The volumes that come with the image beside its root, by slot: all that the form has none in place of; tracked.
+    fn extra(self) -> Vec<(u32, Disk)> {
+        let rows = self.values.volumes.get();
+        let mut extra = self.image().map(|image| image.extra).unwrap_or_default();
+        extra.retain(|(slot, _)| rows.iter().all(|row| row.slot != *slot));
+        extra
+    }
+
+    /// All volumes but the root together, in bytes; tracked.
+    fn beside_root(self) -> u64 {
+        let image = Offer { extra: self.extra(), ..Offer::default() };
+        let own = Draft { volumes: self.values.plain_volumes(), ..Draft::default() };
+        image.room().saturating_add(own.total())
+    }
+
+    /// All volumes together, in bytes; tracked.
+    fn total(self) -> u64 {
+        self.beside_root().saturating_add(parse_gigabytes(&self.values.root_size.get()).unwrap_or(0))
     }
 
     /// The chosen type, if the list knows it; tracked.

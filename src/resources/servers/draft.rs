@@ -265,7 +265,9 @@ pub struct Offer {
     /// Whether it is everybody's.
     pub public: bool,
     /// The root volume of an image.
-    pub root: Root,
+    pub root: Disk,
+    /// The further volumes of an image, by slot.
+    pub extra: Vec<(u32, Disk)>,
     /// All about a type of server.
     pub server_type: Option<Arc<ServerType>>,
 }
@@ -275,11 +277,16 @@ impl Offer {
     pub fn named(id: &str, label: &str) -> Self {
         Self { id: id.to_owned(), label: label.to_owned(), ..Self::default() }
     }
+
+    /// The room that the volumes of an image need, in bytes.
+    pub fn room(&self) -> u64 {
+        self.extra.iter().map(|(_, disk)| disk.size).fold(self.root.size, u64::saturating_add)
+    }
 }
 
-/// The root volume that comes with an image.
+/// A volume that comes with an image.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Root {
+pub struct Disk {
     /// Its name.
     pub name: String,
     /// Its size in bytes; 0 if the API does not say.
@@ -314,12 +321,12 @@ pub fn arches(images: &[Offer]) -> Vec<String> {
     all
 }
 
-/// The name of the type to begin with for an architecture: the cheapest that can be had and has room for an image of a
-/// size in bytes; the cheapest of all, where none has. `stock` is by name.
-pub fn first_type<'a>(types: &'a [Offer], stock: &[Offer], arch: &str, root: u64) -> Option<&'a str> {
+/// The name of the type to begin with for an architecture: the cheapest that can be had and has that much room, in
+/// bytes; the cheapest of all, where none has. `stock` is by name.
+pub fn first_type<'a>(types: &'a [Offer], stock: &[Offer], arch: &str, room: u64) -> Option<&'a str> {
     let price = |offer: &Offer| offer.server_type.as_ref().and_then(|kind| kind.monthly_price).unwrap_or(f64::INFINITY);
     let most = |offer: &Offer| offer.server_type.as_ref()?.volumes_constraint.as_ref()?.max_size;
-    let is_small = |offer: &Offer| most(offer).is_some_and(|most| most < root);
+    let is_small = |offer: &Offer| most(offer).is_some_and(|most| most < room);
     let fits = types.iter().filter(|offer| !Stock::of(offer, arch, stock).forbids());
     let order = |a: &&Offer, b: &&Offer| is_small(a).cmp(&is_small(b)).then(price(a).total_cmp(&price(b)));
     fits.min_by(order).map(|offer| offer.id.as_str())

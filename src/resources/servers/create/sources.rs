@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use api::ApiError;
 use api::bootscripts::Bootscript;
-use api::images::{Image, ImageState};
+use api::images::{Image, ImageState, ImageVolume};
 use api::ips::Ip;
 use api::security_groups::SecurityGroup;
 use wasm_bindgen_futures::spawn_local;
@@ -17,7 +17,7 @@ use crate::resources::images::IMAGES;
 use crate::resources::ips::IPS;
 use crate::resources::kind::Kind;
 use crate::resources::security_groups::SECURITY_GROUPS;
-use crate::resources::servers::draft::{self, Offer, Root};
+use crate::resources::servers::draft::{self, Disk, Offer};
 use crate::session::Session;
 use crate::signal::{Bundle, RwSignal};
 
@@ -198,9 +198,11 @@ fn image(object: &Object) -> Option<Offer> {
         let mut offer = Offer::named(image.id.as_str(), &image.name);
         offer.arch = image.arch.clone();
         offer.public = image.public;
-        if let Some(root) = &image.root_volume {
-            offer.root = Root { name: root.name.clone(), size: root.size, volume_type: root.volume_type.clone() };
-        }
+        let disk =
+            |of: &ImageVolume| Disk { name: of.name.clone(), size: of.size, volume_type: of.volume_type.clone() };
+        offer.root = image.root_volume.as_ref().map(disk).unwrap_or_default();
+        let extra = image.extra_volumes.iter().filter_map(|(slot, of)| Some((slot.parse().ok()?, disk(of))));
+        offer.extra = extra.collect();
         Some(offer)
     })
 }

@@ -20,7 +20,7 @@ fn of_month(create: Create) -> Option<f64> {
 
 /// What the disks cost per month, where the host knows it.
 fn disks(create: Create) -> Option<f64> {
-    create.session.prices()?.monthly(Billed::Volume, create.values.total())
+    create.session.prices()?.monthly(Billed::Volume, create.total())
 }
 
 /// What the reserved address costs per month, where there is one and the host knows it.
@@ -62,7 +62,7 @@ fn lines(create: Create) -> View {
     }
     let (of_disks, of_address) = (disks(create), address(create));
     let reserved = create.values.address_is_reserved();
-    lines = lines.child(line(&("Disks, ".to_owned() + &gigabytes(create.values.total())), of_disks));
+    lines = lines.child(line(&("Disks, ".to_owned() + &gigabytes(create.total())), of_disks));
     let billed = if reserved {
         lines = lines.child(line("Reserved address", of_address));
         "Disks and the reserved address are billed"

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{Create, Parts};
-use crate::format::{parse_gigabytes, typed_gigabytes};
-use crate::resources::servers::draft::{self, DYNAMIC, Draft, Volume};
+use crate::format::typed_gigabytes;
+use crate::resources::servers::draft::{self, DYNAMIC, Draft, Offer, Volume};
 use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::effect;
 
@@ -120,7 +120,7 @@ impl Values {
     }
 
     /// The volumes beside the root as plain values; tracked.
-    fn plain_volumes(self) -> Vec<Volume> {
+    pub fn plain_volumes(self) -> Vec<Volume> {
         let volume = |row: Row| Volume {
             slot: row.slot,
             name: row.name.get(),
@@ -149,16 +149,6 @@ impl Values {
         }
     }
 
-    /// All volumes but the root together, in bytes; tracked.
-    pub fn beside_root(self) -> u64 {
-        Draft { volumes: self.plain_volumes(), ..Draft::default() }.total()
-    }
-
-    /// All volumes together, in bytes; tracked.
-    pub fn total(self) -> u64 {
-        self.beside_root().saturating_add(parse_gigabytes(&self.root_size.get()).unwrap_or(0))
-    }
-
     /// Whether the address is a reserved one; tracked.
     pub fn address_is_reserved(self) -> bool {
         draft::is_reserved(&self.address.get())
@@ -169,10 +159,11 @@ impl Values {
         self.root_size.get_untracked() == self.proposed.get_untracked()
     }
 
-    /// Adds a volume of that type and size, in the lowest free slot. Its signals live as long as `owner`.
-    pub fn add_volume(self, volume_type: &str, size: &str, owner: &Owner) -> Row {
+    /// Adds a volume of that type and size, in the lowest slot that is free and not `taken`. Its signals live as long as
+    /// `owner`.
+    pub fn add_volume(self, volume_type: &str, size: &str, mut taken: Vec<u32>, owner: &Owner) -> Row {
         let mut rows = self.volumes.get_untracked();
-        let taken: Vec<u32> = rows.iter().map(|row| row.slot).collect();
+        taken.extend(rows.iter().map(|row| row.slot));
         let slot = draft::next_slot(&taken);
         let name = if slot == 1 { "data".to_owned() } else { "data-".to_owned() + &slot.to_string() };
         let row = owner.with(|| Row { slot, name: text(&name), volume_type: text(volume_type), size: text(size) });
@@ -211,14 +202,14 @@ pub fn begin_with_what_there_is(create: Create) {
         {
             values.image.set(image.id.clone());
         }
-        let root = draft::find(&images, &values.image.get()).map_or(0, |image| image.root.size);
+        let room = draft::find(&images, &values.image.get()).map_or(0, Offer::room);
         let types = sources.types.all();
         let asked_for = draft::find(&types, &asked_type).filter(|kind| kind.arch == arch);
         if values.commercial_type.get().is_empty()
             && sources.stock.settled()
             && let Some(name) = asked_for
                 .map(|kind| kind.id.as_str())
-                .or_else(|| draft::first_type(&types, &sources.stock.all(), &arch, root))
+                .or_else(|| draft::first_type(&types, &sources.stock.all(), &arch, room))
         {
             values.commercial_type.set(name.to_owned());
         }
@@ -227,7 +218,7 @@ pub fn begin_with_what_there_is(create: Create) {
         let Some(image) = create.image() else { return };
         let root = &image.root;
         let server_type = create.server_type();
-        let size = draft::root_size(root.size, &root.volume_type, server_type.as_deref(), values.beside_root());
+        let size = draft::root_size(root.size, &root.volume_type, server_type.as_deref(), create.beside_root());
         let size = if size == 0 { String::new() } else { typed_gigabytes(size) };
         if values.root_is_proposed() {
             values.root_size.set(size.clone());

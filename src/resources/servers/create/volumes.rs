@@ -8,7 +8,7 @@ use super::network::choice;
 use super::values::Row;
 use super::{Create, Parts};
 use crate::format::{GB, gigabytes, parse_gigabytes, typed_gigabytes};
-use crate::resources::servers::draft::{Fit, Root, fit, next_size, rule};
+use crate::resources::servers::draft::{Disk, Fit, fit, next_size, rule};
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el, when};
 use crate::ui::field::{Choice, SelectField, TextField, field_errors};
@@ -57,7 +57,8 @@ pub fn volumes_section(create: Create) -> El {
     let line =
         el("div.cluster.sm").dynamic(move || total(create)).child(el("span.push")).child(described(add, form, ADD));
     let foot = el("div.field").child(line).dynamic(move || gauge(create)).child(field_errors(form, ADD, "", None));
-    let body = el("div.panel-body").child(root_row(create)).keyed(slots, row).child(foot);
+    let extra = dynamic(move || View::list(create.extra().into_iter().map(extra_row)));
+    let body = el("div.panel-body").child(root_row(create)).child(extra).keyed(slots, row).child(foot);
     section("create-volumes-h", "Volumes", badge, body.into())
 }
 
@@ -79,9 +80,10 @@ fn add(create: Create, owner: &Owner) {
             true => create.image().map_or(0, |image| image.root.size),
             false => parse_gigabytes(&values.root_size.get()).unwrap_or(0),
         };
-        let taken = values.beside_root().saturating_add(root);
+        let taken = create.beside_root().saturating_add(root);
         let size = next_size(&kind, create.server_type().as_deref(), taken);
-        values.add_volume(&kind, &typed_gigabytes(size), owner)
+        let taken = create.extra().into_iter().map(|(slot, _)| slot).collect();
+        values.add_volume(&kind, &typed_gigabytes(size), taken, owner)
     });
     create.form.edited(ADD);
     focus_later(id_of(&row.slot.to_string(), "-name"));
@@ -143,24 +145,37 @@ fn vol_row(create: Create, slot: &str, fields: [El; 2], value: RwSignal<String>,
     described(row, form, &id)
 }
 
-/// What the image says about the root volume; it cannot be changed.
-fn fixed(create: Create, part: &str, label: &str, spoken: &str, read: fn(Root) -> String) -> El {
-    let id = id_of("0", part);
+/// What the image says about a volume; it cannot be changed.
+fn fixed(slot: &str, part: &str, label: &str, value: impl Fn() -> String + 'static) -> El {
+    let id = id_of(slot, part);
+    let spoken = [&name_of(slot, ", "), &*label.to_lowercase(), ", from the image"].concat();
     let input = el("input.input")
         .attr("id", &id)
         .attr("type", "text")
         .attr("readonly", "")
-        .attr("aria-label", spoken)
-        .prop_fn("value", move || create.image().map(|image| read(image.root)).unwrap_or_default());
+        .attr("aria-label", &spoken)
+        .prop_fn("value", value);
     el("div.field").child(el("label.label").attr("for", &id).text(label)).child(input)
 }
 
 fn root_row(create: Create) -> El {
-    let fields = [
-        fixed(create, "-name", "Name", "Volume 0, name, from the image", |root| root.name),
-        fixed(create, "-type", "Type", "Volume 0, type, from the image", |root| root.volume_type),
-    ];
+    let root = move || create.image().map(|image| image.root).unwrap_or_default();
+    let fields =
+        [fixed("0", "-name", "Name", move || root().name), fixed("0", "-type", "Type", move || root().volume_type)];
     vol_row(create, "0", fields, create.values.root_size, "root", el("span"))
+}
+
+/// A volume that comes with the image.
+fn extra_row((slot, disk): (u32, Disk)) -> El {
+    let slot = slot.to_string();
+    let said =
+        [("-name", "Name", disk.name), ("-type", "Type", disk.volume_type), ("-size", "Size", gigabytes(disk.size))];
+    el("div.vol-row")
+        .attr("role", "group")
+        .attr("aria-label", &name_of(&slot, ", from the image"))
+        .child(el("span.idx").text(&slot))
+        .children(said.map(|(part, label, text)| fixed(&slot, part, label, move || text.clone())))
+        .child(el("span.cost").text("image"))
 }
 
 fn volume_row(create: Create, row: Row) -> El {
@@ -189,7 +204,7 @@ fn volume_row(create: Create, row: Row) -> El {
 
 /// All volumes together, and whether the type takes that.
 fn total(create: Create) -> View {
-    let total = create.values.total();
+    let total = create.total();
     let words = el("span.ink-2").text("Total ").child(el("b").text(&gigabytes(total)));
     let Some(server_type) = create.server_type() else { return words.into() };
     let name = create.values.commercial_type.get();
@@ -207,7 +222,7 @@ fn total(create: Create) -> View {
 
 /// The total against the most that the type takes.
 fn gauge(create: Create) -> Option<El> {
-    let total = create.values.total();
+    let total = create.total();
     let server_type = create.server_type()?;
     let range = server_type.volumes_constraint.as_ref()?;
     let max = range.max_size.filter(|max| *max > 0)?;
