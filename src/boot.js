@@ -23,23 +23,9 @@
       document.head.append(tag);
     });
 
-  /** The wasm with its hash checked by the browser, which holds all of it back until then. */
-  const checked = () => fetch(address(wasm), { integrity: wasmHash });
-
-  /** The wasm, compiled while it comes, and given on to be run only if it is what was built. */
-  const compiled = async () => {
-    const come = await fetch(address(wasm));
-    const copy = come.clone();
-    const [code, content] = await Promise.all([WebAssembly.compileStreaming(come), copy.arrayBuffer()]);
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-384', content));
-    if (wasmHash !== `sha384-${btoa(String.fromCharCode(...digest))}`) throw new Error('changed');
-    return code;
-  };
-
-  // To look into what is stored takes a while, in which these are on their way. Where a page cannot hash (on plain HTTP), or
-  // anything is wrong with what comes, its type too, the browser decides.
+  // To look into what is stored takes a while, in which these are on their way.
   const runs = typeof WebAssembly === 'object';
-  const both = runs ? [bindings(), self.crypto?.subtle ? compiled().catch(checked) : checked()] : [];
+  const both = runs ? [bindings(), fetch(address(wasm), { integrity: wasmHash })] : [];
 
   /** What is stored; a browser may refuse to look. */
   const stored = (storage, name) => {
