@@ -24,7 +24,7 @@ use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, View, Words, dynamic, effect, el, when};
-use crate::ui::error::{form_alert, form_summary, headline, next_step};
+use crate::ui::error::{form_alert, form_summary, in_words};
 use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::form::Form;
@@ -199,7 +199,7 @@ struct Open {
 
 /// How far a plan came whose form was left: why a step failed, and what is left to do.
 fn left_at(steps: &[Step], done: usize, error: Option<&ApiError>) -> String {
-    let why = error.map(|error| [&headline(error), ". ", &next_step(error), " "].concat()).unwrap_or_default();
+    let why = error.map(|error| in_words(error) + " ").unwrap_or_default();
     let rest: Vec<&str> = steps.iter().skip(done).map(|step| step.label.as_str()).collect();
     [&why, "The page was left meanwhile. Look at what there is before you try again: ", &rest.join(", "), "."].concat()
 }

@@ -12,7 +12,7 @@ use api::{Answer, ApiError, Call, ErrorKind, Failure, Fields, Untold};
 use crate::session::Session;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el};
-use crate::ui::error::{error_details, headline, quote, said};
+use crate::ui::error::{error_details, headline, messages, quote, said};
 use crate::ui::icon::glyph;
 
 /// One call of a plan, with the words that tell of it.
@@ -25,8 +25,6 @@ pub struct Step {
     gone: Option<Call<()>>,
     /// For what makes something: the ids of what was there before, where they are known.
     before: Option<Rc<HashSet<String>>>,
-    /// See [`Self::resume`].
-    again: bool,
 }
 
 /// Why a step failed, and what to do then.
@@ -89,7 +87,7 @@ fn refusal(path: &str, why: String) -> ApiError {
 
 impl Step {
     fn new(label: impl Into<String>, write: Write) -> Self {
-        Self { label: label.into(), write, gone: None, before: None, again: false }
+        Self { label: label.into(), write, gone: None, before: None }
     }
 
     /// A call as it is.
@@ -106,11 +104,6 @@ impl Step {
     /// For what makes something among others: what was there before, so that what is new can be told from it.
     pub fn among(&mut self, before: &Rc<HashSet<String>>) {
         self.before = Some(Rc::clone(before));
-    }
-
-    /// Whether it was sent before, in another plan, and nobody knows whether that took effect: it is looked for first.
-    pub fn resume(self, again: bool) -> Self {
-        Self { again, ..self }
     }
 
     /// A whole object with some keys changed; see [`Write::Replace`].
@@ -329,7 +322,7 @@ impl Plan {
         self.0.set(listed.collect());
         for (at, step) in steps.iter().enumerate().skip(made.len()) {
             self.mark(at, Outcome::Sending);
-            let result = step.run(session, &made, again || step.again).await;
+            let result = step.run(session, &made, again).await;
             let result = result.and_then(|answer| match check(at, &answer) {
                 Ok(()) => Ok(answer.id().unwrap_or_default()),
                 Err(error) => Err((error, MEND)),
@@ -380,7 +373,11 @@ impl Plan {
 
 /// What the API said, and what to do about it, where that is more than to look whether it has failed.
 fn words_of(error: &ApiError) -> String {
-    if error.outcome_unknown() { quote(error).unwrap_or_default() } else { said(error).trim_start().to_owned() }
+    if error.outcome_unknown() || !error.fields.is_empty() {
+        quote(error).unwrap_or_default()
+    } else {
+        said(error).trim_start().to_owned()
+    }
 }
 
 /// A step and how it stands.
@@ -397,6 +394,7 @@ fn line((label, outcome): (String, Outcome)) -> El {
     let said = match outcome {
         Outcome::Failed(error, advice) => said
             .child(el("span.cell-2").text(&[&headline(&error), ". ", &words_of(&error), " ", advice].concat()))
+            .child(messages(&error))
             .child(error_details(&error)),
         _ => said,
     };

@@ -11,13 +11,13 @@ use super::icon::{icon, icon_as};
 use crate::session::MAKES_TOKEN;
 
 /// What there is to do about a failure, in one or two sentences. The API's own words are quoted apart.
-pub fn next_step(error: &ApiError) -> String {
+fn next_step(error: &ApiError) -> String {
     if error.outcome_unknown() && error.call != MAKES_TOKEN {
         return "It may have been carried out all the same.".to_owned();
     }
     match &error.kind {
         ErrorKind::Fields => "Correct what is marked and send it again.".to_owned(),
-        ErrorKind::Refused => "Nothing was changed. The API refuses this in the present state; look at the resource, then try again.".to_owned(),
+        ErrorKind::Refused => "Nothing was changed. The API refuses this as things are: change what stands in the way, then try again.".to_owned(),
         ErrorKind::Password => "Check both, and that the account belongs to this endpoint.".to_owned(),
         ErrorKind::SignIn if error.call == MAKES_TOKEN => "No password was sent. The token of this session may have ended, or the email may be another user's. To make the token by password instead, tick “Sign in with the password”.".to_owned(),
         ErrorKind::SignIn => "The token may be deleted, expired, or from another endpoint.".to_owned(),
@@ -249,11 +249,25 @@ pub fn stale_note(title: impl Into<Words>, why: impl Into<Words>, again: impl Fn
         .child(el("span.note-actions").child(again))
 }
 
+/// What the API says of each path, a line each.
+pub fn messages(error: &ApiError) -> Option<El> {
+    let lines = || error.fields.iter().flat_map(|(path, texts)| texts.iter().map(|text| line(path, text)));
+    (!error.fields.is_empty()).then(|| links().children(lines()))
+}
+
+/// Why something was not done, told where the form is not there any more: what the API says of each path, or what to do.
+pub fn in_words(error: &ApiError) -> String {
+    let mut said = Vec::new();
+    for (path, texts) in error.fields.iter() {
+        said.extend(texts.iter().map(|text| [path, ": ", text].concat()));
+    }
+    let more = if said.is_empty() { next_step(error) } else { said.join(", ") + "." };
+    [&*headline(error), ". ", &more].concat()
+}
+
 /// A failed action, told in a note where the action was. `title` is what did not happen: "Not powered off".
 pub fn error_note(title: &str, error: &ApiError) -> El {
-    let lines = || error.fields.iter().flat_map(|(path, texts)| texts.iter().map(|text| line(path, text)));
-    let fields = (!error.fields.is_empty()).then(|| links().children(lines()));
-    let body: [View; 3] = [el("p").text(&said(error)).into(), fields.into(), error_details(error).into()];
+    let body: [View; 3] = [el("p").text(&said(error)).into(), messages(error).into(), error_details(error).into()];
     note(title.to_owned() + ": " + &headline(error), View::list(body), status_badge(error.status))
 }
 

@@ -125,7 +125,7 @@ fn sidebar(navigation: &Navigation, path: Memo<String>, label: &str, prefix: &st
 }
 
 /// What it means to be the chosen organization.
-const MEANING: &str = "New things belong to it";
+const MEANING: &str = "New things go here";
 
 /// Which organization new things belong to, where there are several. `prefix` tells the drawer's menu from the page's.
 fn context(prefix: &str) -> View {

@@ -254,7 +254,7 @@ test('a new rule that was moved up is made, and then put where it belongs', asyn
   await expect(lines(page).nth(4)).toContainText('8443');
 });
 
-test('a rule that may have been made is looked for before it is sent from another review', async ({ page, fault }) => {
+test('a rule that may have been made is looked for before anything is sent by another review', async ({ page, fault }) => {
   const group = await page.openGroup('Web');
   const before = await page.rules(group.id);
   let sent = 0;
@@ -266,15 +266,50 @@ test('a rule that may have been made is looked for before it is sent from anothe
   await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
   const path = `/security_groups/${group.id}/rules`;
   await fault({ method: 'POST', path, html: true, after: true });
-  await fault({ method: 'GET', path, status: 403, body: { type: 'access_forbidden', message: 'Access forbidden' } });
+  // The read that would tell whether it is there, not the one before it is sent.
+  await page.route(`**${path}`, async (route) => {
+    if (route.request().method() === 'POST') {
+      await fault({ method: 'GET', path, status: 403, body: { type: 'access_forbidden', message: 'Access forbidden' } });
+    }
+    await route.continue();
+  });
   await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
   await expect(dialog(page).getByRole('list', { name: 'Steps' })).toContainText('outcome unknown');
   await dialog(page).getByRole('button', { name: 'Back' }).click();
   await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
   await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
-  await expect(page.getByText('Rules saved: 1 change')).toBeVisible();
+  await expect(page.getByText('Nothing was saved: the rules are no longer as they were reviewed')).toBeVisible();
+  await expect(savebar(page)).toBeHidden();
+  await expect(lines(page).filter({ hasText: '8443' })).toHaveCount(1);
   expect(await page.rules(group.id)).toHaveLength(before.length + 1);
   expect(sent).toBe(1);
+});
+
+test('rules that somebody else changes meanwhile: nothing is put where it was not reviewed to be', async ({ page, api }) => {
+  const group = await page.openGroup('Web');
+  const before = await page.rules(group.id);
+  await rules(page).getByRole('button', { name: 'Add rule' }).click();
+  await editing(page).getByLabel('Action').selectOption('drop');
+  await editing(page).getByLabel('Source or target, CIDR').fill('0.0.0.0/0');
+  await editing(page).getByRole('button', { name: 'Done with this rule' }).click();
+  const up = lines(page).filter({ hasText: '+ Added' }).getByRole('button', { name: /^Move up/ });
+  await up.click();
+  await expect(rules(page).getByRole('status')).toHaveText(`Moved to position ${before.length}`);
+  // The first of the user's own goes, in another tab.
+  const { rules: there } = await api('GET', `/security_groups/${group.id}/rules?per_page=100`);
+  await api('DELETE', `/security_groups/${group.id}/rules/${there[3].id}`);
+  await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
+  await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
+  await expect(page.getByText('Nothing was saved: the rules are no longer as they were reviewed')).toBeVisible();
+  await expect(dialog(page)).toBeHidden();
+  await expect(lines(page)).toHaveCount(before.length);
+  expect(await page.rules(group.id)).toHaveLength(before.length - 1);
+  await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
+  await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
+  await expect(page.getByText('Rules saved: 1 change')).toBeVisible();
+  const wanted = before.filter((_, at) => at !== 3);
+  wanted.splice(-1, 0, 'drop inbound TCP  0.0.0.0/0');
+  expect(await page.rules(group.id)).toEqual(wanted);
 });
 
 test('changes can be taken back: one, and all', async ({ page }) => {

@@ -11,7 +11,7 @@ use crate::resources::kind::Subject;
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button_as;
 use crate::ui::dom::{View, el};
-use crate::ui::error::{headline, next_step};
+use crate::ui::error::in_words;
 use crate::ui::flash::use_flashes;
 use crate::ui::icon::icon;
 
@@ -45,7 +45,7 @@ pub(super) fn section(subject: &Subject) -> View {
                 Ok(answer) if save(&answer.body, &name).is_some() => flashes.done("Invoice downloaded"),
                 Ok(_) => flashes.failed("Invoice not saved", "The browser did not take the file."),
                 Err(error) => {
-                    flashes.failed("Invoice not downloaded", [&*headline(&error), ". ", &*next_step(&error)].concat());
+                    flashes.failed("Invoice not downloaded", in_words(&error));
                 }
             }
         });

@@ -12,7 +12,7 @@ use crate::order;
 use api::RuleId;
 use api::security_groups::Rule;
 
-use super::entry::Entry;
+use super::entry::{Entry, PATHS};
 
 /// A rule in the editor.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +29,6 @@ pub struct Row {
     pub locked: bool,
     /// It is to go.
     pub removed: bool,
-    /// It was sent before, and nobody knows whether that took effect.
-    pub doubted: bool,
     /// What it said before the editing that is under way.
     pub editing: Option<Entry>,
     /// What stands against it: a path, or none, and the words.
@@ -42,6 +40,21 @@ impl Row {
     fn saved(key: &str, id: &RuleId, was: &Entry, locked: bool) -> Rc<Self> {
         let (key, id, now) = (key.to_owned(), id.clone(), was.clone());
         Rc::new(Self { key, id, was: Some(was.clone()), now, locked, ..Self::default() })
+    }
+
+    /// It with what the API has now: what was changed here stays.
+    fn over(&self, fresh: &Self) -> Self {
+        let mut row = self.clone();
+        let before = row.was.take().unwrap_or_default();
+        for path in PATHS {
+            if row.now.get(path) == before.get(path) {
+                row.now.set(path, fresh.now.get(path));
+            }
+        }
+        if row.editing.as_ref() == Some(&before) {
+            row.editing = Some(fresh.now.clone());
+        }
+        Self { id: fresh.id.clone(), was: fresh.was.clone(), locked: fresh.locked, ..row }
     }
 
     /// Whether it says something else than at the API.
@@ -97,6 +110,12 @@ pub struct Op {
 }
 
 impl Op {
+    /// Whether another one does the same to the same rule.
+    pub fn is_as(&self, other: &Self) -> bool {
+        let of = |op: &Self| (op.change, op.position, op.row.key.clone(), op.row.was.clone(), op.row.now.clone());
+        of(self) == of(other)
+    }
+
     /// The calls of it. The API has been seen to put a rule last that is made at a position, so it is moved there.
     pub fn calls(&self) -> Vec<Self> {
         let mut calls = vec![self.clone()];
@@ -133,29 +152,47 @@ impl Draft {
         draft
     }
 
-    /// Takes in what the API has now: whole where nothing was changed here; else the built-in rules alone, which
-    /// come and go by a switch. Keys stay the same, so that rows that are shown stay.
+    /// Takes in what the API has now, below what was changed here. Keys stay the same, so that rows that are shown stay. A
+    /// new rule that says what one of the API's says is taken for it; one that has gone there and was changed here is new.
     pub fn refresh(&mut self, rules: &[Rule]) {
         let mut fresh = Self::of(rules);
-        if !self.is_clean() {
-            let mut both = Self { made: self.made, ..Self::default() };
-            both.append(&fresh, true);
-            both.append(self, false);
-            fresh = both;
+        if self.is_clean() {
+            *self = fresh;
+            return;
         }
-        *self = fresh;
-    }
-
-    /// Adds the rules of another draft that are built in, or all others.
-    fn append(&mut self, other: &Self, locked: bool) {
-        for row in other.rows.iter().filter(|row| row.locked == locked) {
-            self.rows.push(Rc::clone(row));
-        }
-        for key in &other.base {
-            if other.row(key).is_some_and(|row| row.locked) == locked {
-                self.base.push(key.clone());
+        let is_moved = self.rows.iter().filter(|row| row.was.is_some()).map(|row| &row.key).ne(&self.base);
+        let mut mine = std::mem::take(&mut self.rows);
+        for row in &mut fresh.rows {
+            let known = mine.iter().position(|own| own.was.is_some() && own.id == row.id);
+            let made = || mine.iter().position(|own| own.was.is_none() && own.now == row.now);
+            if let Some(at) = known.or_else(made) {
+                *row = Rc::new(mine[at].over(row));
+                mine[at] = Rc::clone(row);
             }
         }
+        self.base = fresh.rows.iter().map(|row| row.key.clone()).collect();
+        mine.retain_mut(|row| {
+            if row.was.is_some() && !self.base.contains(&row.key) {
+                if row.removed || (row.editing.is_none() && !row.differs()) {
+                    return false;
+                }
+                Rc::make_mut(row).was = None;
+            }
+            true
+        });
+        // The order is that of the API, unless rules were moved here. What the other has more comes after what it has before.
+        let (mut rows, more) = if is_moved { (mine, fresh.rows) } else { (fresh.rows, mine) };
+        let mut at = 0;
+        for row in more {
+            match rows.iter().position(|known| known.key == row.key) {
+                Some(place) => at = place + 1,
+                None => {
+                    rows.insert(at, row);
+                    at += 1;
+                }
+            }
+        }
+        self.rows = rows;
     }
 
     /// The ids that the API has given.
@@ -329,7 +366,6 @@ impl Draft {
             row.id = made.unwrap_or_default().into();
         }
         row.was = Some(row.now.clone());
-        row.doubted = false;
         row.errors.clear();
         row.editing = None;
     }

@@ -147,9 +147,68 @@ fn built_in_rules_come_and_go_beside_a_draft() {
     draft.refresh(&[rule("r1", 80, 1, None), rule("r2", 80, 2, None)]);
     assert_eq!(keys(&draft), ["r2"]);
     assert_eq!(draft.plan().len(), 1);
-    draft.refresh(&[rule("r1", 80, 1, None), rule("b1", 25, 1, Some(false))]);
+    draft.refresh(&[rule("r1", 80, 1, None), rule("r2", 80, 2, None), rule("b1", 25, 1, Some(false))]);
     assert_eq!(keys(&draft), ["b1", "r2"]);
     assert_eq!(draft.base, ["b1", "r1", "r2"]);
+}
+
+/// The user's rules of those names at the API, in that order.
+fn at_api(names: &[&str]) -> Vec<Rule> {
+    (1..).zip(names).map(|(at, name)| rule(name, 80, at, None)).collect()
+}
+
+#[test]
+fn what_others_change_stands_beside_what_is_changed_here() {
+    // One that was added above what another one has removed stays above it.
+    let mut draft = Draft::of(&at_api(&["a", "b", "c"]));
+    let new = draft.add();
+    draft.shift(&new, true, &|_| true);
+    assert_eq!(planned(&draft), [(new.clone(), Change::Added, Some(3))]);
+    draft.refresh(&at_api(&["b", "c"]));
+    assert_eq!(keys(&draft), ["b", &new, "c"]);
+    assert_eq!(planned(&draft), [(new.clone(), Change::Added, Some(2))]);
+    // Where nothing was moved here, the order is the API's.
+    draft.refresh(&at_api(&["c", "d", "b"]));
+    assert_eq!(keys(&draft), ["c", "d", "b", &new]);
+
+    // What was moved here stays moved, and what is new elsewhere comes where it is there.
+    let mut draft = Draft::of(&at_api(&["a", "b", "c"]));
+    draft.shift("c", true, &|_| true);
+    draft.refresh(&at_api(&["a", "d", "b", "c"]));
+    assert_eq!(keys(&draft), ["a", "d", "c", "b"]);
+    assert_eq!(planned(&draft).len(), 1);
+}
+
+#[test]
+fn what_was_typed_is_not_lost_to_what_others_do() {
+    let mut draft = Draft::of(&at_api(&["a", "b", "c"]));
+    draft.row_mut("a").unwrap().now.set("action", "drop");
+    draft.row_mut("b").unwrap().now.set("action", "drop");
+    draft.remove("c");
+    let mut others = at_api(&["a"]);
+    others[0].dest_port_from = Some(81);
+    draft.refresh(&others);
+    // Both changes of one rule; a changed one that has gone is made again; one that was to go has gone.
+    assert_eq!(keys(&draft), ["a", "b"]);
+    let a = draft.row("a").unwrap();
+    assert_eq!((a.now.get("action"), a.now.get("dest_port_from")), ("drop", "81"));
+    assert_eq!(a.now.changes(a.was.as_ref().unwrap()).len(), 1);
+    let changes: Vec<Change> = draft.plan().iter().map(|op| op.change).collect();
+    assert_eq!(changes, [Change::Changed, Change::Added]);
+}
+
+#[test]
+fn a_new_rule_that_is_there_already_is_not_made_again() {
+    let mut draft = Draft::of(&at_api(&["a"]));
+    let new = draft.add();
+    let row = draft.row_mut(&new).unwrap();
+    row.now = Entry::of(&rule("", 8080, 0, None));
+    row.editing = None;
+    let mut there = at_api(&["a", "b"]);
+    there[1].dest_port_from = Some(8080);
+    draft.refresh(&there);
+    assert_eq!(keys(&draft), ["a", &new]);
+    assert!(draft.is_clean());
 }
 
 /// Something that a person does.
@@ -202,6 +261,32 @@ proptest! {
             draft.rows.iter().filter(|row| !row.removed).map(|row| (row.key.clone(), row.now.clone())).collect();
         prop_assert_eq!(carried_out(&draft), wanted);
         prop_assert!(draft.plan().iter().all(|op| !op.row.key.starts_with('b')), "built-in rules are never sent");
+    }
+
+    #[test]
+    fn what_others_do_leaves_no_rule_twice_and_the_plan_leads_there(
+        own in 0_u32..7,
+        deeds in prop::collection::vec(any_deed(), 0..24),
+        order in Just((1_u32..10).collect::<Vec<_>>()).prop_shuffle(),
+        count in 0_usize..9,
+    ) {
+        let mut draft = worked_on(own, &deeds);
+        let built_in = (1..=3).map(|at| rule(&format!("b{at}"), 25, at, Some(false)));
+        let others = (1..).zip(order.iter().take(count)).map(|(at, id)| rule(&format!("r{id}"), 80, at, None));
+        let rules: Vec<Rule> = built_in.chain(others).collect();
+        let changed = draft.plan().iter().filter(|op| op.change == Change::Changed).count();
+        draft.refresh(&rules);
+        let mut all = keys(&draft);
+        all.sort_unstable();
+        let before = all.len();
+        all.dedup();
+        prop_assert_eq!(all.len(), before);
+        prop_assert_eq!(draft.ids().len(), rules.len());
+        let kept = draft.plan().iter().filter(|op| matches!(op.change, Change::Changed | Change::Added)).count();
+        prop_assert!(kept >= changed, "nothing that was changed is lost");
+        let wanted: Vec<(String, Entry)> =
+            draft.rows.iter().filter(|row| !row.removed).map(|row| (row.key.clone(), row.now.clone())).collect();
+        prop_assert_eq!(carried_out(&draft), wanted);
     }
 
     #[test]

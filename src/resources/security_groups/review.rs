@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use api::{Answer, ApiError, SecurityGroupId, security_groups};
+use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Change, Op};
@@ -22,8 +23,8 @@ use crate::ui::unsaved::change;
 /// What is to be saved, and how it stands with that.
 struct Review {
     editor: Editor,
-    /// The changes in words: `2 changes`.
-    count: String,
+    /// What was reviewed.
+    ops: Vec<Op>,
     /// The calls of all changes, and the steps that send them.
     calls: Vec<Op>,
     steps: Vec<Step>,
@@ -39,11 +40,10 @@ pub fn dialog(editor: Editor) -> El {
     let ops = draft.plan();
     let before = Rc::new(draft.ids());
     let calls: Vec<Op> = ops.iter().flat_map(Op::calls).collect();
-    let steps = (0..).zip(&calls).map(|(at, op)| step(&held.group, op, at, &before).resume(op.row.doubted)).collect();
-    let count = changes(ops.len());
+    let steps = (0..).zip(&calls).map(|(at, op)| step(&held.group, op, at, &before)).collect();
     let (plan, busy, error) = (Plan::new(), RwSignal::new(false), RwSignal::new(None));
-    let label = ["Save ", &count].concat();
-    let review = Rc::new(Review { editor, count, calls, steps, plan, busy, error, flashes: use_flashes() });
+    let label = ["Save ", &changes(ops.len())].concat();
+    let review = Rc::new(Review { editor, ops, calls, steps, plan, busy, error, flashes: use_flashes() });
     let (name, servers) = editor.of_group(|group| (group.name.clone(), group.servers.len()));
     let applies = match servers {
         0 => "No server is in the group yet.".to_owned(),
@@ -51,7 +51,7 @@ pub fn dialog(editor: Editor) -> El {
         more => ["Applies to ", &count_of(more), " servers at once."].concat(),
     };
     let intro = [&applies, " The changes are sent in this order and stop at the first failure."].concat();
-    let diff = el("ul.diff").attr("aria-label", "Changes").children(ops.iter().map(line));
+    let diff = el("ul.diff").attr("aria-label", "Changes").children(review.ops.iter().map(line));
     let requests = review.requests();
     let failed = dynamic(move || {
         // Once something was sent, the failure stands at its step.
@@ -104,6 +104,27 @@ impl Review {
     async fn save(self: Rc<Self>) {
         let Self { editor, calls, .. } = &*self;
         self.error.set(None);
+        // Places are counted among the rules that were there: others may have changed them since they were read.
+        if !untrack(|| self.plan.begun()) {
+            let read = editor.held().read().await;
+            match read {
+                _ if self.busy.is_disposed() => return,
+                Ok(read) => editor.take(&read),
+                Err(error) => {
+                    self.error.set(Some(error));
+                    return self.busy.set(false);
+                }
+            }
+            let now = untrack(|| editor.draft()).plan();
+            if now.len() != self.ops.len() || !now.iter().zip(&self.ops).all(|(now, then)| now.is_as(then)) {
+                let why = "Somebody has changed them meanwhile. What you have changed stands among them as they are now: look at it, then review it again.";
+                self.flashes.failed(
+                    "Nothing was saved: the rules are no longer as they were reviewed".to_owned(),
+                    why.to_owned(),
+                );
+                return editor.open("");
+            }
+        }
         let check = |at: usize, answer: &Answer| {
             if let Some(op) = calls.get(at) {
                 editor.change(|draft| draft.done(op, answer.id().as_deref()));
@@ -112,7 +133,7 @@ impl Review {
         };
         match self.plan.run(editor.held().session, &self.steps, &check).await {
             End::Done(_) => {
-                self.flashes.done(["Rules saved: ", &self.count].concat());
+                self.flashes.done(["Rules saved: ", &changes(self.ops.len())].concat());
                 editor.open("");
                 editor.load();
                 editor.held().list.refresh();

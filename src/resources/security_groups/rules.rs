@@ -78,14 +78,7 @@ pub fn sections(subject: &Subject) -> View {
         }
     });
     let session = subject.session;
-    poll(
-        move || session.poll_ms(),
-        move || {
-            if editor.copy().is_some_and(|draft| draft.is_clean()) {
-                editor.load();
-            }
-        },
-    );
+    poll(move || session.poll_ms(), move || editor.load());
     Kept::new(Rc::new(move || {
         let plan = untrack(|| editor.draft()).plan();
         let written = plan.iter().filter(|op| op.row.was.is_some() || op.row.now != Entry::new());
@@ -153,7 +146,7 @@ fn used_by(editor: Editor, data: Data) -> El {
 
 impl Held {
     /// All rules of the group, and how many could not be understood.
-    async fn read(&self) -> Result<(Vec<Rule>, usize), ApiError> {
+    pub(super) async fn read(&self) -> Result<(Vec<Rule>, usize), ApiError> {
         let (mut rules, mut all, mut number, mut before) = (Vec::new(), 0, 1, None);
         loop {
             let page = self.session.run(&security_groups::rules(&self.group, PageRequest::number(number))).await?;
@@ -268,24 +261,25 @@ impl Editor {
         self.draft().plan().len()
     }
 
-    /// Reads the rules again, unless they are being saved.
+    /// Reads the rules again, unless a review is open.
     pub fn load(self) {
         let Some(held) = self.0.try_get_value().filter(|held| held.takes_in()) else { return };
         spawn_local(async move {
-            let result = held.read().await;
-            if !held.takes_in() {
-                return;
-            }
-            match result {
-                Ok((rules, unread)) => {
-                    self.change(|draft| draft.refresh(&rules));
-                    held.unread.set(unread);
-                    held.error.set(None);
-                    held.known.set(true);
-                }
+            match held.read().await {
+                _ if !held.takes_in() => {}
+                Ok(read) => self.take(&read),
                 Err(error) => held.error.set(Some(error)),
             }
         });
+    }
+
+    /// Takes in the rules that were read, and how many were not understood.
+    pub(super) fn take(self, (rules, unread): &(Vec<Rule>, usize)) {
+        self.change(|draft| draft.refresh(rules));
+        let held = self.held();
+        held.unread.set(*unread);
+        held.error.set(None);
+        held.known.set(true);
     }
 
     /// Adds a rule, to be written.
@@ -328,18 +322,11 @@ impl Editor {
             said.extend(texts.iter().map(|text| (path.to_owned(), text.clone())));
         }
         let named = !said.is_empty();
-        let doubted = error.outcome_unknown();
         if !named {
-            let words = if doubted {
-                in_short(error) + " Discard the changes to see the rules as they are."
-            } else {
-                in_short(error)
-            };
-            said.push((String::new(), words));
+            said.push((String::new(), in_short(error)));
         }
         self.change_row(&op.row.key, |row| {
             row.errors = said;
-            row.doubted |= doubted;
             if named && !row.removed {
                 row.edit();
             }

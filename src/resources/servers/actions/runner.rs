@@ -22,7 +22,7 @@ use crate::session::Session;
 use crate::signal::{Bundle, RwSignal};
 use crate::time;
 use crate::ui::dom::effect;
-use crate::ui::error::{headline, next_step};
+use crate::ui::error::in_words;
 use crate::ui::flash::{Flashes, use_flashes};
 
 /// How long the server is read often after an action, in milliseconds: some reads longer than the grace.
@@ -344,7 +344,7 @@ impl Actions {
             let title = ["We do not know if the ", kind.noun(), " of ", name, " was accepted"].concat();
             self.flashes.failed(title, "Look at the server before you repeat it.");
         } else {
-            let detail = [&*headline(error), ". ", &*next_step(error)].concat();
+            let detail = in_words(error);
             self.flashes.failed(kind.not_done(name), detail);
         }
     }

@@ -16,7 +16,7 @@ use crate::resources::servers::state::word;
 use crate::signal::{Bundle, RwSignal};
 use crate::time;
 use crate::ui::dom::{El, View, el, when};
-use crate::ui::error::{error_details, headline, next_step};
+use crate::ui::error::{error_details, headline, in_words};
 use crate::ui::icon::icon;
 use crate::ui::path::href;
 use crate::ui::unsaved::MADE_OF_IT;
@@ -100,9 +100,7 @@ impl Doubt {
                     doubt.found.set(Arc::new(found));
                     sentence
                 }
-                Err(error) => {
-                    ["The servers could not be read either: ", &headline(&error), ". ", &next_step(&error)].concat()
-                }
+                Err(error) => ["The servers could not be read either: ", &in_words(&error)].concat(),
             };
             doubt.sentence.set(sentence);
         });
