@@ -112,8 +112,9 @@ pub struct Op {
 impl Op {
     /// Whether another one does the same to the same rule.
     pub fn is_as(&self, other: &Self) -> bool {
-        let of = |op: &Self| (op.change, op.position, op.row.key.clone(), op.row.was.clone(), op.row.now.clone());
-        of(self) == of(other)
+        let (row, as_row) = (&self.row, &other.row);
+        let same = row.key == as_row.key && row.was == as_row.was && row.now == as_row.now;
+        same && self.change == other.change && self.position == other.position
     }
 
     /// The calls of it. The API has been seen to put a rule last that is made at a position, so it is moved there.

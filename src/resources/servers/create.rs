@@ -100,10 +100,10 @@ impl Create {
     }
 
     /// The volumes that come with the image beside its root, by slot: all that the form has none in place of; tracked.
-    fn extra(self) -> Vec<(u32, Disk)> {
-        let rows = self.values.volumes.get();
+    fn extra(self) -> Arc<Vec<(u32, Disk)>> {
         let mut extra = self.image().map(|image| image.extra).unwrap_or_default();
-        extra.retain(|(slot, _)| rows.iter().all(|row| row.slot != *slot));
+        let rows = self.values.volumes.get();
+        Arc::make_mut(&mut extra).retain(|(slot, _)| rows.iter().all(|row| row.slot != *slot));
         extra
     }
 

@@ -267,7 +267,7 @@ pub struct Offer {
     /// The root volume of an image.
     pub root: Disk,
     /// The further volumes of an image, by slot.
-    pub extra: Vec<(u32, Disk)>,
+    pub extra: Arc<Vec<(u32, Disk)>>,
     /// All about a type of server.
     pub server_type: Option<Arc<ServerType>>,
 }

@@ -202,7 +202,7 @@ fn image(object: &Object) -> Option<Offer> {
             |of: &ImageVolume| Disk { name: of.name.clone(), size: of.size, volume_type: of.volume_type.clone() };
         offer.root = image.root_volume.as_ref().map(disk).unwrap_or_default();
         let extra = image.extra_volumes.iter().filter_map(|(slot, of)| Some((slot.parse().ok()?, disk(of))));
-        offer.extra = extra.collect();
+        offer.extra = Arc::new(extra.collect());
         Some(offer)
     })
 }

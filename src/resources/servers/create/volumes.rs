@@ -57,7 +57,7 @@ pub fn volumes_section(create: Create) -> El {
     let line =
         el("div.cluster.sm").dynamic(move || total(create)).child(el("span.push")).child(described(add, form, ADD));
     let foot = el("div.field").child(line).dynamic(move || gauge(create)).child(field_errors(form, ADD, "", None));
-    let extra = dynamic(move || View::list(create.extra().into_iter().map(extra_row)));
+    let extra = dynamic(move || View::list(create.extra().iter().map(extra_row)));
     let body = el("div.panel-body").child(root_row(create)).child(extra).keyed(slots, row).child(foot);
     section("create-volumes-h", "Volumes", badge, body.into())
 }
@@ -82,7 +82,7 @@ fn add(create: Create, owner: &Owner) {
         };
         let taken = create.beside_root().saturating_add(root);
         let size = next_size(&kind, create.server_type().as_deref(), taken);
-        let taken = create.extra().into_iter().map(|(slot, _)| slot).collect();
+        let taken = create.extra().iter().map(|(slot, _)| *slot).collect();
         values.add_volume(&kind, &typed_gigabytes(size), taken, owner)
     });
     create.form.edited(ADD);
@@ -166,10 +166,13 @@ fn root_row(create: Create) -> El {
 }
 
 /// A volume that comes with the image.
-fn extra_row((slot, disk): (u32, Disk)) -> El {
+fn extra_row((slot, disk): &(u32, Disk)) -> El {
     let slot = slot.to_string();
-    let said =
-        [("-name", "Name", disk.name), ("-type", "Type", disk.volume_type), ("-size", "Size", gigabytes(disk.size))];
+    let said = [
+        ("-name", "Name", disk.name.clone()),
+        ("-type", "Type", disk.volume_type.clone()),
+        ("-size", "Size", gigabytes(disk.size)),
+    ];
     el("div.vol-row")
         .attr("role", "group")
         .attr("aria-label", &name_of(&slot, ", from the image"))
