@@ -12,7 +12,7 @@ use api::{Answer, ApiError, Call, ErrorKind, Failure, Fields, Untold};
 use crate::session::Session;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el};
-use crate::ui::error::{error_details, headline, messages, quote, said};
+use crate::ui::error::{error_details, headline, quote, said};
 use crate::ui::icon::glyph;
 
 /// One call of a plan, with the words that tell of it.
@@ -35,8 +35,8 @@ const UNSURE: &str = "It may have been carried out all the same: look before you
 const ABSENT: &str =
     "What it is about has been read again, and does not show it so far. To try again sends it once more.";
 
-/// Makes a call from the changed JSON of an object.
-type FromJson = Box<dyn Fn(&str) -> Call<()>>;
+/// Makes a call from the ids of what earlier steps have made, and the changed JSON of an object.
+type FromJson = Box<dyn Fn(&[String], &str) -> Call<()>>;
 /// Makes a call from what another one has answered.
 type FromAnswer = Box<dyn Fn(&Answer) -> Result<Call<()>, ApiError>>;
 /// Makes a call from the ids of what earlier steps have made.
@@ -50,7 +50,7 @@ pub enum Write {
     /// goes back as it came, with what this console does not know.
     Replace {
         /// Reads it.
-        read: Call<()>,
+        read: FromMade,
         /// Keys and the JSON of their new values.
         changes: Vec<(&'static str, String)>,
         /// Sends the changed JSON.
@@ -113,8 +113,20 @@ impl Step {
         changes: Vec<(&'static str, String)>,
         send: impl Fn(&str) -> Call<S> + 'static,
     ) -> Self {
-        let send = Box::new(move |json: &str| send(json).discard());
-        Self::new(label, Write::Replace { read: read.discard(), changes, send })
+        let read = read.discard();
+        Self::replace_made(label, move |_| read.clone(), changes, move |_, json| send(json))
+    }
+
+    /// The same for what an earlier step has made.
+    pub fn replace_made<R, S>(
+        label: impl Into<String>,
+        read: impl Fn(&[String]) -> Call<R> + 'static,
+        changes: Vec<(&'static str, String)>,
+        send: impl Fn(&[String], &str) -> Call<S> + 'static,
+    ) -> Self {
+        let read: FromMade = Box::new(move |made| read(made).discard());
+        let send: FromJson = Box::new(move |made, json| send(made, json).discard());
+        Self::new(label, Write::Replace { read, changes, send })
     }
 
     /// A call made from what another one reads; see [`Write::Derive`].
@@ -152,7 +164,8 @@ impl Step {
         match &self.write {
             Write::Send(call) => call.curl(profile),
             Write::Replace { read, changes, send } => {
-                let put = send(&object(changes));
+                let made = ["$ID".to_owned()];
+                let (read, put) = (read(&made), send(&made, &object(changes)));
                 [read.curl(profile), "# change in that object, and send all of it:".to_owned(), put.curl(profile)]
                     .join("\n")
             }
@@ -221,15 +234,16 @@ impl Step {
             Write::After(call) => Ok(call(made)),
             Write::Derive { read, make } => make(&session.send(read).await?),
             Write::Replace { read, changes, send } => {
-                let answer = session.send(read).await?;
-                Ok(send(&read.changed(&answer, changes)?))
+                let read = read(made);
+                let answer = session.send(&read).await?;
+                Ok(send(made, &read.changed(&answer, changes)?))
             }
         }
     }
 }
 
 /// A JSON object of keys and the JSON of their values.
-pub fn object(members: &[(&'static str, String)]) -> String {
+fn object(members: &[(&'static str, String)]) -> String {
     let members: Vec<String> = members.iter().map(|(key, json)| ["\"", key, "\":", json].concat()).collect();
     ["{", &members.join(","), "}"].concat()
 }
@@ -394,7 +408,6 @@ fn line((label, outcome): (String, Outcome)) -> El {
     let said = match outcome {
         Outcome::Failed(error, advice) => said
             .child(el("span.cell-2").text(&[&headline(&error), ". ", &words_of(&error), " ", advice].concat()))
-            .child(messages(&error))
             .child(error_details(&error)),
         _ => said,
     };

@@ -261,7 +261,11 @@ pub fn in_words(error: &ApiError) -> String {
     for (path, texts) in error.fields.iter() {
         said.extend(texts.iter().map(|text| [path, ": ", text].concat()));
     }
-    let more = if said.is_empty() { next_step(error) } else { said.join(", ") + "." };
+    let more = match said.join(", ").trim_end_matches('.') {
+        "" => next_step(error),
+        _ if error.outcome_unknown() => next_step(error),
+        said => said.to_owned() + ".",
+    };
     [&*headline(error), ". ", &more].concat()
 }
 

@@ -278,7 +278,7 @@ test('a rule that may have been made is looked for before anything is sent by an
   await dialog(page).getByRole('button', { name: 'Back' }).click();
   await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
   await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
-  await expect(page.getByText('Nothing was saved: the rules are no longer as they were reviewed')).toBeVisible();
+  await expect(page.getByText('The rules are as you wanted them')).toBeVisible();
   await expect(savebar(page)).toBeHidden();
   await expect(lines(page).filter({ hasText: '8443' })).toHaveCount(1);
   expect(await page.rules(group.id)).toHaveLength(before.length + 1);
@@ -300,7 +300,7 @@ test('rules that somebody else changes meanwhile: nothing is put where it was no
   await api('DELETE', `/security_groups/${group.id}/rules/${there[3].id}`);
   await savebar(page).getByRole('button', { name: 'Review 1 change' }).click();
   await dialog(page).getByRole('button', { name: 'Save 1 change' }).click();
-  await expect(page.getByText('Nothing was saved: the rules are no longer as they were reviewed')).toBeVisible();
+  await expect(page.getByText('Not saved: the rules are not as they were reviewed')).toBeVisible();
   await expect(dialog(page)).toBeHidden();
   await expect(lines(page)).toHaveCount(before.length);
   expect(await page.rules(group.id)).toHaveLength(before.length - 1);

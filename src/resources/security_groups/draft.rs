@@ -45,16 +45,15 @@ impl Row {
     /// It with what the API has now: what was changed here stays.
     fn over(&self, fresh: &Self) -> Self {
         let mut row = self.clone();
-        let before = row.was.take().unwrap_or_default();
-        for path in PATHS {
-            if row.now.get(path) == before.get(path) {
-                row.now.set(path, fresh.now.get(path));
+        if let Some(before) = row.was.take() {
+            for path in PATHS {
+                if row.now.get(path) == before.get(path) {
+                    row.now.set(path, fresh.now.get(path));
+                }
             }
         }
-        if row.editing.as_ref() == Some(&before) {
-            row.editing = Some(fresh.now.clone());
-        }
-        Self { id: fresh.id.clone(), was: fresh.was.clone(), locked: fresh.locked, ..row }
+        row.errors.clear();
+        Self { id: fresh.id.clone(), was: fresh.was.clone(), ..row }
     }
 
     /// Whether it says something else than at the API.
@@ -110,13 +109,6 @@ pub struct Op {
 }
 
 impl Op {
-    /// Whether another one does the same to the same rule.
-    pub fn is_as(&self, other: &Self) -> bool {
-        let (row, as_row) = (&self.row, &other.row);
-        let same = row.key == as_row.key && row.was == as_row.was && row.now == as_row.now;
-        same && self.change == other.change && self.position == other.position
-    }
-
     /// The calls of it. The API has been seen to put a rule last that is made at a position, so it is moved there.
     pub fn calls(&self) -> Vec<Self> {
         let mut calls = vec![self.clone()];
@@ -153,47 +145,86 @@ impl Draft {
         draft
     }
 
-    /// Takes in what the API has now, below what was changed here. Keys stay the same, so that rows that are shown stay. A
-    /// new rule that says what one of the API's says is taken for it; one that has gone there and was changed here is new.
+    /// Takes in what the API has now: whole where nothing was changed here; else the built-in rules alone, which
+    /// come and go by a switch.
     pub fn refresh(&mut self, rules: &[Rule]) {
         let mut fresh = Self::of(rules);
-        if self.is_clean() {
-            *self = fresh;
-            return;
+        if !self.is_clean() {
+            let mut both = Self { made: self.made, ..Self::default() };
+            both.append(&fresh, true);
+            both.append(self, false);
+            fresh = both;
         }
-        let is_moved = self.rows.iter().filter(|row| row.was.is_some()).map(|row| &row.key).ne(&self.base);
+        *self = fresh;
+    }
+
+    /// Adds the rules of another draft that are built in, or all others.
+    fn append(&mut self, other: &Self, locked: bool) {
+        for row in other.rows.iter().filter(|row| row.locked == locked) {
+            self.rows.push(Rc::clone(row));
+        }
+        for key in &other.base {
+            if other.row(key).is_some_and(|row| row.locked) == locked {
+                self.base.push(key.clone());
+            }
+        }
+    }
+
+    /// Whether the API still has what this began with, in that order; built-in rules do not count.
+    pub fn is_current(&self, rules: &[Rule]) -> bool {
+        let fresh = Self::of(rules);
+        let (now, then): (Vec<_>, Vec<_>) = (fresh.own_at_api().collect(), self.own_at_api().collect());
+        let same =
+            |((a, now), (b, then)): (&(&Row, &Entry), &(&Row, &Entry))| a.id == b.id && now.changes(then).is_empty();
+        now.len() == then.len() && now.iter().zip(&then).all(same)
+    }
+
+    /// Takes in what others have changed at the API, below what was changed here; nothing is being edited then. Who has
+    /// moved a rule keeps the order; else it is that of the API. A new rule that the API has already is taken for that one;
+    /// one that has gone there and was changed here is new.
+    pub fn merge(&mut self, rules: &[Rule]) {
+        let mut fresh = Self::of(rules);
+        let mut keeps_order = self.rows.iter().filter(|row| row.was.is_some()).map(|row| &row.key).ne(&self.base);
         let mut mine = std::mem::take(&mut self.rows);
         for row in &mut fresh.rows {
             let known = mine.iter().position(|own| own.was.is_some() && own.id == row.id);
-            let made = || mine.iter().position(|own| own.was.is_none() && own.now == row.now);
+            let made = || mine.iter().position(|own| own.was.is_none() && own.now.changes(&row.now).is_empty());
             if let Some(at) = known.or_else(made) {
+                keeps_order |= mine[at].was.is_none();
                 *row = Rc::new(mine[at].over(row));
                 mine[at] = Rc::clone(row);
             }
         }
         self.base = fresh.rows.iter().map(|row| row.key.clone()).collect();
-        mine.retain_mut(|row| {
+        let mut kept = Vec::new();
+        for mut row in mine.into_iter().filter(|row| !row.locked) {
             if row.was.is_some() && !self.base.contains(&row.key) {
-                if row.removed || (row.editing.is_none() && !row.differs()) {
-                    return false;
+                if row.removed || !row.differs() {
+                    continue;
                 }
-                Rc::make_mut(row).was = None;
+                self.made += 1;
+                let key = ["new-", &self.made.to_string()].concat();
+                row = Rc::new(Row { key, now: row.now.clone(), ..Row::default() });
             }
-            true
-        });
-        // The order is that of the API, unless rules were moved here. What the other has more comes after what it has before.
-        let (mut rows, more) = if is_moved { (mine, fresh.rows) } else { (fresh.rows, mine) };
+            kept.push(row);
+        }
+        let (mut built_in, own): (Vec<_>, Vec<_>) = fresh.rows.into_iter().partition(|row| row.locked);
+        let (mut rows, more) = if keeps_order { (kept, own) } else { (own, kept) };
+        // What the other has more comes after what it has before, or, where it has nothing after that, last.
+        let last = more.iter().rposition(|row| rows.iter().any(|known| known.key == row.key));
         let mut at = 0;
-        for row in more {
+        for (number, row) in more.into_iter().enumerate() {
             match rows.iter().position(|known| known.key == row.key) {
                 Some(place) => at = place + 1,
+                None if last.is_none_or(|last| number > last) => rows.push(row),
                 None => {
                     rows.insert(at, row);
                     at += 1;
                 }
             }
         }
-        self.rows = rows;
+        built_in.append(&mut rows);
+        self.rows = built_in;
     }
 
     /// The ids that the API has given.
@@ -303,7 +334,8 @@ impl Draft {
             if moves {
                 let place = place_of(&order, last).map_or(0, |at| at + 1);
                 // The API puts a new rule last by itself.
-                position = (row.was.is_some() || place < order.len()).then_some(place + 1 - built_in);
+                position =
+                    (row.was.is_some() || place < order.len()).then_some((place + 1).saturating_sub(built_in).max(1));
                 order.insert(place, row.key.clone());
             }
             (last, staying) = (&row.key, staying + 1);
@@ -374,6 +406,11 @@ impl Draft {
     /// The rows as the API has them, in its order.
     fn at_api(&self) -> impl Iterator<Item = (&Row, &Entry)> {
         self.base.iter().filter_map(|key| self.row(key)).filter_map(|row| Some((&**row, row.was.as_ref()?)))
+    }
+
+    /// The same without the built-in ones.
+    fn own_at_api(&self) -> impl Iterator<Item = (&Row, &Entry)> {
+        self.at_api().filter(|(row, _)| !row.locked)
     }
 
     /// Forgets all that was changed here.

@@ -164,17 +164,20 @@ fn what_others_change_stands_beside_what_is_changed_here() {
     let new = draft.add();
     draft.shift(&new, true, &|_| true);
     assert_eq!(planned(&draft), [(new.clone(), Change::Added, Some(3))]);
-    draft.refresh(&at_api(&["b", "c"]));
+    assert!(draft.is_current(&at_api(&["a", "b", "c"])));
+    assert!(!draft.is_current(&at_api(&["b", "c"])) && !draft.is_current(&at_api(&["a", "c", "b"])));
+    draft.merge(&at_api(&["b", "c"]));
     assert_eq!(keys(&draft), ["b", &new, "c"]);
     assert_eq!(planned(&draft), [(new.clone(), Change::Added, Some(2))]);
-    // Where nothing was moved here, the order is the API's.
-    draft.refresh(&at_api(&["c", "d", "b"]));
-    assert_eq!(keys(&draft), ["c", "d", "b", &new]);
+    // Where nothing was moved here, the order is the API's; what was added last stays last.
+    draft.shift(&new, false, &|_| true);
+    draft.merge(&at_api(&["c", "d", "b", "e"]));
+    assert_eq!(keys(&draft), ["c", "d", "b", "e", &new]);
 
     // What was moved here stays moved, and what is new elsewhere comes where it is there.
     let mut draft = Draft::of(&at_api(&["a", "b", "c"]));
     draft.shift("c", true, &|_| true);
-    draft.refresh(&at_api(&["a", "d", "b", "c"]));
+    draft.merge(&at_api(&["a", "d", "b", "c"]));
     assert_eq!(keys(&draft), ["a", "d", "c", "b"]);
     assert_eq!(planned(&draft).len(), 1);
 }
@@ -187,9 +190,10 @@ fn what_was_typed_is_not_lost_to_what_others_do() {
     draft.remove("c");
     let mut others = at_api(&["a"]);
     others[0].dest_port_from = Some(81);
-    draft.refresh(&others);
+    assert!(!draft.is_current(&others));
+    draft.merge(&others);
     // Both changes of one rule; a changed one that has gone is made again; one that was to go has gone.
-    assert_eq!(keys(&draft), ["a", "b"]);
+    assert_eq!(keys(&draft), ["a", "new-1"]);
     let a = draft.row("a").unwrap();
     assert_eq!((a.now.get("action"), a.now.get("dest_port_from")), ("drop", "81"));
     assert_eq!(a.now.changes(a.was.as_ref().unwrap()).len(), 1);
@@ -198,17 +202,20 @@ fn what_was_typed_is_not_lost_to_what_others_do() {
 }
 
 #[test]
-fn a_new_rule_that_is_there_already_is_not_made_again() {
-    let mut draft = Draft::of(&at_api(&["a"]));
+fn a_new_rule_that_is_there_already_is_not_made_again_and_goes_where_it_belongs() {
+    let mut draft = Draft::of(&at_api(&["a", "b"]));
     let new = draft.add();
     let row = draft.row_mut(&new).unwrap();
     row.now = Entry::of(&rule("", 8080, 0, None));
+    row.now.set("ip_range", "10.0.0.1/32");
     row.editing = None;
-    let mut there = at_api(&["a", "b"]);
-    there[1].dest_port_from = Some(8080);
-    draft.refresh(&there);
-    assert_eq!(keys(&draft), ["a", &new]);
-    assert!(draft.is_clean());
+    draft.shift(&new, true, &|_| true);
+    let mut there = at_api(&["a", "b", "c"]);
+    (there[2].dest_port_from, there[2].ip_range) = (Some(8080), "10.0.0.1".to_owned());
+    draft.merge(&there);
+    assert_eq!(keys(&draft), ["a", &new, "b"]);
+    assert_eq!(planned(&draft).len(), 1);
+    assert!(planned(&draft).iter().all(|(_, change, _)| *change == Change::Moved));
 }
 
 /// Something that a person does.
@@ -264,29 +271,43 @@ proptest! {
     }
 
     #[test]
-    fn what_others_do_leaves_no_rule_twice_and_the_plan_leads_there(
+    fn what_others_do_leaves_no_rule_twice_and_loses_nothing(
         own in 0_u32..7,
         deeds in prop::collection::vec(any_deed(), 0..24),
         order in Just((1_u32..10).collect::<Vec<_>>()).prop_shuffle(),
         count in 0_usize..9,
+        built_in in any::<bool>(),
     ) {
         let mut draft = worked_on(own, &deeds);
-        let built_in = (1..=3).map(|at| rule(&format!("b{at}"), 25, at, Some(false)));
+        // What somebody wants, as far as it differs: to be found again afterwards.
+        let written = |draft: &Draft| -> Vec<String> {
+            let plan = draft.plan();
+            let written = plan.iter().filter(|op| matches!(op.change, Change::Changed | Change::Added));
+            written.map(|op| op.row.now.text()).collect()
+        };
+        let wanted = written(&draft);
+        let fixed = (1..=3).map(|at| rule(&format!("b{at}"), 25, at, Some(false))).filter(|_| built_in);
         let others = (1..).zip(order.iter().take(count)).map(|(at, id)| rule(&format!("r{id}"), 80, at, None));
-        let rules: Vec<Rule> = built_in.chain(others).collect();
-        let changed = draft.plan().iter().filter(|op| op.change == Change::Changed).count();
-        draft.refresh(&rules);
+        let rules: Vec<Rule> = fixed.chain(others).collect();
+        draft.merge(&rules);
+        prop_assert!(draft.is_current(&rules));
         let mut all = keys(&draft);
         all.sort_unstable();
         let before = all.len();
         all.dedup();
         prop_assert_eq!(all.len(), before);
         prop_assert_eq!(draft.ids().len(), rules.len());
-        let kept = draft.plan().iter().filter(|op| matches!(op.change, Change::Changed | Change::Added)).count();
-        prop_assert!(kept >= changed, "nothing that was changed is lost");
+        let said: Vec<String> = draft.rows.iter().map(|row| row.now.text()).collect();
+        for text in wanted {
+            prop_assert!(said.contains(&text), "{} is lost", text);
+        }
         let wanted: Vec<(String, Entry)> =
             draft.rows.iter().filter(|row| !row.removed).map(|row| (row.key.clone(), row.now.clone())).collect();
         prop_assert_eq!(carried_out(&draft), wanted);
+        // Once more is the same.
+        let rows = keys(&draft).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        draft.merge(&rules);
+        prop_assert_eq!(keys(&draft), rows);
     }
 
     #[test]

@@ -58,6 +58,12 @@ impl Entry {
         self.get("direction") == "inbound"
     }
 
+    /// The other side as the API writes it: a single address stands bare.
+    fn range(&self) -> &str {
+        let range = self.get(RANGE).trim();
+        range.strip_suffix("/32").unwrap_or(range)
+    }
+
     /// Whether its protocol has ports.
     pub fn has_ports(&self) -> bool {
         self.get("protocol") != "ICMP"
@@ -96,7 +102,7 @@ impl Entry {
         NewRule {
             action: self.get("action").into(),
             direction: self.get("direction").into(),
-            ip_range: self.get(RANGE).trim().to_owned(),
+            ip_range: self.range().to_owned(),
             protocol: self.get("protocol").into(),
             dest_port_from: from.and_then(|port| port.try_into().ok()),
             dest_port_to: to.and_then(|port| port.try_into().ok()),
@@ -108,9 +114,10 @@ impl Entry {
     pub fn changes(&self, was: &Self) -> Vec<(&'static str, String)> {
         let mut changes = Vec::new();
         for path in PATHS {
-            let now = self.get(path).trim();
-            if path != PORTS && now != was.get(path) {
-                changes.push((path, quoted(now)));
+            let of = |entry: &Self| if path == RANGE { entry.range().to_owned() } else { entry.get(path).to_owned() };
+            let now = of(self);
+            if path != PORTS && now != of(was) {
+                changes.push((path, quoted(&now)));
             }
         }
         let (now, before) = (self.ports().unwrap_or_default(), was.ports().unwrap_or_default());

@@ -3,20 +3,20 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use api::{Answer, ApiError, SecurityGroupId, security_groups};
+use api::{Answer, ApiError, RuleId, SecurityGroupId, security_groups};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::draft::{Change, Op};
-use super::entry::{Entry, PATHS, PORTS, RANGE};
+use super::entry::{PATHS, PORTS, RANGE};
 use super::rules::{Editor, changes};
 use crate::format::count_of;
-use crate::resources::steps::{End, Plan, Step, object};
+use crate::resources::steps::{End, Plan, Step};
 use crate::signal::RwSignal;
 use crate::ui::copy::copy_button;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, dynamic, el, when};
-use crate::ui::error::error_note;
+use crate::ui::error::{error_note, messages};
 use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::unsaved::change;
 
@@ -54,9 +54,9 @@ pub fn dialog(editor: Editor) -> El {
     let diff = el("ul.diff").attr("aria-label", "Changes").children(review.ops.iter().map(line));
     let requests = review.requests();
     let failed = dynamic(move || {
-        // Once something was sent, the failure stands at its step.
-        let error = error.get().filter(|_| !plan.begun())?;
-        Some(error_note("Nothing was saved", &error))
+        let error = error.get()?;
+        // Once something was sent, the failure stands at its step, and what it is about behind this dialog.
+        if plan.begun() { messages(&error) } else { Some(error_note("Nothing was saved", &error)) }
     });
     let body = el("div.dialog-body")
         .child(el("p").text(&intro))
@@ -105,24 +105,25 @@ impl Review {
         let Self { editor, calls, .. } = &*self;
         self.error.set(None);
         // Places are counted among the rules that were there: others may have changed them since they were read.
-        if !untrack(|| self.plan.begun()) {
-            let read = editor.held().read().await;
-            match read {
-                _ if self.busy.is_disposed() => return,
-                Ok(read) => editor.take(&read),
-                Err(error) => {
-                    self.error.set(Some(error));
-                    return self.busy.set(false);
+        let read = editor.held().read().await;
+        if self.busy.is_disposed() {
+            return;
+        }
+        match read {
+            Ok((rules, _)) if untrack(|| editor.draft()).is_current(&rules) => {}
+            Ok((rules, _)) => {
+                editor.change(|draft| draft.merge(&rules));
+                if untrack(|| editor.count()) == 0 {
+                    self.flashes.done("The rules are as you wanted them");
+                } else {
+                    let why = "Somebody has changed them since they were read. Look at what you would change now, and review it again.";
+                    self.flashes.failed("Not saved: the rules are not as they were reviewed", why);
                 }
-            }
-            let now = untrack(|| editor.draft()).plan();
-            if now.len() != self.ops.len() || !now.iter().zip(&self.ops).all(|(now, then)| now.is_as(then)) {
-                let why = "Somebody has changed them meanwhile. What you have changed stands among them as they are now: look at it, then review it again.";
-                self.flashes.failed(
-                    "Nothing was saved: the rules are no longer as they were reviewed".to_owned(),
-                    why.to_owned(),
-                );
                 return editor.open("");
+            }
+            Err(error) => {
+                self.error.set(Some(error));
+                return self.busy.set(false);
             }
         }
         let check = |at: usize, answer: &Answer| {
@@ -199,13 +200,14 @@ fn step(group: &SecurityGroupId, op: &Op, at: usize, before: &Rc<HashSet<String>
         }
         // The step before has made it.
         Change::Moved if row.was.is_none() => {
-            let mut json = row.now.changes(&Entry::default());
-            json.extend(place(op));
-            let group = group.clone();
-            return Step::after(label("Place: "), move |made| {
-                let id = at.checked_sub(1).and_then(|at| made.get(at)).or(made.first());
-                let id = id.map(|id| id.as_str().into()).unwrap_or_default();
-                security_groups::replace_rule(&group, &id, &object(&json))
+            let (of, to) = (group.clone(), group.clone());
+            let id = move |made: &[String]| {
+                RuleId::new(made.get(at.saturating_sub(1)).or(made.first()).cloned().unwrap_or_default())
+            };
+            let read = move |made: &[String]| security_groups::rule(&of, &id(made));
+            let place = place(op).into_iter().collect();
+            return Step::replace_made(label("Place: "), read, place, move |made, json| {
+                security_groups::replace_rule(&to, &id(made), json)
             });
         }
         Change::Moved => "Move: ",

@@ -56,6 +56,8 @@ pub(super) struct Held {
     pub known: RwSignal<bool>,
     /// How many rules of the last answer could not be understood.
     pub unread: RwSignal<usize>,
+    /// How many reads of them have begun: the last one counts.
+    reads: Cell<u32>,
     /// What is open over the page: the review, or a sheet; empty while nothing is.
     opened: RwSignal<String>,
 }
@@ -78,7 +80,14 @@ pub fn sections(subject: &Subject) -> View {
         }
     });
     let session = subject.session;
-    poll(move || session.poll_ms(), move || editor.load());
+    poll(
+        move || session.poll_ms(),
+        move || {
+            if editor.copy().is_some_and(|draft| draft.is_clean()) {
+                editor.load();
+            }
+        },
+    );
     Kept::new(Rc::new(move || {
         let plan = untrack(|| editor.draft()).plan();
         let written = plan.iter().filter(|op| op.row.was.is_some() || op.row.now != Entry::new());
@@ -186,6 +195,7 @@ impl Editor {
             error: RwSignal::new(None),
             known: RwSignal::new(false),
             unread: RwSignal::new(0),
+            reads: Cell::new(0),
             opened: RwSignal::default(),
         })))
     }
@@ -264,22 +274,24 @@ impl Editor {
     /// Reads the rules again, unless a review is open.
     pub fn load(self) {
         let Some(held) = self.0.try_get_value().filter(|held| held.takes_in()) else { return };
+        let number = held.reads.get() + 1;
+        held.reads.set(number);
         spawn_local(async move {
-            match held.read().await {
-                _ if !held.takes_in() => {}
-                Ok(read) => self.take(&read),
+            let result = held.read().await;
+            // An answer that comes after a later one was asked for, or what was asked before a save, is old.
+            if !held.takes_in() || held.reads.get() != number {
+                return;
+            }
+            match result {
+                Ok((rules, unread)) => {
+                    self.change(|draft| draft.refresh(&rules));
+                    held.unread.set(unread);
+                    held.error.set(None);
+                    held.known.set(true);
+                }
                 Err(error) => held.error.set(Some(error)),
             }
         });
-    }
-
-    /// Takes in the rules that were read, and how many were not understood.
-    pub(super) fn take(self, (rules, unread): &(Vec<Rule>, usize)) {
-        self.change(|draft| draft.refresh(rules));
-        let held = self.held();
-        held.unread.set(*unread);
-        held.error.set(None);
-        held.known.set(true);
     }
 
     /// Adds a rule, to be written.

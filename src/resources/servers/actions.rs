@@ -124,6 +124,16 @@ pub fn why_not(server: &Server, kind: ActionKind) -> Option<String> {
     (!may).then(|| reason(server, kind))
 }
 
+/// Why a server at rest takes no action.
+const HELD: &str =
+    "The API allows no action now, as while a volume of the server is copied. Wait until that has ended.";
+
+/// Whether the API allows no action at all on a server that is at rest.
+fn is_held(server: &Server) -> bool {
+    let at_rest = matches!(server.state, State::Running | State::Stopped | State::StoppedInPlace);
+    at_rest && server.allowed_actions.as_ref().is_some_and(Vec::is_empty)
+}
+
 fn reason(server: &Server, kind: ActionKind) -> String {
     let up = match server.state {
         State::Starting => Some("starting"),
@@ -157,6 +167,7 @@ fn reason(server: &Server, kind: ActionKind) -> String {
         (State::Running | State::StoppedInPlace, ActionKind::Delete) => {
             "Only stopped servers can be deleted. Power off first, then delete."
         }
+        _ if is_held(server) => HELD,
         (_, ActionKind::Poweroff | ActionKind::Reboot | ActionKind::StopInPlace | ActionKind::Terminate)
             if server.protected =>
         {
@@ -176,6 +187,9 @@ pub fn why_no_backup(server: &Server) -> Option<String> {
         Some(allowed) => allowed.contains(&Action::Backup),
         None => !matches!(server.state, State::Starting | State::Stopping | State::Locked),
     };
+    if is_held(server) {
+        return Some(HELD.to_owned());
+    }
     (!may).then(|| {
         ["A server that is ", server.state.as_str(), " cannot be backed up. Wait until that changes."].concat()
     })
@@ -266,7 +280,8 @@ mod tests {
         // Nothing is allowed while a volume of it is copied.
         let held = server(State::Running, "booted", Some(&[]));
         assert_eq!(open(&held), []);
-        assert!(why_no_backup(&held).is_some());
+        assert!(why_no_backup(&held).is_some_and(|why| why.contains("is copied")));
+        assert!(why_not(&held, Poweroff).is_some_and(|why| why.contains("is copied")));
         let guarded = Server { protected: true, ..server(State::Running, "booted", Some(&[Action::Backup])) };
         assert_eq!(why_not(&guarded, Terminate).unwrap(), "The server is protected. Change that first, under Boot.");
         let new = server(State::Unknown("hibernating".into()), "", Some(&[Action::Poweron]));

@@ -201,7 +201,10 @@ fn image(object: &Object) -> Option<Offer> {
         let disk =
             |of: &ImageVolume| Disk { name: of.name.clone(), size: of.size, volume_type: of.volume_type.clone() };
         offer.root = image.root_volume.as_ref().map(disk).unwrap_or_default();
-        let extra = image.extra_volumes.iter().filter_map(|(slot, of)| Some((slot.parse().ok()?, disk(of))));
+        let extra = image
+            .extra_volumes
+            .iter()
+            .filter_map(|(slot, of)| Some((slot.parse().ok().filter(|slot| *slot > 0)?, disk(of))));
         offer.extra = Arc::new(extra.collect());
         Some(offer)
     })

@@ -10,7 +10,7 @@ use super::{Create, Parts};
 use crate::format::{GB, gigabytes, parse_gigabytes, typed_gigabytes};
 use crate::resources::servers::draft::{Disk, Fit, fit, next_size, rule};
 use crate::signal::RwSignal;
-use crate::ui::dom::{El, View, dynamic, el, when};
+use crate::ui::dom::{El, View, Words, dynamic, el, when};
 use crate::ui::field::{Choice, SelectField, TextField, field_errors};
 use crate::ui::form::{Control, focus_later};
 use crate::ui::icon::icon;
@@ -125,7 +125,7 @@ fn row_errors(create: Create, slot: String) -> View {
 }
 
 /// A row with the volume in a slot: `fields` are its inputs but the size, `end` is what stands at its end.
-fn vol_row(create: Create, slot: &str, fields: [El; 2], value: RwSignal<String>, note: &str, end: El) -> El {
+fn vol_row(create: Create, slot: &str, fields: [El; 2], value: RwSignal<String>, note: &Words, end: El) -> El {
     let form = create.form;
     let (id, label) = (id_of(slot, ""), name_of(slot, ""));
     // What is said about the volume but none of its inputs.
@@ -139,7 +139,7 @@ fn vol_row(create: Create, slot: &str, fields: [El; 2], value: RwSignal<String>,
         .child(el("span.idx").text(slot))
         .children(fields)
         .child(size.view())
-        .child(el("span.cost").text(note))
+        .child(el("span.cost").words(note))
         .child(end)
         .child(row_errors(create, slot.to_owned()));
     described(row, form, &id)
@@ -162,7 +162,7 @@ fn root_row(create: Create) -> El {
     let root = move || create.image().map(|image| image.root).unwrap_or_default();
     let fields =
         [fixed("0", "-name", "Name", move || root().name), fixed("0", "-type", "Type", move || root().volume_type)];
-    vol_row(create, "0", fields, create.values.root_size, "root", el("span"))
+    vol_row(create, "0", fields, create.values.root_size, &"root".into(), el("span"))
 }
 
 /// A volume that comes with the image.
@@ -202,7 +202,10 @@ fn volume_row(create: Create, row: Row) -> El {
         .attr("aria-label", &removes)
         .attr("title", &removes)
         .on_click(move || remove(create, row.slot));
-    vol_row(create, &slot, fields, row.size, "new", end)
+    // An image may be chosen after a volume was put where it has one of its own.
+    let of_image = move || create.image().is_some_and(|image| image.extra.iter().any(|(slot, _)| *slot == row.slot));
+    let note = Words::follow(move || if of_image() { "not the image's".to_owned() } else { "new".to_owned() });
+    vol_row(create, &slot, fields, row.size, &note, end)
 }
 
 /// All volumes together, and whether the type takes that.
