@@ -2,13 +2,17 @@
 
 mod warnings;
 
+use std::sync::Arc;
+
 use api::organizations::{self, Organization};
 use api::users::User;
 use api::{Call, Page, PageRequest, Secret};
 
 use super::kind::{Kind, Says, Section, meets, sorts};
 use super::shown::{Look, Shown};
-use crate::data::{Resource, Source, read};
+use crate::data::{Object, Resource, Source, read, use_data};
+use crate::session::Session;
+use crate::ui::dom::effect;
 use crate::ui::table::Column;
 
 impl Resource for Organization {
@@ -24,6 +28,21 @@ impl Resource for Organization {
     fn without_secrets(json: String) -> String {
         organizations::redacted_json(&json)
     }
+}
+
+/// Has the session read again which organizations there are where their list has others: one may have come meanwhile.
+pub fn follow(session: Session) {
+    let list = ORGANIZATIONS.list(use_data());
+    effect(move || {
+        let known = |items: &Arc<Vec<Object>>| items.iter().map(|object| SOURCE.key(object).to_owned()).collect();
+        let keys: Vec<String> = list.items().with(known);
+        let differs = session.account().with_untracked(|account| {
+            account.known && keys.iter().ne(account.organizations.iter().map(|own| own.id.as_str()))
+        });
+        if differs && !keys.is_empty() {
+            session.refresh_account();
+        }
+    });
 }
 
 static SOURCE: Source = Source::of::<Organization>();
