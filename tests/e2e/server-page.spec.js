@@ -202,7 +202,7 @@ test('volumes that do not fit the type are marked', async ({ page, fault }) => {
   const note = page.locator('#volumes').getByText(/ GB in total\. DEV1-M needs exactly 40 GB\./);
   await expect(note).toHaveClass('panel-note');
   await fault({ method: 'GET', path: '/servers/{id}', count: null, set: { 'server.volumes.0.size': 50_000_000_000 } });
-  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await page.openServer('web-1');
   await expect(note).toHaveText(/^50 GB/);
   await expect(note).toHaveClass('badge badge-warn');
 });

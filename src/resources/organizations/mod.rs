@@ -2,16 +2,14 @@
 
 mod warnings;
 
-use std::sync::Arc;
-
 use api::organizations::{self, Organization};
 use api::users::User;
 use api::{Call, Page, PageRequest, Secret};
 
 use super::kind::{Kind, Says, Section, meets, sorts};
 use super::shown::{Look, Shown};
-use crate::data::{Object, Resource, Source, read, use_data};
-use crate::session::Session;
+use crate::data::{Resource, Source, read, use_data};
+use crate::session::{Account, Session};
 use crate::ui::dom::effect;
 use crate::ui::table::Column;
 
@@ -34,12 +32,13 @@ impl Resource for Organization {
 pub fn follow(session: Session) {
     let list = ORGANIZATIONS.list(use_data());
     effect(move || {
-        let known = |items: &Arc<Vec<Object>>| items.iter().map(|object| SOURCE.key(object).to_owned()).collect();
-        let keys: Vec<String> = list.items().with(known);
-        let differs = session.account().with_untracked(|account| {
-            account.known && keys.iter().ne(account.organizations.iter().map(|own| own.id.as_str()))
+        let differs = list.items().with(|items| {
+            let keys = items.iter().map(|object| SOURCE.key(object));
+            let others =
+                |account: &Account| account.known && keys.ne(account.organizations.iter().map(|own| own.id.as_str()));
+            !items.is_empty() && session.account().with_untracked(others)
         });
-        if differs && !keys.is_empty() {
+        if differs {
             session.refresh_account();
         }
     });
