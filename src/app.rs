@@ -16,6 +16,7 @@ use crate::pages::reauth::{expiry_notice, reauth_dialog};
 use crate::pages::sign_in::sign_in_page;
 use crate::resources::detail::object_page;
 use crate::resources::list::list_page;
+use crate::resources::organizations;
 use crate::resources::profile::profile_page;
 use crate::resources::quotas::quotas_page;
 use crate::resources::servers::create::create_server_page;
@@ -25,7 +26,7 @@ use crate::resources::{KINDS, navigation};
 use crate::session::Session;
 use crate::transport::{first_answer, first_rows};
 use crate::ui::dom::{View, mount, switch};
-use crate::ui::flash::{Flashes, flash_stack};
+use crate::ui::flash::{Flashes, flash_stack, use_flashes};
 use crate::ui::line::offline_notice;
 use crate::ui::path::{base, use_path};
 use crate::ui::scroll;
@@ -78,13 +79,16 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
         if account == ASKING {
             return View::none();
         }
+        // Who signs in is told what follows from that, such as that the browser keeps nothing.
         if account.is_empty() {
+            use_flashes().clear();
             clear();
             return sign_in_page().into();
         }
         clear_with_first_rows();
         scroll::forget();
         Data::provide(session);
+        organizations::follow(session);
         shell(&navigation(), pages)
     });
     if let Some(body) = document().body() {

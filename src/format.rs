@@ -19,7 +19,7 @@ pub fn gigabytes(bytes: u64) -> String {
 /// Bytes of a gigabyte, as the API counts volumes.
 pub const GB: u64 = 1_000_000_000;
 
-/// A size in bytes from what a person types in gigabytes: `50`, `46.5`, `0,5`.
+/// A size in bytes from what a person types in gigabytes: `50`, `46.5`, `0,5`, `20 GB`.
 ///
 /// # Errors
 /// What is said at its input: the API's words where it is missing, or that it is no such number.
@@ -28,6 +28,9 @@ pub fn parse_gigabytes(text: &str) -> Result<u64, &'static str> {
     if text.is_empty() {
         return Err("required key not provided");
     }
+    let unit = |(_, unit): &(&str, &str)| unit.eq_ignore_ascii_case("GB");
+    let parts = text.len().checked_sub(2).and_then(|at| text.split_at_checked(at)).filter(unit);
+    let text = parts.map_or(text, |(number, _)| number.trim_end());
     let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
@@ -75,6 +78,11 @@ fn lowercase_of_all(text: &str) -> String {
     text.to_lowercase()
 }
 
+/// Whether two texts have the same words: a page shows any white space between them as one blank.
+pub fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
 /// A number with something between each three digits.
 fn grouped(number: u64, between: &str) -> String {
     if number < 1000 {
@@ -106,7 +114,7 @@ pub fn unit_price(euros: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{amount, count_of, gigabytes, memory, parse_gigabytes, typed_gigabytes, unit_price};
+    use super::{amount, count_of, gigabytes, memory, parse_gigabytes, same_words, typed_gigabytes, unit_price};
     use proptest::prelude::*;
 
     #[test]
@@ -129,7 +137,23 @@ mod tests {
         assert_eq!(parse_gigabytes("1,25"), Ok(1_250_000_000));
         assert_eq!(parse_gigabytes(".000000001"), Ok(1));
         assert_eq!(parse_gigabytes("5."), Ok(5_000_000_000));
-        for bad in [".", "1,5,0", "1.0000000001", "99999999999", "18446744074", "+5", "1.+5", "٣"] {
+        assert_eq!(parse_gigabytes("20 GB"), Ok(20_000_000_000));
+        assert_eq!(parse_gigabytes("1.5gb"), Ok(1_500_000_000));
+        for bad in [
+            "GB",
+            "20 G",
+            "20 MB",
+            "2 GB GB",
+            "é",
+            ".",
+            "1,5,0",
+            "1.0000000001",
+            "99999999999",
+            "18446744074",
+            "+5",
+            "1.+5",
+            "٣",
+        ] {
             assert_eq!(parse_gigabytes(bad), Err("not a number of gigabytes"), "{bad}");
         }
         assert_eq!(parse_gigabytes(" "), Err("required key not provided"));
@@ -148,6 +172,12 @@ mod tests {
         fn any_text_is_a_size_or_refused(text in "\\PC{0,20}") {
             let _ = parse_gigabytes(&text);
         }
+    }
+
+    #[test]
+    fn words_are_the_same_however_they_are_set_apart() {
+        assert!(same_words(" my server ", "my  server"));
+        assert!(!same_words("myserver", "my server"));
     }
 
     #[test]

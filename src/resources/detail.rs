@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use api::ErrorKind;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::aside::{panel, raw_panel};
@@ -241,7 +242,8 @@ impl Open {
                 let finished = move || match sheet.then {
                     Then::List => {
                         self.item.forget();
-                        navigate(self.kind.path, Default::default());
+                        // Nobody goes back to what is gone.
+                        navigate(self.kind.path, NavigateOptions { replace: true, ..NavigateOptions::default() });
                     }
                     _ => self.item.expect_change(0),
                 };

@@ -18,6 +18,7 @@ use super::kind::{Kind, Subject};
 pub use super::steps::Step;
 use super::steps::{End, Plan};
 use crate::data::use_data;
+use crate::format::same_words;
 use crate::session::prices::Billed;
 use crate::session::use_session;
 use crate::signal::RwSignal;
@@ -29,6 +30,7 @@ use crate::ui::field::{CheckField, Choice, SelectField, TextField};
 use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::form::Form;
 use crate::ui::page::PageHead;
+use crate::ui::path::href;
 use crate::ui::unsaved::Typing;
 pub use values::{Refusals, Values};
 
@@ -214,7 +216,11 @@ fn id_of(path: &str) -> String {
 
 impl Open {
     fn new(sheet: &'static Sheet, subject: Subject, finish: Rc<dyn Fn(String)>) -> Rc<Self> {
-        let values = Values::new(sheet.fields.iter().map(|field| (field.path, (field.start)(&subject))));
+        let start = |field: &Field| {
+            let is_line = matches!(field.control, Control::Text | Control::Optional);
+            (field.path, is_line, (field.start)(&subject))
+        };
+        let values = Values::new(sheet.fields.iter().map(start));
         let form = Form::new();
         Rc::new(Self {
             sheet,
@@ -257,7 +263,7 @@ impl Open {
     }
 
     fn confirmed(&self) -> bool {
-        !self.asks_name() || self.name.with(|name| name.trim() == self.subject.name())
+        !self.asks_name() || self.name.with(|name| same_words(name, &self.subject.name()))
     }
 
     /// What the values turn into; none where something stands against that, which is said at its place.
@@ -463,8 +469,8 @@ impl Open {
         self.typing.within(form)
     }
 
-    /// The form with everything in it, where it is no dialog.
-    fn whole(self: &Rc<Self>) -> El {
+    /// The form with everything in it, where it is no dialog; `cancel` leads away from it.
+    fn whole(self: &Rc<Self>, cancel: View) -> El {
         let failure = self.failure();
         self.typing.keep();
         let inside: Vec<View> = [form_summary(self.form, &failure)]
@@ -472,7 +478,7 @@ impl Open {
             .chain(self.above())
             .chain(self.fields())
             .chain([self.plan.ledger(), form_alert(self.form, &failure)])
-            .chain([el("div.form-actions").child(self.button()).child(self.curl_button()).into()])
+            .chain([el("div.form-actions").child(self.button()).child(cancel).child(self.curl_button()).into()])
             .collect();
         self.element("panel-body stack", inside)
     }
@@ -521,9 +527,10 @@ pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
         let subject = open.subject.clone();
         effect(move || subject.prepare());
     }
+    let cancel = el("a.button.button-ghost").attr("href", &href(kind.path)).text("Cancel");
     el("div.page")
         .child(PageHead::new(open.title()).view())
-        .child(el("section.panel").attr("aria-label", &open.title()).child(open.whole()))
+        .child(el("section.panel").attr("aria-label", &open.title()).child(open.whole(cancel.into())))
 }
 
 /// A sheet as a section of its object's page. `after` runs when all is done, and what the page shows is read again.
@@ -538,7 +545,7 @@ pub fn sheet_section(sheet: &'static Sheet, subject: Subject, id: &str, after: f
         }
     });
     let open = Open::new(sheet, subject, finish);
-    panel(id, &open.title(), View::none(), open.whole())
+    panel(id, &open.title(), View::none(), open.whole(View::none()))
 }
 
 /// A sheet in a dialog, open until `close` runs. `finished` runs when all is done.

@@ -320,15 +320,18 @@ impl CheckField {
     pub fn view(self) -> El {
         let Self { id, label, hint, value, form, disabled } = self;
         let edited = id.clone();
-        let input = el("input.box").attr("type", "checkbox").prop_fn("checked", move || value.get()).on(
-            "change",
-            move |event| {
+        // The hint stands within the label, so that a click on it ticks the box, and is no part of the name.
+        let named = id.clone() + "-label";
+        let input = el("input.box")
+            .attr("type", "checkbox")
+            .attr("aria-labelledby", &named)
+            .prop_fn("checked", move || value.get())
+            .on("change", move |event| {
                 value.set(event_target_checked(&event));
                 if let Some((form, _)) = form {
                     form.edited(&edited);
                 }
-            },
-        );
+            });
         let input = match form {
             Some((form, path)) => {
                 form.register(Control { id: id.clone(), path: path.to_owned(), label: label.clone(), prefix: false });
@@ -344,7 +347,7 @@ impl CheckField {
             .child(
                 el("label.check")
                     .child(input)
-                    .child(el("span.check-text").text(&label))
+                    .child(el("span.check-text").attr("id", &named).text(&label))
                     .child(el("span.hint").attr("id", &hint_id(&id)).words(&hint)),
             )
             .child(form.map(|(form, path)| field_errors(form, &id, path, None)))

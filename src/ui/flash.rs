@@ -77,6 +77,11 @@ impl Flashes {
         );
     }
 
+    /// What was told to one person is not for the next.
+    pub fn clear(self) {
+        self.list.set(Vec::new());
+    }
+
     fn dismiss(self, id: u32) {
         self.list.update(|list| list.retain(|flash| flash.id != id));
     }

@@ -42,7 +42,8 @@ test('creates a server of what was chosen', async ({ page, signIn, api }) => {
   const { ips } = await api('GET', '/ips');
   const free = ips.find((ip) => ip.server === null);
   await open(page, signIn);
-  await name(page).fill('web-9');
+  await name(page).fill('  web-9 ');
+  await expect(tags(page)).toHaveAccessibleDescription('Separate with a space; put a tag that has spaces in quotes.');
   await tags(page).fill('web "two words"');
   await image(page, /^Debian Stretch/).check();
   await page.getByRole('button', { name: 'Show all 32 types' }).click();
@@ -50,7 +51,7 @@ test('creates a server of what was chosen', async ({ page, signIn, api }) => {
   await expect(size(page, 0)).toHaveValue('200');
   await addVolume(page).click();
   await expect(page.getByLabel('Volume 1, name')).toBeFocused();
-  await size(page, 1).fill('150.5');
+  await size(page, 1).fill('150.5 GB');
   await expect(size(page, 0)).toHaveValue('149.5');
   await expect(page.getByText('Total 300 GB, X64-30GB takes 300 to 400 GB')).toBeVisible();
   await expect(page.getByRole('meter')).toHaveAttribute('aria-valuetext', '300 GB of 400 GB');

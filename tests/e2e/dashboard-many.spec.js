@@ -28,3 +28,17 @@ test('servers are counted by their state, and their list is not read', async ({ 
   expect(reads.length).toBeGreaterThan(0);
   expect(new Set(reads)).toEqual(new Set(['1']));
 });
+
+test('recent tasks have the names of servers once their list has been read', async ({ page, signIn, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  const server = servers.find(({ state }) => state === 'stopped');
+  await api('POST', `/servers/${server.id}/action`, { action: 'poweron' });
+  await signIn(page, '/');
+  const recent = page.getByRole('region', { name: 'Recent tasks', exact: true });
+  await expect(recent).toContainText(`of server ${server.id.slice(0, 8)}`);
+  const menu = page.getByRole('navigation', { name: 'Main', exact: true });
+  await menu.getByRole('link', { name: 'Servers' }).click();
+  await expect(page.locator('.page-count')).toContainText(/^1,0/);
+  await menu.getByRole('link', { name: 'Dashboard' }).click();
+  await expect(recent.getByRole('link', { name: server.name, exact: true }).first()).toBeVisible();
+});

@@ -164,6 +164,22 @@ test('a move is two steps; if the second fails, that is said, and it can be put 
   expect((await page.server('demo-1')).public_ip).toMatchObject({ id: ip.id, dynamic: false });
 });
 
+test('what cannot be moved says why, and a move does not lead back to the server it is on', async ({ page, api }) => {
+  const ip = await page.openIp(isFree);
+  const why = 'It is on no server, so it can be neither moved nor detached. Attach it instead.';
+  await expect(button(page, 'Move')).toHaveAccessibleDescription(why);
+  const server = await page.server('demo-1');
+  await button(page, 'Attach').click();
+  await dialog(page).getByLabel('Server').selectOption(server.id);
+  await dialog(page).getByRole('button', { name: 'Attach flexible IP' }).click();
+  await expect(fact(page, 'Attached to')).toHaveText('demo-1');
+  await button(page, 'Move').click();
+  const choices = dialog(page).getByLabel('To server').getByRole('option');
+  await expect(choices.first()).toHaveText('Choose a server');
+  await expect(choices.filter({ hasText: /^demo-1/ })).toHaveCount(0);
+  expect((await api('GET', `/ips/${ip.id}`)).ip.server.id).toBe(server.id);
+});
+
 test('a move that stopped in the middle shows where the address is', async ({ page, fault }) => {
   const ip = await page.openIp(isOn('web-1'));
   const to = await page.server('demo-1');

@@ -103,6 +103,62 @@ test('the form of a server begins with the chosen organization', async ({ page, 
   await expect(page.getByLabel('Organization', { exact: true })).toHaveValue(second);
 });
 
+test('the form of a server offers what is of the chosen organization, and falls back where another is chosen', async ({ page, signIn, sandbox, api }) => {
+  const second = await another(sandbox, 'Nord Labs', 3);
+  const { organization_id: first } = await sandbox.credentials();
+  const { ips } = await api('GET', '/ips?per_page=100');
+  const free = ips.find((ip) => ip.server === null && ip.organization === first);
+  const { security_groups: groups } = await api('GET', '/security_groups?per_page=100');
+  const { images } = await api('GET', '/images?per_page=100');
+  const own = images.find((image) => !image.public && image.organization === first);
+  const group = groups.find((candidate) => !candidate.organization_default && candidate.organization === first);
+  const group2 = groups.find(({ organization }) => organization === second);
+  await signIn(page, `/servers/new?image=${own.id}`);
+  const organization = page.getByLabel('Organization', { exact: true });
+  const [ip, securityGroup] = ['Public IP', 'Security group'].map((label) => page.getByLabel(label));
+  const tile = page.locator('#create-image').locator(`input[value="${own.id}"]`);
+  await expect(organization).toHaveValue(first);
+  await expect(tile).toBeChecked();
+  await ip.selectOption(free.id);
+  await securityGroup.selectOption(group.id);
+  await expect(securityGroup.locator(`option[value="${group2.id}"]`)).toHaveCount(0);
+
+  await organization.selectOption(second);
+  await expect(ip).toHaveValue('dynamic');
+  await expect(ip.getByRole('option')).toHaveText(['Dynamic address', 'No public address']);
+  await expect(securityGroup).toHaveValue('');
+  await expect(securityGroup.getByRole('option')).toHaveText([`${group2.name} (default)`]);
+  await expect(tile).toHaveCount(0);
+  await expect(page.locator('input[name=image]:checked')).toHaveCount(1);
+  await organization.selectOption(first);
+  await expect(tile).not.toBeChecked();
+  await expect(securityGroup.locator(`option[value="${group.id}"]`)).toHaveCount(1);
+});
+
+test('a server is made where the image that was asked for is', async ({ page, signIn, sandbox, api }) => {
+  const second = await another(sandbox, 'Nord Labs', 3);
+  const { images } = await api('GET', '/images?per_page=100');
+  const own = images.find((image) => !image.public);
+  const { image: theirs } = await api('GET', `/images/${own.id}`);
+  // The image as one of the second organization.
+  const changed = { images: [{ ...theirs, organization: second }] };
+  await page.route(/\/images\?/, (route) => route.fulfill({ json: changed, headers: { 'Access-Control-Allow-Origin': '*' } }));
+  await signIn(page, `/servers/new?image=${own.id}`);
+  await expect(page.getByLabel('Organization', { exact: true })).toHaveValue(second);
+  await expect(page.locator(`input[value="${own.id}"]`)).toBeChecked();
+});
+
+test('one that comes meanwhile is in the switcher once the list has it', async ({ page, signIn, sandbox }) => {
+  await signIn(page, '/organizations');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(switcher(page)).toHaveCount(0);
+  await another(sandbox, 'Nord Labs');
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await switcher(page).click();
+  await expect(page.getByRole('menuitem', { name: 'Nord Labs', exact: true })).toBeVisible();
+});
+
 test('the menu is worked by keys, in the drawer too', async ({ page, signIn, sandbox }) => {
   await another(sandbox, 'Nord Labs');
   await page.setViewportSize({ width: 400, height: 800 });

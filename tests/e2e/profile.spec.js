@@ -85,6 +85,25 @@ test('the real API of the sandbox refuses the same, then takes what is right', a
   await expect(page.getByRole('heading', { level: 1, name: 'Marie Laurent' })).toBeVisible();
 });
 
+test('nothing changed, or blanks alone, is said where the form begins', async ({ page, signIn, sandbox, api }) => {
+  const { user_id: id } = await sandbox.credentials();
+  const { user: before } = await api('GET', `/users/${id}`);
+  await signIn(page, '/profile');
+  const save = form(page).getByRole('button', { name: 'Save profile' });
+  await save.click();
+  await expect(form(page).getByLabel('Email')).toHaveAccessibleDescription(/Nothing differs from what it is now/);
+  await expect(form(page).getByLabel('Email')).toBeFocused();
+  await form(page).getByLabel('First name').fill(` ${before.firstname} `);
+  await save.click();
+  await expect(form(page).getByLabel('Email')).toHaveAccessibleDescription(/Nothing differs from what it is now/);
+  await form(page).getByLabel('First name').fill('  Zoé ');
+  await save.click();
+  await expect(page.getByText('Profile saved')).toBeVisible();
+  expect((await api('GET', `/users/${id}`)).user.firstname).toBe('Zoé');
+  await save.click();
+  await expect(form(page).getByLabel('Email')).toHaveAccessibleDescription(/Nothing differs from what it is now/);
+});
+
 test('SSH keys survive a change of the name', async ({ page, signIn, sandbox, api }) => {
   const { user_id: id } = await sandbox.credentials();
   const { user: before } = await api('GET', `/users/${id}`);

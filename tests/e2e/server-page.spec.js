@@ -67,7 +67,7 @@ test('a stopped server has no address in DNS', async ({ page }) => {
   await expect(fact(page, 'Zone')).toContainText('none');
 });
 
-test('running, to stopped, to deleted', async ({ page, api, advance, problems }) => {
+test('running, to stopped, to deleted', async ({ page, api, advance }) => {
   const server = await page.openServer('web-1');
   await button(page, 'Power off').click();
   await expect(dialog(page)).toHaveAccessibleName('Power off web-1?');
@@ -95,6 +95,7 @@ test('running, to stopped, to deleted', async ({ page, api, advance, problems })
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toBeVisible();
   await name.fill('web-1');
+  const entries = await page.evaluate(() => history.length);
   await expect(confirm).not.toHaveAttribute('aria-disabled');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/servers$/);
@@ -106,10 +107,8 @@ test('running, to stopped, to deleted', async ({ page, api, advance, problems })
   const { ip } = await api('GET', `/ips/${server.public_ip.id}`);
   expect(ip.server).toBeNull();
 
-  // Who goes back to it is told that it is gone.
-  problems.allow(/status of 404/);
-  await page.goBack();
-  await expect(page.getByRole('heading', { level: 1, name: 'Server not found' })).toBeVisible();
+  // Nobody goes back to it: the list has taken its place.
+  expect(await page.evaluate(() => history.length)).toBe(entries);
 });
 
 test('terminating takes the volumes along', async ({ page, api, advance, problems }) => {
@@ -186,6 +185,36 @@ test("the API's refusal is quoted, and the page shows the state behind it", asyn
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();
   await expect(alert).toBeHidden();
+});
+
+test('a refusal on the page can be dismissed', async ({ page, fault }) => {
+  await page.openServer('demo-1');
+  await fault({ method: 'POST', path: '/servers/{id}/action', status: 400, body: { type: 'invalid_request_error', message: 'not now' } });
+  await button(page, 'Power on').click();
+  const alert = page.getByRole('alert').filter({ hasText: 'demo-1 was not powered on: not now' });
+  await expect(alert).toBeVisible();
+  await alert.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(alert).toBeHidden();
+});
+
+test('volumes that do not fit the type are marked', async ({ page, fault }) => {
+  await page.openServer('web-1');
+  const note = page.locator('#volumes').getByText(/ GB in total\. DEV1-M needs exactly 40 GB\./);
+  await expect(note).toHaveClass('panel-note');
+  await fault({ method: 'GET', path: '/servers/{id}', count: null, set: { 'server.volumes.0.size': 50_000_000_000 } });
+  await page.openServer('web-1');
+  await expect(note).toHaveText(/^50 GB/);
+  await expect(note).toHaveClass('badge badge-warn');
+});
+
+test('a name is confirmed however its words are set apart', async ({ page, api, signIn }) => {
+  const server = await page.server('demo-1');
+  await api('PATCH', `/servers/${server.id}`, { name: 'my  demo' });
+  await signIn(page, `/servers/${server.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'my demo' })).toBeVisible();
+  await page.more('Delete');
+  await dialog(page).getByLabel('Type my demo to confirm').fill('my demo');
+  await expect(dialog(page).getByRole('button', { name: 'Delete server' })).not.toHaveAttribute('aria-disabled');
 });
 
 test('a failure of the API stands in the dialog, and can be tried again', async ({ page, fault }) => {

@@ -69,6 +69,9 @@ test('add: what is wrong stands at the field, the others stay', async ({ page, s
   await field.fill('-----BEGIN OPENSSH PRIVATE KEY-----\nabc');
   await add.click();
   await expect(field).toHaveAccessibleDescription(/This is a private key/);
+  await field.fill(KEY.replace('A', 'A\n'));
+  await add.click();
+  await expect(field).toHaveAccessibleDescription(/join a key that a terminal has broken to one line/);
   await field.fill('not-a-key');
   await add.click();
   await expect(field).toHaveAccessibleDescription(/not a valid value/);

@@ -147,6 +147,12 @@ test('a token is made on the word of this session, and its page has its secret b
   await page.getByRole('link', { name: 'Create token' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Create token' })).toBeVisible();
   await expect(page.getByLabel('Password', { exact: true })).toBeHidden();
+  const optional = page.locator('label', { hasText: 'optional' });
+  await expect(optional).toHaveText(['Description optional', 'Email optional']);
+  // The hint describes the box, and is no part of its name.
+  const box = page.getByRole('checkbox', { name: 'Sign in with the password', exact: true });
+  await expect(box).toHaveAccessibleDescription('Only if the API makes no token without it.');
+  await expect(page.getByRole('link', { name: 'Cancel' })).toHaveAttribute('href', '/tokens');
   await page.getByLabel('Description').fill('ci runner');
   await page.getByLabel('Expires').uncheck();
   await page.getByRole('button', { name: 'Create token' }).click();

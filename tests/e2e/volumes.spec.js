@@ -109,8 +109,11 @@ test('a blank volume: what the API refuses stands at its field, then it is made'
   await expect(page.getByLabel('Size')).toHaveAccessibleDescription(/value must be at least 1000000000/);
   await expect(page.getByLabel('Type')).toHaveAccessibleDescription(/not a valid value/);
   await expect(page.getByRole('alert')).toContainText('3 fields need attention');
-  await page.getByLabel('Name').fill('archive');
-  await page.getByLabel('Size').fill('1.5');
+  // Half-filled forms ask before they are left.
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await dialog(page).getByRole('button', { name: 'Keep editing' }).click();
+  await page.getByLabel('Name').fill(' archive ');
+  await page.getByLabel('Size').fill('1.5 GB');
   await page.getByLabel('Type').fill('l_ssd');
   await save.click();
   await expect(page.getByRole('heading', { level: 1, name: 'archive' })).toBeVisible();
@@ -257,9 +260,25 @@ test('deleting names what goes and what stays, and wants the name', async ({ pag
   await expect(page.getByText('Volume deleted')).toBeVisible();
   await expect(page.getByRole('link', { name: 'db-1-data', exact: true })).toBeHidden();
   await expect(api('GET', `/volumes/${attached.id}`)).rejects.toThrow('404');
-  // Who goes back to it is told that it is gone.
+});
+
+test('nobody goes back to what has been deleted', async ({ page, signIn, api }) => {
+  const { volumes } = await api('GET', '/volumes?per_page=100');
+  const { name } = volumes.find(({ server }) => server === null);
+  await signIn(page, '/');
+  const menu = page.getByRole('navigation', { name: 'Main', exact: true });
+  await menu.getByRole('link', { name: 'Volumes' }).click();
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
+  await more(page, 'Delete');
+  await dialog(page).getByLabel(`Type ${name} to confirm`).fill(` ${name}`);
+  await dialog(page).getByRole('button', { name: 'Delete volume' }).click();
+  await expect(page.getByText('Volume deleted')).toBeVisible();
+  await expect(page).toHaveURL(/\/volumes$/);
   await page.goBack();
-  await expect(page.getByRole('heading', { level: 1, name: 'Volume not found' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Volumes' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
 });
 
 test('no answer came: what was made, renamed, attached and detached is found, and nothing is sent twice', async ({ page, signIn, api, fault }) => {

@@ -4,7 +4,7 @@ use api::Page;
 use api::tasks::Task;
 use leptos::prelude::*;
 
-use super::{failed, more, panel};
+use super::{failed, list_at, more, panel};
 use crate::data::Reading;
 use crate::order;
 use crate::resources::name_of;
@@ -19,8 +19,10 @@ use crate::ui::icon::glyph;
 /// How many are shown.
 const SHOWN: usize = 6;
 
-/// Draws them. The names of servers are read where there are not many.
+/// Draws them. The names of servers are read where there are not many, else told once the list is known.
 pub(super) fn section(tasks: Reading, many: Memo<Option<bool>>) -> El {
+    let servers = list_at("servers");
+    let listed = Memo::new(move || servers.is_some_and(|list| list.status().with(|status| status.read_at.is_some())));
     let body = move || {
         if tasks.stage() == "loading" {
             return el("p.panel-body.muted").attr("role", "status").text("Loading tasks");
@@ -34,7 +36,7 @@ pub(super) fn section(tasks: Reading, many: Memo<Option<bool>>) -> El {
         if latest.is_empty() {
             return el("div.panel-body").child(el("p.muted").text("No action has run lately."));
         }
-        let named = many.get() == Some(false);
+        let named = many.get() == Some(false) || listed.get();
         el("ul.feed").children(latest.iter().map(|task| line(task, named)))
     };
     panel("recent", "Recent tasks", more("/tasks", "All tasks"), View::list([el("div").dynamic(body)]))

@@ -7,6 +7,7 @@ use api::{ApiError, ErrorKind, Secret};
 use crate::session::Credential;
 use crate::signal::{Bundle, RwSignal};
 use crate::ui::dom::{El, View, Words, el};
+use crate::ui::error::said;
 use crate::ui::field::TextField;
 use crate::ui::form::{Control, Form, focus_later};
 
@@ -86,7 +87,7 @@ impl Entry {
 
     /// Shows what the API at `host` said: at the inputs it names, at the token or the code it refused, or above the
     /// buttons. An account with a second factor is asked for its code, once without a word of failure.
-    pub fn fail(self, error: ApiError, host: &str) {
+    pub fn fail(self, mut error: ApiError, host: &str) {
         let refused = match &error.kind {
             ErrorKind::SecondFactor if !self.asks_code.get_untracked() => {
                 self.form.end();
@@ -94,13 +95,20 @@ impl Entry {
                 focus_later(CODE.to_owned());
                 return;
             }
-            ErrorKind::SecondFactor => Some((CODE, "code")),
-            ErrorKind::SignIn if !self.by_password.get_untracked() => Some((TOKEN, "token")),
+            ErrorKind::SecondFactor => {
+                let why = ["This code was not accepted. ", said(&error).trim_start()].concat();
+                // All of it stands at the code: an alert would say once more that one is needed.
+                error.kind = ErrorKind::Fields;
+                Some((CODE, why))
+            }
+            ErrorKind::SignIn if !self.by_password.get_untracked() => {
+                Some((TOKEN, ["This token was refused by ", host, "."].concat()))
+            }
             _ => None,
         };
         self.form.fail(error);
-        if let Some((id, what)) = refused {
-            self.form.refuse(vec![(id.to_owned(), format!("This {what} was refused by {host}."))]);
+        if let Some((id, why)) = refused {
+            self.form.refuse(vec![(id.to_owned(), why)]);
         }
     }
 

@@ -106,7 +106,9 @@ fn attached(object: &Object) -> Option<String> {
 }
 
 fn loose(object: &Object) -> Option<String> {
-    on(object).is_none().then(|| "It is on no server. Attach it instead.".to_owned())
+    on(object)
+        .is_none()
+        .then(|| "It is on no server, so it can be neither moved nor detached. Attach it instead.".to_owned())
 }
 
 fn in_use(object: &Object) -> Option<String> {
@@ -122,10 +124,11 @@ fn lead(id: &IpId, server: Option<&ServerId>) -> Call<Ip> {
     ips::update(id, &IpPatch { server: Some(server.cloned()), ..IpPatch::default() })
 }
 
-/// The servers that may take a flexible IP, each with the address that it has now.
-fn servers(subject: &Subject) -> Vec<Choice> {
+/// The servers that may take a flexible IP, each with the address that it has now, but for the one of an id.
+fn servers_but(subject: &Subject, but: &str) -> Vec<Choice> {
     let takes = |server: &Object| {
-        read(server, |server: &Server| Some(server.public_ip.as_ref().is_none_or(|ip| ip.dynamic))).unwrap_or(true)
+        let may = |server: &Server| server.public_ip.as_ref().is_none_or(|ip| ip.dynamic) && server.id.as_str() != but;
+        read(server, |server: &Server| Some(may(server))).unwrap_or(true)
     };
     let words = |server: &Server| {
         let address = server.public_ip.as_ref().and_then(|ip| ip.address.as_deref());
@@ -135,6 +138,10 @@ fn servers(subject: &Subject) -> Vec<Choice> {
         }
     };
     SERVERS.choices_of(subject, &takes, &|server| read(server, words))
+}
+
+fn servers(subject: &Subject) -> Vec<Choice> {
+    servers_but(subject, "")
 }
 
 /// The same, or none of them.
@@ -195,13 +202,16 @@ static MOVE: Sheet = Sheet {
         paragraphs(&[&text.concat(), "A dynamic address that the other server has now is given back for good."])
     },
     fields: &[Field::select("server", "To server", TAKES, |subject| {
-        let mut choices = servers(subject);
         // Once it is off its server it may be put back.
         let is_off = |ip: &Object| subject.kind.source.key(ip) == id(subject).as_str() && on(ip).is_none();
         let here = subject.read(|ip: &Ip| ip.server.as_ref().map(|on| (on.id.as_str().to_owned(), on.name.clone())));
-        let here = here.filter(|_| !subject.kind.known(subject, is_off).is_empty());
-        if let Some((id, name)) = here.filter(|(id, _)| !choices.iter().any(|(known, _)| known == id)) {
-            choices.push((id, [&name, ", where it was"].concat()));
+        let Some((here, name)) = here else { return servers(subject) };
+        if subject.kind.known(subject, is_off).is_empty() {
+            return servers_but(subject, &here);
+        }
+        let mut choices = servers(subject);
+        if !choices.iter().any(|(known, _)| *known == here) {
+            choices.push((here, [&name, ", where it was"].concat()));
         }
         choices
     })],
@@ -254,7 +264,7 @@ static REVERSE: Sheet = Sheet {
     danger: false,
     steps: |subject, values| {
         let set = |name: String| {
-            let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+            let name = Some(name).filter(|name| !name.is_empty());
             Step::send(
                 "Set the name",
                 ips::update(&id(subject), &IpPatch { reverse: Some(name), ..IpPatch::default() }),

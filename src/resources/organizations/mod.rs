@@ -8,7 +8,9 @@ use api::{Call, Page, PageRequest, Secret};
 
 use super::kind::{Kind, Says, Section, meets, sorts};
 use super::shown::{Look, Shown};
-use crate::data::{Resource, Source, read};
+use crate::data::{Resource, Source, read, use_data};
+use crate::session::{Account, Session};
+use crate::ui::dom::effect;
 use crate::ui::table::Column;
 
 impl Resource for Organization {
@@ -24,6 +26,22 @@ impl Resource for Organization {
     fn without_secrets(json: String) -> String {
         organizations::redacted_json(&json)
     }
+}
+
+/// Has the session read again which organizations there are where their list has others: one may have come meanwhile.
+pub fn follow(session: Session) {
+    let list = ORGANIZATIONS.list(use_data());
+    effect(move || {
+        let differs = list.items().with(|items| {
+            let keys = items.iter().map(|object| SOURCE.key(object));
+            let others =
+                |account: &Account| account.known && keys.ne(account.organizations.iter().map(|own| own.id.as_str()));
+            !items.is_empty() && session.account().with_untracked(others)
+        });
+        if differs {
+            session.refresh_account();
+        }
+    });
 }
 
 static SOURCE: Source = Source::of::<Organization>();

@@ -30,7 +30,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::draft::{Disk, Draft, Offer, Problems};
 use crate::data::use_data;
 use crate::format::parse_gigabytes;
-use crate::resources::servers::SERVERS;
+use crate::resources::servers::{SERVERS, tags};
 use crate::resources::steps::{End, Plan};
 use crate::session::{Session, use_session};
 use crate::signal::{Bundle, RwSignal};
@@ -97,6 +97,17 @@ impl Create {
     /// The chosen image, if the list knows it; tracked.
     fn image(self) -> Option<Offer> {
         self.sources.images.find(&self.values.image.get())
+    }
+
+    /// Whether the chosen organization may have it: its own, and what is nobody's alone; tracked.
+    fn takes(self, offer: &Offer) -> bool {
+        let owner = &offer.organization;
+        owner.is_empty() || self.values.organization.with(|chosen| chosen.is_empty() || chosen == owner)
+    }
+
+    /// The images that can be chosen; tracked.
+    fn images(self) -> Vec<Offer> {
+        self.sources.images.all().iter().filter(|image| self.takes(image)).cloned().collect()
     }
 
     /// The volumes that come with the image beside its root, by slot: all that the form has none in place of; tracked.
@@ -368,7 +379,7 @@ fn name_section(create: Create) -> El {
     let tags = TextField::new(form, TAGS, "tags", "Tags", values.tags)
         .note("optional")
         .prefix(true)
-        .hint("Separate with a space.".into())
+        .hint(tags::HINT.into())
         .sent(create.sent(TAGS));
     let row =
         el("div.form-row").child(name.view()).child(tags.view()).when(move || organizations().len() > 1, organization);

@@ -48,7 +48,8 @@ pub fn server_page(id: &str) -> View {
             untrack(|| {
                 servers.remove(known.as_str());
                 flashes.done(said);
-                navigate("/servers", NavigateOptions::default());
+                // Nobody goes back to what is gone.
+                navigate("/servers", NavigateOptions { replace: true, ..NavigateOptions::default() });
             });
         }
     });

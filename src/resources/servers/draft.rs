@@ -80,7 +80,7 @@ impl Draft {
         }
         for volume in &self.volumes {
             add(volume.slot, parse_gigabytes(&volume.size), &|size| NewVolume::New {
-                name: volume.name.clone(),
+                name: volume.name.trim().to_owned(),
                 organization: self.organization.as_str().into(),
                 size,
                 volume_type: volume.volume_type.clone(),
@@ -92,7 +92,7 @@ impl Draft {
         let reserved = is_reserved(&self.address);
         let chosen = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Ok(NewServer {
-            name: self.name.clone(),
+            name: self.name.trim().to_owned(),
             organization: self.organization.as_str().into(),
             image: chosen(&self.image).map(|id| id.as_str().into()),
             commercial_type: self.commercial_type.clone(),
@@ -258,7 +258,7 @@ pub struct Offer {
     pub note: String,
     /// The architecture it is for, where that matters.
     pub arch: String,
-    /// Whose it is.
+    /// Whose it is, where it is one organization's.
     pub organization: String,
     /// Whether it is taken when none is chosen.
     pub default: bool,
@@ -355,7 +355,7 @@ mod tests {
 
     fn draft() -> Draft {
         Draft {
-            name: "web-4".to_owned(),
+            name: " web-4\n".to_owned(),
             tags: "web \"two words\"".to_owned(),
             organization: "org".to_owned(),
             image: "img".to_owned(),

@@ -1,5 +1,8 @@
 //! Tags in one text field: separated by spaces, in quotes where a tag itself has spaces.
 
+/// How to write them.
+pub const HINT: &str = "Separate with a space; put a tag that has spaces in quotes.";
+
 /// The tags as a person edits them; [`parse`] reads them back.
 pub fn join(tags: &[String]) -> String {
     let written: Vec<String> = tags.iter().map(|tag| written(tag)).collect();

@@ -17,6 +17,8 @@ pub struct Values(Rc<Vec<Value>>);
 /// The value of a field.
 struct Value {
     path: &'static str,
+    /// A line of text: blanks around it are slips.
+    is_line: bool,
     now: RwSignal<String>,
     /// What it was before anybody touched it.
     before: RefCell<String>,
@@ -24,26 +26,35 @@ struct Value {
     first: Cell<bool>,
 }
 
+impl Value {
+    fn read(&self) -> String {
+        let now = self.now.get();
+        if self.is_line { now.trim().to_owned() } else { now }
+    }
+}
+
 impl Values {
-    /// What the fields hold at first, by path.
-    pub(super) fn new(starts: impl Iterator<Item = (&'static str, String)>) -> Self {
-        let value = |(path, before): (&'static str, String)| {
+    /// What the fields hold at first, by path, and whether they are lines of text.
+    pub(super) fn new(starts: impl Iterator<Item = (&'static str, bool, String)>) -> Self {
+        let value = |(path, is_line, before): (&'static str, bool, String)| {
             let now = RwSignal::new(before.clone());
-            Value { path, now, before: RefCell::new(before), first: Cell::new(false) }
+            Value { path, is_line, now, before: RefCell::new(before), first: Cell::new(false) }
         };
         Self(Rc::new(starts.map(value).collect()))
     }
 
-    /// The value of a field, as typed; tracked.
+    /// The value of a field; a line of text without the blanks around it. Tracked.
     pub fn get(&self, path: &str) -> String {
-        self.signal(path).map(|signal| signal.get()).unwrap_or_default()
+        self.value(path).map(Value::read).unwrap_or_default()
     }
 
     /// The value of a field that somebody has changed; tracked. What was left as it was is not to be sent: somebody else
     /// may have changed it meanwhile.
     pub fn changed(&self, path: &str) -> Option<String> {
-        let now = self.get(path);
-        self.value(path).filter(|value| *value.before.borrow() != now).map(|_| now)
+        let value = self.value(path)?;
+        let (now, before) = (value.read(), value.before.borrow());
+        // What had blanks around it before stays so until somebody edits it.
+        (*before != now && *before != value.now.get()).then_some(now)
     }
 
     /// The same for a box; tracked.

@@ -140,7 +140,9 @@ fn add(subject: &Subject, values: &Values) -> Result<Vec<Step>, Refusals> {
         return refuse("This is a private key. Paste the public one: the file whose name ends in .pub.");
     }
     if line.lines().count() > 1 {
-        return refuse("This is more than one line. Add one key at a time.");
+        return refuse(
+            "This is more than one line. Add one key at a time, and join a key that a terminal has broken to one line.",
+        );
     }
     let list = subject.kind.list(subject.data);
     if let Some(same) = list.items().with_untracked(|items| {

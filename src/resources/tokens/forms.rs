@@ -17,13 +17,13 @@ pub(super) static CREATE: Sheet = Sheet {
     title: |_| "Create token".to_owned(),
     intro: |_| {
         paragraphs(&[
-            "It may do all that you may. With your password, or without it on the word of this session's token.",
+            "It may do all that you may. Being signed in is enough to make one, unless the API asks for your password.",
         ])
     },
     fields: &[
         Field::text("description", "Description", "What it is for, so that you know it again.").optional(),
-        Field::text("email", "Email", "Left empty, it is yours.").starts(own_email),
-        Field::check("with_password", "Sign in with the password", "Where the API asks for it."),
+        Field::text("email", "Email", "Left empty, it is yours.").optional().starts(own_email),
+        Field::check("with_password", "Sign in with the password", "Only if the API makes no token without it."),
         Field::secret("password", "Password", "").shown(|values| values.ticked("with_password")),
         Field::text("2FA_token", "Two-factor code", "Of your authenticator app, or a backup code.")
             .optional()

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::ActionKind;
 use super::runner::{Actions, Trouble};
+use crate::format::same_words;
 use crate::resources::ledger::{Phrase, entry, phrase};
 use crate::resources::servers::delete::{goes, stays, take_along};
 use crate::signal::RwSignal;
@@ -106,25 +107,28 @@ pub fn action_dialogs(actions: Actions) -> View {
     ])
 }
 
-/// Why the last action came to nothing, in a note. On the page, rather than in a dialog, what happened after it was
-/// accepted can be taken away.
+/// Why the last action came to nothing, in a note. On the page, rather than in a dialog, it can be taken away.
 pub fn trouble_note(actions: Actions, on_page: bool) -> View {
     when(
         move || actions.trouble().is_some(),
         move || {
-            actions.trouble().map(|trouble| match &*trouble {
-                Trouble::Refused(kind, error) => error_note(&kind.not_done(&actions.name()), error),
-                Trouble::Ended(title, detail) => {
-                    let dismiss = || {
-                        let button = el("button.button.button-sm").attr("type", "button").text("Dismiss");
-                        el("div.form-actions").child(button.on_click(move || actions.dismiss()))
-                    };
-                    let body = el("div.note-body")
-                        .child(el("p.note-title").text(title))
-                        .child(el("p").text(detail))
-                        .child(on_page.then(dismiss));
-                    el("div.note.note-bad").attr("role", "alert").child(icon("bad")).child(body)
-                }
+            actions.trouble().map(|trouble| {
+                let note = match &*trouble {
+                    Trouble::Refused(kind, error) => error_note(&kind.not_done(&actions.name()), error),
+                    Trouble::Ended(title, detail) => {
+                        let body =
+                            el("div.note-body").child(el("p.note-title").text(title)).child(el("p").text(detail));
+                        el("div.note.note-bad").attr("role", "alert").child(icon("bad")).child(body)
+                    }
+                };
+                let dismiss = || {
+                    let button = el("button.button.button-sm").attr("type", "button").text("Dismiss");
+                    let below = el("div").child(button.on_click(move || actions.dismiss()));
+                    // Below the words, whatever stands beside them.
+                    below.set_style("grid-column", "2");
+                    below
+                };
+                note.child(on_page.then(dismiss))
             })
         },
     )
@@ -140,7 +144,7 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
     let Question { kind, title, label, lead, ledger, typed } = *question;
     let name = RwSignal::new(String::new());
     let sending = move || actions.is_sending(kind);
-    let unsure = move || typed && name.get().trim() != actions.name().trim();
+    let unsure = move || typed && !same_words(&name.get(), &actions.name());
     // While it is being sent the busy button says enough.
     let why_not = move || actions.why_not(kind).filter(|_| !sending());
     let off = move || unsure() || sending() || why_not().is_some();

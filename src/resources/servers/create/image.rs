@@ -40,7 +40,7 @@ pub fn image_section(create: Create) -> El {
 
 /// Which architecture's images are shown, where there are several.
 fn architectures(create: Create) -> View {
-    let all = move || arches(&create.sources.images.all());
+    let all = move || arches(&create.images());
     let choice = move |arch: String| {
         let (own, words) = (arch.clone(), arch.clone());
         let input = el("input")
@@ -68,7 +68,7 @@ fn architectures(create: Create) -> View {
 /// Ids of images of the architecture, and the chosen one; the first `most` of them.
 fn ids(create: Create, public: bool, most: usize) -> Vec<String> {
     let (arch, chosen) = (create.values.arch.get(), create.values.image.get());
-    let images = create.sources.images.all();
+    let images = create.images();
     let fits = images.iter().filter(|image| image.public == public && image.arch == arch).enumerate();
     fits.filter(|(at, image)| *at < most || image.id == chosen).map(|(_, image)| image.id.clone()).collect()
 }

@@ -30,7 +30,7 @@ pub fn with_chosen(mut choices: Vec<Choice>, chosen: &str) -> Vec<Choice> {
 
 fn addresses(create: Create) -> Vec<Choice> {
     let mut all = vec![choice(DYNAMIC, "Dynamic address"), choice(NO_ADDRESS, "No public address")];
-    for ip in create.sources.ips.all().iter() {
+    for ip in create.sources.ips.all().iter().filter(|ip| create.takes(ip)) {
         all.push(choice(&ip.id, &[&ip.label, " (reserved, unused)"].concat()));
     }
     with_chosen(all, &create.values.address.get())
@@ -38,12 +38,12 @@ fn addresses(create: Create) -> Vec<Choice> {
 
 fn groups(create: Create) -> Vec<Choice> {
     let groups = create.sources.groups.all();
-    let default = match groups.iter().find(|group| group.default) {
+    let default = match groups.iter().find(|group| group.default && create.takes(group)) {
         Some(group) => [&group.label, " (default)"].concat(),
         None => "Default of the organization".to_owned(),
     };
     let mut all = vec![choice("", &default)];
-    for group in groups.iter().filter(|group| !group.default) {
+    for group in groups.iter().filter(|group| !group.default && create.takes(group)) {
         all.push(choice(&group.id, &group.label));
     }
     with_chosen(all, &create.values.security_group.get())
@@ -52,7 +52,10 @@ fn groups(create: Create) -> Vec<Choice> {
 /// What is said about the chosen group.
 fn group_note(create: Create) -> String {
     let chosen = create.values.security_group.get();
-    let is_chosen = |group: &&Offer| if chosen.is_empty() { group.default } else { group.id == chosen };
+    let is_chosen = |group: &&Offer| match chosen.is_empty() {
+        true => group.default && create.takes(group),
+        false => group.id == chosen,
+    };
     let note = create.sources.groups.all().iter().find(is_chosen).map(|group| group.note.clone()).unwrap_or_default();
     if note.is_empty() { "Its rules say what traffic passes.".to_owned() } else { note }
 }

@@ -198,6 +198,8 @@ fn image(object: &Object) -> Option<Offer> {
         let mut offer = Offer::named(image.id.as_str(), &image.name);
         offer.arch = image.arch.clone();
         offer.public = image.public;
+        // What is everybody's is offered to each organization.
+        offer.organization = if image.public { String::new() } else { image.organization.to_string() };
         let disk =
             |of: &ImageVolume| Disk { name: of.name.clone(), size: of.size, volume_type: of.volume_type.clone() };
         offer.root = image.root_volume.as_ref().map(disk).unwrap_or_default();

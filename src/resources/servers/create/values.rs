@@ -1,5 +1,7 @@
 //! The values of the form as signals, and what they are at first.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -177,17 +179,36 @@ impl Values {
 /// Chooses, once the lists are there, what is not chosen yet; and keeps the size of the root volume at what image and
 /// type want, until a person types another.
 pub fn begin_with_what_there_is(create: Create) {
-    let Parts { values, sources, .. } = *create;
+    let Parts { values, sources, session, .. } = *create;
     // What the address asks for stands even where no list has it: the API then says what it thinks of that.
     let asked = use_location().query.get_untracked();
     let asked = |key| asked.get(key).unwrap_or_default();
     let (asked_image, asked_type) = (asked("image"), asked("type"));
     values.image.set(asked_image.clone());
+    let led = Cell::new(false);
     effect(move || {
+        // A server is made where the image that was asked for is, unless a person then says otherwise.
+        if !led.get()
+            && let Some(owner) = sources.images.find(&asked_image).map(|image| image.organization)
+            && session.account().with(|account| account.organizations.iter().any(|own| own.id.as_str() == owner))
+        {
+            led.set(true);
+            values.organization.set(owner);
+        }
+        let chosen = [
+            (values.image, sources.images, ""),
+            (values.address, sources.ips, DYNAMIC),
+            (values.security_group, sources.groups, ""),
+        ];
+        for (value, source, none) in chosen {
+            if source.find(&value.get()).is_some_and(|offer| !create.takes(&offer)) {
+                value.set(none.to_owned());
+            }
+        }
         if !sources.images.known() {
             return;
         }
-        let images = sources.images.all();
+        let images = create.images();
         let mut arch = values.arch.get();
         if arch.is_empty()
             && let Some(first) = draft::find(&images, &asked_image)
@@ -243,13 +264,13 @@ fn left(left: RwSignal<Vec<(String, String)>>, arch: &str) -> Option<String> {
 /// Turns to another architecture. Its image is the one of the same name where there is one; what was chosen before is
 /// chosen again on the way back.
 pub fn choose_arch(create: Create, arch: &str) {
-    let Parts { values, sources, .. } = *create;
+    let values = create.values;
     let before = values.arch.get_untracked();
     leave(values.left_images, &before, values.image.get_untracked());
     leave(values.left_types, &before, values.commercial_type.get_untracked());
     let name = untrack(|| create.image()).map(|image| image.label).unwrap_or_default();
     let same = || {
-        let images = untrack(|| sources.images.all());
+        let images = untrack(|| create.images());
         draft::first_image(&images, arch, &name).map(|image| image.id.clone()).unwrap_or_default()
     };
     values.arch.set(arch.to_owned());

@@ -25,7 +25,8 @@ pub const EDIT_BUTTON: &str = "edit-server";
 /// What differs between the server as it was when the form opened and what is in the form.
 fn difference(before: &Server, name: &str, tags: &[String]) -> ServerPatch {
     ServerPatch {
-        name: (name != before.name).then(|| name.to_owned()),
+        // A name that had blanks around it before stays so until somebody edits it.
+        name: (name != before.name && name.trim() != before.name).then(|| name.trim().to_owned()),
         tags: (tags != before.tags).then(|| tags.to_vec()),
         ..ServerPatch::default()
     }
@@ -119,10 +120,8 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
     };
     let waiting = move || busy.get().then_some("true");
     let name_field = TextField::new(form, "edit-name", "name", "Name", name).sent(Words::follow(move || name.get()));
-    let tags_field = TextField::new(form, "edit-tags", "tags", "Tags", labels)
-        .note("optional")
-        .prefix(true)
-        .hint("Separate with a space; put a tag that has spaces in quotes.".into());
+    let tags_field =
+        TextField::new(form, "edit-tags", "tags", "Tags", labels).note("optional").prefix(true).hint(tags::HINT.into());
     let submit = el("button.button.button-primary")
         .attr("type", "submit")
         .attr_fn("aria-disabled", waiting)
@@ -181,6 +180,9 @@ mod tests {
         assert_eq!((patch.name, patch.tags.as_deref()), (None, Some(&["web".to_owned()][..])));
         let patch = difference(&before, "web-2", &before.tags);
         assert_eq!((patch.name.as_deref(), patch.tags), (Some("web-2"), None));
+        assert_eq!(difference(&before, "web-1 ", &before.tags).name, None);
+        assert_eq!(difference(&server(" a", &[]), " a", &[]).name, None);
+        assert_eq!(difference(&server(" a", &[]), " b ", &[]).name.as_deref(), Some("b"));
     }
 
     #[test]

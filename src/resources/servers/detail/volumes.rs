@@ -7,12 +7,12 @@ use super::sections::Types;
 use crate::format::gigabytes;
 use crate::resources::aside::panel;
 use crate::resources::servers::actions::Actions;
-use crate::resources::servers::draft::rule;
+use crate::resources::servers::draft::{Fit, fit, rule};
 use crate::resources::servers::sheets::Sheets;
 use crate::resources::shown::link;
 use crate::resources::snapshots::SNAPSHOTS;
 use crate::resources::volumes::{VOLUMES, state};
-use crate::ui::dom::{El, View, el, when};
+use crate::ui::dom::{El, View, dynamic, el, when};
 use crate::ui::icon::icon;
 use crate::ui::path::href;
 
@@ -35,13 +35,16 @@ const COLUMNS: [(&str, &str); 6] =
 /// The section.
 pub fn volumes(actions: Actions, sheets: Sheets, types: Types) -> El {
     let item = actions.item();
-    let note = move || {
+    let note = dynamic(move || {
         let server = item.get().unwrap_or_default();
         let total: u64 = server.volumes.values().filter_map(|volume| volume.size).sum();
         let name = &*server.commercial_type;
-        let rule = types.get(name).and_then(|kind| size_rule(name, kind));
-        [&*gigabytes(total), " in total. ", &*rule.unwrap_or_default()].concat()
-    };
+        let kind = types.get(name);
+        let range = kind.and_then(|kind| kind.volumes_constraint.as_ref());
+        let class = if fit(range, total) == Fit::Fits { "span.panel-note" } else { "span.badge.badge-warn" };
+        let rule = kind.and_then(|kind| size_rule(name, kind));
+        el(class).text(&[&*gigabytes(total), " in total. ", &*rule.unwrap_or_default()].concat())
+    });
     let none = move || item.with(|server| server.is_none_or(|server| server.volumes.is_empty()));
     let heads = || COLUMNS.iter().map(|(class, words)| el(class).attr("scope", "col").text(words));
     let table = move || {
@@ -52,7 +55,7 @@ pub fn volumes(actions: Actions, sheets: Sheets, types: Types) -> El {
         el("div.table-box").child(table)
     };
     let attach = sheets.button(actions, "plus", "Attach volume", "attach-volume");
-    let beside = View::list([el("span.panel-note").text_fn(note), el("span.push"), attach]);
+    let beside = View::list([note, el("span.push").into(), attach.into()]);
     panel("volumes", "Volumes", beside, View::none())
         .child(when(none, || el("p.panel-body.muted").text("none")))
         .child(when(move || !none(), table))

@@ -19,7 +19,7 @@ pub(super) static SET: Sheet = Sheet {
     button: "Add user data",
     danger: false,
     steps: |subject, values| {
-        let key = values.get("key").trim().to_owned();
+        let key = values.get("key");
         if key.is_empty() {
             return Err(vec![("key", "required key not provided".to_owned())]);
         }

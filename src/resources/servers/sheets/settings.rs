@@ -146,7 +146,7 @@ pub(super) static BACKUP: Sheet = Sheet {
     button: "Create backup",
     danger: false,
     steps: |subject, values| {
-        let call = servers::backup(&id(subject), values.get("name").trim(), &[]);
+        let call = servers::backup(&id(subject), &values.get("name"), &[]);
         Ok(vec![Step::send("Begin the backup", call)])
     },
     done: "Backup begun: its task tells how far it is",
