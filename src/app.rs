@@ -74,14 +74,19 @@ fn Console(unsaved: Unsaved) -> impl IntoView {
         false if session.asking() => ASKING.to_owned(),
         false => String::new(),
     };
+    let before = RefCell::default();
     let gate = switch(account, move |account| {
+        // What was told to one person is not for the next. Who signs in is told what follows from that, such as that the
+        // browser keeps nothing.
+        let left: String = before.replace(account.to_owned());
+        if !left.is_empty() {
+            use_flashes().clear();
+        }
         // What `index.html` shows stands until there is something to show.
         if account == ASKING {
             return View::none();
         }
-        // Who signs in is told what follows from that, such as that the browser keeps nothing.
         if account.is_empty() {
-            use_flashes().clear();
             clear();
             return sign_in_page().into();
         }

@@ -12,7 +12,7 @@ use api::{Answer, ApiError, Call, ErrorKind, Failure, Fields, Untold};
 use crate::session::Session;
 use crate::signal::RwSignal;
 use crate::ui::dom::{El, View, dynamic, el};
-use crate::ui::error::{error_details, headline, quote, said};
+use crate::ui::error::{error_details, headline, messages, quote, said};
 use crate::ui::icon::glyph;
 
 /// One call of a plan, with the words that tell of it.
@@ -408,6 +408,7 @@ fn line((label, outcome): (String, Outcome)) -> El {
     let said = match outcome {
         Outcome::Failed(error, advice) => said
             .child(el("span.cell-2").text(&[&headline(&error), ". ", &words_of(&error), " ", advice].concat()))
+            .child(messages(&error))
             .child(error_details(&error)),
         _ => said,
     };

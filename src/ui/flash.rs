@@ -77,7 +77,7 @@ impl Flashes {
         );
     }
 
-    /// What was told to one person is not for the next.
+    /// Takes all of them away.
     pub fn clear(self) {
         self.list.set(Vec::new());
     }

@@ -195,3 +195,38 @@ test('axe finds nothing in any theme', async ({ page, signIn, sandbox }) => {
   await expect(page.getByRole('columnheader', { name: 'Organization' })).toBeVisible();
   await expectNoAxeViolationsInAnyTheme(page);
 });
+
+test('who has chosen an organization before the images came has it still', async ({ page, signIn, sandbox, api }) => {
+  const [second, third] = [await another(sandbox, 'Nord Labs', 3), await another(sandbox, 'Sud Labs')];
+  const { images } = await api('GET', '/images?per_page=100');
+  const own = images.find((image) => !image.public);
+  const changed = images.map((image) => (image.id === own.id ? { ...image, organization: second } : image));
+  let release;
+  const chosen = new Promise((resolve) => (release = resolve));
+  await page.route(/\/images\?/, async (route) => {
+    await chosen;
+    await route.fulfill({ json: { images: changed }, headers: { 'Access-Control-Allow-Origin': '*' } });
+  });
+  await signIn(page, `/servers/new?image=${own.id}`);
+  const organization = page.getByLabel('Organization', { exact: true });
+  await organization.selectOption(third);
+  release();
+  await expect(page.locator('input[name=image]:checked')).toHaveCount(1);
+  await expect(organization).toHaveValue(third);
+});
+
+test('an organization without an image of the chosen architecture begins with one that it has', async ({ page, signIn, sandbox, api }) => {
+  const second = await another(sandbox, 'Nord Labs', 3);
+  const { images } = await api('GET', '/images?per_page=100');
+  const own = images.find((image) => !image.public);
+  const changed = images.map((image) => (image.id === own.id ? { ...image, arch: 'riscv64' } : image));
+  await page.route(/\/images\?/, (route) => route.fulfill({ json: { images: changed }, headers: { 'Access-Control-Allow-Origin': '*' } }));
+  await signIn(page, `/servers/new?image=${own.id}`);
+  await expect(page.locator(`input[value="${own.id}"]`)).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'riscv64', exact: true })).toBeChecked();
+  await page.getByLabel('Organization', { exact: true }).selectOption(second);
+  await expect(page.getByRole('radio', { name: 'riscv64', exact: true })).toHaveCount(0);
+  await expect(page.getByRole('radio', { name: 'x86_64', exact: true })).toBeChecked();
+  await expect(page.locator('input[name=image]:checked')).toHaveCount(1);
+  await expect(page.locator('input[name=commercial_type]:checked, input[name=type]:checked')).toHaveCount(1);
+});

@@ -184,9 +184,15 @@ test('a token that is not in use is announced to expire, and stays on demand', a
   await expect(notice).toBeHidden();
 });
 
-test('another account opens a fresh page and sends nothing that waited', async ({ page, signIn, sandbox, fault, problems }) => {
+test('another account opens a fresh page and sends nothing that waited', async ({ page, signIn, sandbox, api, fault, problems }) => {
   problems.allow(/status of 40[134]/);
-  await signIn(page, '/servers/new');
+  const { invoices } = await api('GET', '/invoices');
+  await signIn(page, `/invoices/${invoices.at(-1).id}`);
+  await fault({ path: '/invoices/{a}/{b}/{c}', status: 404, body: { type: 'unknown_resource', message: 'Gone' } });
+  await page.getByRole('button', { name: 'Download PDF' }).click();
+  await expect(page.getByText('Invoice not downloaded')).toBeVisible();
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Servers' }).click();
+  await page.getByRole('link', { name: 'Create server' }).click();
   await page.getByLabel('Name', { exact: true }).fill('of-the-first');
   await fault({ method: 'POST', path: '/servers', ...expired });
   await page.getByRole('button', { name: 'Create server', exact: true }).first().click();
@@ -205,5 +211,6 @@ test('another account opens a fresh page and sends nothing that waited', async (
   await dialog(page).getByRole('button', { name: 'Continue' }).click();
   await expect(dialog(page)).toBeHidden();
   await expect(page.getByLabel('Name', { exact: true })).not.toHaveValue('of-the-first');
+  await expect(page.getByText('Invoice not downloaded')).toHaveCount(0);
   expect(writes).toEqual([]);
 });

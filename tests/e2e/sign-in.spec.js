@@ -237,14 +237,16 @@ test('a wrong password is refused by the API, an empty email or password here', 
   await accessible(page);
 });
 
-test('nothing that one person was told is left for the next', async ({ page, signIn }) => {
-  await signIn(page, '/volumes/new');
-  await page.getByLabel('Name').fill('archive');
-  await page.getByLabel('Size').fill('1');
-  await page.getByRole('button', { name: 'Create volume' }).click();
-  await expect(page.getByText('Volume created')).toBeVisible();
+test('nothing that one person was told is left for the next', async ({ page, signIn, api, fault, problems }) => {
+  problems.allow(/status of 404/);
+  const { invoices } = await api('GET', '/invoices');
+  await signIn(page, `/invoices/${invoices.at(-1).id}`);
+  await fault({ path: '/invoices/{a}/{b}/{c}', status: 404, body: { type: 'unknown_resource', message: 'Gone' } });
+  await page.getByRole('button', { name: 'Download PDF' }).click();
+  // It stays until somebody dismisses it.
+  await expect(page.getByText('Invoice not downloaded')).toBeVisible();
   await signOut(page);
-  await expect(page.getByText('Volume created')).toHaveCount(0);
+  await expect(page.getByText('Invoice not downloaded')).toHaveCount(0);
 });
 
 test('the second factor is asked for, refused and accepted', async ({ page, sandbox, problems }) => {
@@ -267,8 +269,9 @@ test('the second factor is asked for, refused and accepted', async ({ page, sand
   expect(bodies).toHaveLength(1);
   await code(page).fill('ab12cd');
   await page.getByRole('button', { name: 'Verify and sign in' }).click();
+  await expect(code(page)).toHaveAttribute('aria-invalid', 'true');
   const [why] = await messages(code(page));
-  expect(why).toContain('This code was not accepted. It answered 403: “Invalid two-factor authentication code”. Enter the present code');
+  expect(why).toContain('This code was not accepted by the API. It answered 403: “Invalid two-factor authentication code”. Enter the present code');
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(code(page)).toBeFocused();
   expect(bodies.at(-1)).toMatchObject({ '2FA_backup_code': 'ab12cd' });

@@ -96,7 +96,7 @@ impl Entry {
                 return;
             }
             ErrorKind::SecondFactor => {
-                let why = ["This code was not accepted. ", said(&error).trim_start()].concat();
+                let why = ["This code was not accepted by the API. ", said(&error).trim_start()].concat();
                 // All of it stands at the code: an alert would say once more that one is needed.
                 error.kind = ErrorKind::Fields;
                 Some((CODE, why))

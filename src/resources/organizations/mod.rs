@@ -28,18 +28,18 @@ impl Resource for Organization {
     }
 }
 
-/// Has the session read again which organizations there are where their list has others: one may have come meanwhile.
+/// Tells the session which organizations there are, and their names, once their list has been read: another one may
+/// have come meanwhile, and the session itself reads no more than a page of them.
 pub fn follow(session: Session) {
     let list = ORGANIZATIONS.list(use_data());
     effect(move || {
-        let differs = list.items().with(|items| {
-            let keys = items.iter().map(|object| SOURCE.key(object));
-            let others =
-                |account: &Account| account.known && keys.ne(account.organizations.iter().map(|own| own.id.as_str()));
-            !items.is_empty() && session.account().with_untracked(others)
-        });
-        if differs {
-            session.refresh_account();
+        list.items().track();
+        let whole = list.status().with(|status| status.read_at.is_some() && status.coming.is_none());
+        let all: Vec<_> = list.all().iter().map(|organization| Organization::clone(organization)).collect();
+        let account = session.account();
+        let differs = |account: &Account| account.known && account.organizations != all;
+        if whole && !all.is_empty() && account.with(differs) {
+            account.update(|account| account.organizations = all);
         }
     });
 }

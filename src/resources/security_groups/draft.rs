@@ -53,7 +53,7 @@ impl Row {
             }
         }
         row.errors.clear();
-        Self { id: fresh.id.clone(), was: fresh.was.clone(), ..row }
+        Self { id: fresh.id.clone(), was: fresh.was.clone(), locked: fresh.locked, editing: None, ..row }
     }
 
     /// Whether it says something else than at the API.
@@ -188,8 +188,8 @@ impl Draft {
         let mut mine = std::mem::take(&mut self.rows);
         for row in &mut fresh.rows {
             let known = mine.iter().position(|own| own.was.is_some() && own.id == row.id);
-            let made = || mine.iter().position(|own| own.was.is_none() && own.now.changes(&row.now).is_empty());
-            if let Some(at) = known.or_else(made) {
+            let made = |own: &Rc<Row>| own.was.is_none() && !row.locked && own.now.changes(&row.now).is_empty();
+            if let Some(at) = known.or_else(|| mine.iter().position(made)) {
                 keeps_order |= mine[at].was.is_none();
                 *row = Rc::new(mine[at].over(row));
                 mine[at] = Rc::clone(row);

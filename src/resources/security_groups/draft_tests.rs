@@ -218,6 +218,21 @@ fn a_new_rule_that_is_there_already_is_not_made_again_and_goes_where_it_belongs(
     assert!(planned(&draft).iter().all(|(_, change, _)| *change == Change::Moved));
 }
 
+#[test]
+fn a_new_rule_is_not_taken_for_a_built_in_one_that_says_the_same() {
+    let there = [rule("b1", 25, 1, Some(false)), rule("r1", 80, 1, None)];
+    let mut draft = Draft::of(&there[1..]);
+    let new = draft.add();
+    let row = draft.row_mut(&new).unwrap();
+    row.now = Entry::of(&there[0]);
+    draft.merge(&there);
+    assert_eq!(keys(&draft), ["b1", "r1", &new]);
+    assert_eq!(planned(&draft), [(new, Change::Added, None)]);
+    // What became a built-in one is one.
+    draft.merge(&[there[0].clone(), rule("r1", 80, 2, Some(false))]);
+    assert!(draft.row("r1").is_some_and(|row| row.locked));
+}
+
 /// Something that a person does.
 #[derive(Clone, Debug)]
 enum Deed {

@@ -58,10 +58,10 @@ impl Entry {
         self.get("direction") == "inbound"
     }
 
-    /// The other side as the API writes it: a single address stands bare.
+    /// The other side as the API writes it: a single address of IPv4 stands bare.
     fn range(&self) -> &str {
         let range = self.get(RANGE).trim();
-        range.strip_suffix("/32").unwrap_or(range)
+        range.strip_suffix("/32").filter(|address| !address.contains(':')).unwrap_or(range)
     }
 
     /// Whether its protocol has ports.
@@ -69,14 +69,17 @@ impl Entry {
         self.get("protocol") != "ICMP"
     }
 
-    /// Its ports as numbers; none of what cannot be sent as such.
+    /// Its ports as numbers, one alone without a last one; none of what cannot be sent as such.
     fn ports(&self) -> Option<Ports> {
         let text = self.get(PORTS).trim();
         if !self.has_ports() || text.is_empty() {
             return Some((None, None));
         }
         match text.split_once('-') {
-            Some((from, to)) => Some((Some(port_of(from)?), Some(port_of(to)?))),
+            Some((from, to)) => {
+                let (from, to) = (port_of(from)?, port_of(to)?);
+                Some((Some(from), Some(to).filter(|to| *to != from)))
+            }
             None => Some((Some(port_of(text)?), None)),
         }
     }
@@ -185,11 +188,21 @@ mod tests {
         let ports = |text| entry(["accept", "inbound", "TCP", text, "0.0.0.0/0"]).ports();
         assert_eq!(ports("22"), Some((Some(22), None)));
         assert_eq!(ports(" 8000 - 8010 "), Some((Some(8000), Some(8010))));
+        assert_eq!(ports("22-22"), Some((Some(22), None)));
         assert_eq!(ports(""), Some((None, None)));
         for wrong in ["0", "65536", "x", "1-", "-1", "1-2-3"] {
             assert_eq!(ports(wrong), None, "{wrong}");
         }
         assert_eq!(entry(["accept", "inbound", "ICMP", "x", ""]).ports(), Some((None, None)));
+    }
+
+    #[test]
+    fn a_single_address_stands_bare() {
+        let range = |text: &str| entry(["accept", "inbound", "TCP", "", text]).range().to_owned();
+        assert_eq!(range(" 203.0.113.7/32 "), "203.0.113.7");
+        for as_it_is in ["203.0.113.0/24", "203.0.113.7", "2001:db8::/32"] {
+            assert_eq!(range(as_it_is), as_it_is);
+        }
     }
 
     #[test]

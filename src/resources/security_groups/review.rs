@@ -16,7 +16,7 @@ use crate::signal::RwSignal;
 use crate::ui::copy::copy_button;
 use crate::ui::dialog::Dialog;
 use crate::ui::dom::{El, dynamic, el, when};
-use crate::ui::error::{error_note, messages};
+use crate::ui::error::error_note;
 use crate::ui::flash::{Flashes, use_flashes};
 use crate::ui::unsaved::change;
 
@@ -55,8 +55,8 @@ pub fn dialog(editor: Editor) -> El {
     let requests = review.requests();
     let failed = dynamic(move || {
         let error = error.get()?;
-        // Once something was sent, the failure stands at its step, and what it is about behind this dialog.
-        if plan.begun() { messages(&error) } else { Some(error_note("Nothing was saved", &error)) }
+        let title = if untrack(|| plan.begun()) { "Nothing more was sent" } else { "Nothing was saved" };
+        Some(error_note(title, &error))
     });
     let body = el("div.dialog-body")
         .child(el("p").text(&intro))
@@ -116,10 +116,12 @@ impl Review {
                 if untrack(|| editor.count()) == 0 {
                     self.flashes.done("The rules are as you wanted them");
                 } else {
-                    let why = "Somebody has changed them since they were read. Look at what you would change now, and review it again.";
-                    self.flashes.failed("Not saved: the rules are not as they were reviewed", why);
+                    let what = if untrack(|| self.plan.begun()) { "The rest is not saved" } else { "Not saved" };
+                    let title = [what, ": the rules are not as they were reviewed"].concat();
+                    let why = "They have changed since they were read. Look at what you would change now, and review it again.";
+                    self.flashes.failed(title, why);
                 }
-                return editor.open("");
+                return self.close();
             }
             Err(error) => {
                 self.error.set(Some(error));
@@ -135,19 +137,25 @@ impl Review {
         match self.plan.run(editor.held().session, &self.steps, &check).await {
             End::Done(_) => {
                 self.flashes.done(["Rules saved: ", &changes(self.ops.len())].concat());
-                editor.open("");
-                editor.load();
-                editor.held().list.refresh();
+                self.close();
             }
             End::Failed(at, error) => {
                 if let Some(op) = calls.get(at) {
                     editor.failed(op, &error);
                 }
-                self.error.set(Some(error));
+                // Once something was sent, the failure stands at its step.
+                self.error.set((!untrack(|| self.plan.begun())).then_some(error));
                 self.busy.set(false);
             }
             End::Left(..) => {}
         }
+    }
+
+    /// Closes the dialog; what it was about is read again. An answer that was under way is old.
+    fn close(&self) {
+        self.editor.open("");
+        self.editor.load();
+        self.editor.held().list.refresh();
     }
 
     /// The calls, and all of them as commands for a shell.

@@ -187,13 +187,16 @@ pub fn begin_with_what_there_is(create: Create) {
     values.image.set(asked_image.clone());
     let led = Cell::new(false);
     effect(move || {
-        // A server is made where the image that was asked for is, unless a person then says otherwise.
+        // A server is made where the image that was asked for is, unless a person says otherwise.
         if !led.get()
             && let Some(owner) = sources.images.find(&asked_image).map(|image| image.organization)
             && session.account().with(|account| account.organizations.iter().any(|own| own.id.as_str() == owner))
         {
             led.set(true);
-            values.organization.set(owner);
+            let chosen = values.organization.get_untracked();
+            if chosen.is_empty() || chosen == session.organization().as_str() {
+                values.organization.set(owner);
+            }
         }
         let chosen = [
             (values.image, sources.images, ""),
@@ -209,13 +212,18 @@ pub fn begin_with_what_there_is(create: Create) {
             return;
         }
         let images = create.images();
+        let arches = draft::arches(&images);
         let mut arch = values.arch.get();
-        if arch.is_empty()
-            && let Some(first) = draft::find(&images, &asked_image)
-                .map(|image| image.arch.clone())
-                .or_else(|| draft::arches(&images).into_iter().next())
+        // Another organization may have no image of the one that was chosen.
+        if !arches.contains(&arch)
+            && let Some(first) =
+                draft::find(&images, &asked_image).map(|image| &image.arch).or_else(|| arches.first()).cloned()
         {
-            values.arch.set(first.clone());
+            if arch.is_empty() {
+                values.arch.set(first.clone());
+            } else {
+                choose_arch(create, &first);
+            }
             arch = first;
         }
         if values.image.get().is_empty()
