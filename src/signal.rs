@@ -89,11 +89,6 @@ macro_rules! read {
                 living(self.look(true, read))
             }
 
-            /// The same, not tracked; nothing once its scope has ended.
-            pub fn try_with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-                self.look(false, read)
-            }
-
             /// The value; tracked.
             pub fn get(self) -> T
             where

@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use api::{ApiError, ErrorKind, TransportError};
 
+use super::TRANSIENT_MS;
 use super::{List, Object, Resource, UnderWay, begin_read, poll};
 use crate::session::Session;
 use crate::signal::{Bundle, RwSignal, StoredValue, opened};
 use crate::time;
-
-/// How often an object in transition is read again, in milliseconds.
-const TRANSIENT_MS: u32 = 2_000;
 
 /// What is kept of an open object beside what is told.
 struct Kept {

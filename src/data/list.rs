@@ -11,11 +11,11 @@ use api::{Answer, ApiError, Call, ErrorKind, ItemError, Page, PageRequest, Pages
 use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::spawn_local;
 
-use super::poll::awake;
+use super::poll::{TRANSIENT_MS, awake, poll};
 use super::{Object, Resource, Source, UnderWay, begin_read};
 use crate::frame::drawn;
 use crate::session::Session;
-use crate::signal::{Bundle, RwSignal, StoredValue};
+use crate::signal::{Bundle, Memo, RwSignal, StoredValue};
 use crate::time;
 
 /// A list of up to this many pages is read by the page's own thread: a worker for them would cost more than it saves.
@@ -416,7 +416,7 @@ impl List {
     }
 
     /// Reads again what is in transition: each object by itself, or the whole list if they are many.
-    pub fn refresh_transient(self) {
+    fn refresh_transient(self) {
         let moving: Vec<Object> = self
             .items
             .with_untracked(|items| items.iter().filter(|item| (self.source.is_transient)(item)).cloned().collect());
@@ -456,9 +456,17 @@ impl List {
         self.kept.try_with_value(|kept| kept.held.as_deref() == Some(key)) == Some(true)
     }
 
-    /// Whether anything is in transition.
-    pub fn any_transient(self) -> bool {
-        self.items.with_untracked(|items| items.iter().any(|item| (self.source.is_transient)(item)))
+    /// Reads what is in transition again and again while the caller's view lives, unless `paused`.
+    pub fn follow_transient(self, paused: impl Fn() -> bool + 'static) {
+        let moving = Memo::new(move || self.items.with(|items| items.iter().any(self.source.is_transient)));
+        poll(
+            || TRANSIENT_MS,
+            move || {
+                if moving.get_untracked() && !paused() {
+                    self.refresh_transient();
+                }
+            },
+        );
     }
 }
 

@@ -30,7 +30,7 @@ use crate::signal::{Bundle, StoredValue, opened};
 
 pub use item::{Item, Typed, use_item};
 pub use list::{List, Status};
-pub use poll::poll;
+pub use poll::{TRANSIENT_MS, poll};
 pub use reading::{Reading, use_reading};
 
 /// An object of some kind.

@@ -11,6 +11,9 @@ use web_sys::VisibilityState;
 use crate::session::from_cache;
 use crate::ui::dom::effect;
 
+/// How often what is in transition is read again, in milliseconds.
+pub const TRANSIENT_MS: u32 = 2_000;
+
 /// Whether somebody may be looking, and the network may be there.
 pub(super) fn awake() -> bool {
     document().visibility_state() == VisibilityState::Visible && window().navigator().on_line()

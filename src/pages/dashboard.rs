@@ -11,7 +11,7 @@ use std::rc::Rc;
 use api::PageRequest;
 use api::dashboard::Dashboard;
 
-use crate::data::{List, Object, Reading, poll, read, use_data, use_reading};
+use crate::data::{List, Object, Reading, TRANSIENT_MS, poll, read, use_data, use_reading};
 use crate::format::{count_of, gigabytes, number};
 use crate::resources::kind::Kind;
 use crate::resources::kind_at;
@@ -25,8 +25,6 @@ use crate::ui::page::PageHead;
 use crate::ui::path::href;
 use crate::ui::tick::updated;
 
-/// How often what is in transition is read again, in milliseconds.
-const TRANSIENT_MS: u32 = 2_000;
 /// How many rounds of the counts, which are one call, come to one of the lists.
 const ROUNDS: u32 = 4;
 /// How many rounds of the lists come to one where they are long: a hundred calls and more.

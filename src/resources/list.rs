@@ -35,9 +35,6 @@ use crate::ui::path::href;
 use crate::ui::table::{Sort, bones};
 use crate::ui::tick::use_now;
 
-/// How often what is in transition is read again.
-const TRANSIENT_MS: u32 = 2_000;
-
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Page {
@@ -50,6 +47,8 @@ struct Page {
     text: RwSignal<String>,
     /// What the rows are sorted by, as [`Sort::parse`] reads it.
     sort: RwSignal<String>,
+    /// How often both were written to the address: once they rest.
+    writes: RwSignal<u32>,
     /// What the words of the filter are looked for in.
     texts: StoredValue<Texts>,
     /// The objects that pass the filter, in order.
@@ -88,14 +87,14 @@ impl Page {
     fn new(kind: &'static Kind) -> Self {
         let list = kind.list(use_data());
         let items = list.items();
-        let (text, sort) = use_address(kind.path);
+        let (text, sort, writes) = use_address(kind.path);
         let texts = StoredValue::new(Texts::default());
         let arranged = move || {
             let (filter, sort) = (text.with(|text| Filter::parse(text, kind)), sort.with(|sort| Sort::parse(sort)));
             passing(kind, items, texts, &filter, &sort)
         };
         let shown = Memo::new(move || Rows(arranged()));
-        Self { kind, session: use_session(), list, items, status: list.status(), text, sort, texts, shown }
+        Self { kind, session: use_session(), list, items, status: list.status(), text, sort, writes, texts, shown }
     }
 
     /// How many objects there are.
@@ -153,14 +152,7 @@ pub fn list_page(kind: &'static Kind) -> El {
             }
         },
     );
-    poll(
-        || TRANSIENT_MS,
-        move || {
-            if list.any_transient() && !paused.get_untracked() {
-                list.refresh_transient();
-            }
-        },
-    );
+    list.follow_transient(move || paused.get_untracked());
 
     let total = move || if page.known() { page.total_in_words() } else { String::new() };
     let head = PageHead {

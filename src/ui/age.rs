@@ -42,23 +42,27 @@ pub fn instant(at: &Timestamp) -> Option<[El; 2]> {
     Some([full, made(at, ms, AGO).attr("class", "muted")])
 }
 
-/// Makes an age that stands on the page that of another instant.
+/// Makes an age in few letters that stands on the page that of another instant.
 pub fn retell(age: &Element, at: &Timestamp) -> bool {
     let Some(ms) = time::parse_ms(at) else { return false };
     let _ = age.set_attribute("datetime", at.as_str());
     let _ = age.set_attribute("title", &time::absolute(ms));
-    tell(age);
+    say(age, &words(ms, SPAN));
     true
 }
 
-/// Says how old it is by now, if that is said in other words than before.
+/// Says how old it is by now.
 fn tell(age: &Element) {
     let said = |name| age.get_attribute(name).unwrap_or_default();
-    let words = words(js_sys::Date::parse(&said("datetime")), &said(AGE));
+    say(age, &words(js_sys::Date::parse(&said("datetime")), &said(AGE)));
+}
+
+/// Writes it where it stands, if that is something else than before.
+fn say(age: &Element, words: &str) {
     if let Some(text) = age.first_child()
         && text.node_value().is_none_or(|before| before != words)
     {
-        text.set_node_value(Some(&words));
+        text.set_node_value(Some(words));
     }
 }
 

@@ -13,6 +13,7 @@ use crate::signal::{Memo, RwSignal};
 
 use super::dom::{El, View, Words, effect, el, follow, keep_focus, mount, on_end, refocus};
 use super::icon::icon;
+use super::scroll::is_scrolled;
 
 /// Up to this many rows stand in the document, so that the browser's own search finds them all.
 const WHOLE: usize = 200;
@@ -331,7 +332,7 @@ impl Lines {
         // where it was.
         let long = self.most.get_untracked() > WHOLE;
         let much = long && 4 * wanted.iter().filter(is_new).count() > wanted.len();
-        if much {
+        if much && is_scrolled() {
             // A row stands where the object that it now shows belongs; the browser must not scroll after it in this frame.
             let body = self.body.clone();
             body.set_style("overflow-anchor", "none");

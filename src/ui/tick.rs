@@ -16,13 +16,16 @@ pub fn use_now(every: Duration) -> RwSignal<f64> {
     now
 }
 
-/// How long ago something was read that is read again and again; `unread` before it was. To five seconds: each other
-/// word would be a frame to be drawn, in a tab that may be open all day.
+/// How often it is told anew how long ago something was read: each word is a frame to be drawn, in a tab that may be open all
+/// day.
+const STEP: Duration = Duration::from_secs(5);
+
+/// How long ago something was read that is read again and again; `unread` before it was.
 pub fn updated(
     read_at: impl Fn() -> Option<f64> + 'static,
     unread: impl Fn() -> &'static str + 'static,
 ) -> impl Fn() -> String + 'static {
-    let now = use_now(Duration::from_secs(1));
+    let now = use_now(STEP);
     move || match read_at() {
         Some(at) => "Updated ".to_owned() + &lately(now.get() - at),
         None => unread().to_owned(),

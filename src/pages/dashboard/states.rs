@@ -3,7 +3,7 @@
 use api::servers::{self, Server, ServerFilter, State};
 use api::{Page, PageRequest};
 
-use super::{TRANSIENT_MS, failed, more, panel, unlisted};
+use super::{failed, more, panel, unlisted};
 use crate::data::{Object, Reading, poll, read, use_data, use_reading};
 use crate::format::count_of;
 use crate::resources::servers::SERVERS;
@@ -77,14 +77,7 @@ fn listed() -> View {
     let session = use_session();
     list.refresh();
     poll(move || session.poll_ms(), move || list.refresh());
-    poll(
-        || TRANSIENT_MS,
-        move || {
-            if list.any_transient() {
-                list.refresh_transient();
-            }
-        },
-    );
+    list.follow_transient(|| false);
     let found = move || words(&list.items().with(|servers| counts(servers)));
     let known = move || list.status().with(|status| status.read_at.is_some());
     View::list([

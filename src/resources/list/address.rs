@@ -15,9 +15,10 @@ use crate::ui::table::Sort;
 /// How long filter and sort rest before they are written to the address, which costs the browser more than a key does.
 const RESTS: Duration = Duration::from_secs(1);
 
-/// Filter and sort as the address has them. They are written to it once they rest, or once something else gets the
-/// pointer or the focus, as a link does before it is followed; they are taken over from it on back and forward.
-pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<String>) {
+/// Filter and sort as the address has them, and how often they were written to it. That is once they rest, or once
+/// something else gets the pointer or the focus, as a link does before it is followed; they are taken over from it on back
+/// and forward.
+pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<String>, RwSignal<u32>) {
     let (path, query) = (use_path(), use_location().query);
     let here = path.get_untracked();
     let left = here.clone();
@@ -31,7 +32,7 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
         let joined: Vec<String> = pairs.map(|(key, value)| (*key).to_owned() + &encoded(value)).collect();
         joined.join("&")
     };
-    let written = StoredValue::new(untrack(search));
+    let (written, writes) = (StoredValue::new(untrack(search)), RwSignal::new(0));
     let navigate = use_navigate();
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -48,6 +49,7 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
         let to = if search.is_empty() { page.to_owned() } else { [page, "?", &search].concat() };
         written.set_value(search);
         navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        writes.set(writes.get_untracked() + 1);
     });
     let listeners = ["pointerdown", "focusout"].map(|event| {
         let write = Rc::clone(&write);
@@ -80,5 +82,5 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
         stop();
         listeners.into_iter().for_each(WindowListenerHandle::remove);
     });
-    (text, sort)
+    (text, sort, writes)
 }

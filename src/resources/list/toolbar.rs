@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Draws it.
 pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
-    let Page { kind, list, items, status, text, shown, .. } = page;
+    let Page { kind, list, items, status, text, .. } = page;
     let unread = move || if status.with(|status| status.loading) { "Loading" } else { "Not loaded yet" };
     let age = updated(move || status.with(|status| status.read_at), unread);
     // Somebody waits for what they have asked for, and maybe for long. What is read by itself is worth no frame.
@@ -30,17 +30,6 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
         }
     });
     let freshness = move || if long.get() { "Refreshing".to_owned() } else { age() };
-    let found = RwSignal::new(String::new());
-    // Told only after the person has typed: refreshes do not chatter.
-    let tell = move || {
-        set_timeout(
-            move || {
-                let count = shown.try_with_untracked(|shown| shown.0.len()).unwrap_or_default();
-                found.try_set(count_of(count) + " shown");
-            },
-            Duration::from_millis(500),
-        );
-    };
     // What is not known whole is not counted.
     let growing = Memo::new(move || status.with(|status| status.read_at.is_none()));
     let views = kind.views.iter().map(|(name, filter)| {
@@ -54,10 +43,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
             .text(name)
             .text(" ")
             .child(el("span.n").text_fn(move || (!growing.get()).then(|| count_of(count()))))
-            .on_click(move || {
-                text.set((*filter).to_owned());
-                tell();
-            })
+            .on_click(move || text.set((*filter).to_owned()))
     });
     let input = el("input.filter-input")
         .attr("type", "search")
@@ -66,10 +52,9 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .prop_fn("value", move || text.get())
-        .on("input", move |event| {
-            text.set(event_target_value(&event));
-            tell();
-        });
+        .on("input", move |event| text.set(event_target_value(&event)));
+    // Told once what a person has typed rests: refreshes do not chatter.
+    let found = move || (page.writes.get() > 0).then(|| count_of(untrack(|| page.count())) + " shown");
     let refresh =
         tool("Refresh", "refresh").attr_fn("aria-busy", move || awaited.get().then_some("true")).on_click(move || {
             list.refresh();
@@ -87,7 +72,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
     el("div.toolbar")
         .child(segments)
         .child(el("div.filter").attr("role", "search").child(icon_as("search", "icon icon-sm")).child(input))
-        .child(el("p.visually-hidden").attr("role", "status").text_fn(move || found.get()))
+        .child(el("p.visually-hidden").attr("role", "status").text_fn(found))
         .child(
             el("div.toolbar-end")
                 .child(el("span.freshness.hide-narrow").text_fn(freshness))

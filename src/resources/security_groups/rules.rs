@@ -178,7 +178,7 @@ impl Held {
 
     /// Whether the page is there still, and no review is open: that is about the rules as they were.
     fn takes_in(&self) -> bool {
-        self.opened.try_with_untracked(|opened| opened != REVIEW).unwrap_or_default()
+        self.opened.try_get_untracked().is_some_and(|opened| opened != REVIEW)
     }
 }
 

@@ -3,15 +3,12 @@
 use api::servers::Server;
 use api::tasks::Task;
 
-use crate::data::{Object, Typed, poll, read, use_data};
+use crate::data::{Object, Typed, read, use_data};
 use crate::resources::aside::panel;
 use crate::resources::shown::Shown;
 use crate::resources::tasks::TASKS;
 use crate::session::use_session;
 use crate::ui::dom::{El, View, el, when};
-
-/// How often tasks that are under way are read again, in milliseconds.
-const OFTEN_MS: u32 = 2_000;
 
 /// What is told of a task: a key of its kind, and the head's words.
 const COLUMNS: [(&str, &str); 4] = [("state", "State"), ("name", "Task"), ("result", "Result"), ("started", "Started")];
@@ -23,14 +20,7 @@ pub fn tasks(item: Typed<Server>) -> El {
     if use_session().profile().is_some_and(|profile| profile.capabilities().tasks) {
         list.refresh();
     }
-    poll(
-        || OFTEN_MS,
-        move || {
-            if list.any_transient() {
-                list.refresh_transient();
-            }
-        },
-    );
+    list.follow_transient(|| false);
     let keys = move || {
         let of =
             ["/servers/", &item.with(|server| server.map(|server| server.id.to_string())).unwrap_or_default(), "/"];
