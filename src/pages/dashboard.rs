@@ -75,7 +75,6 @@ pub fn dashboard_page() -> El {
         own => session.organization_name(own.as_str()),
     };
     let again = el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr("aria-label", "Refresh")
         .attr("title", "Refresh")
         .child(icon("refresh"))
@@ -242,6 +241,6 @@ fn unlisted(kind: &'static Kind, list: List) -> Option<El> {
 
 /// A part of the page that could not be read.
 fn failed(text: &str, again: impl Fn() + 'static) -> El {
-    let button = el("button.button.button-sm").attr("type", "button").child(icon("refresh")).text("Try again");
+    let button = el("button.button.button-sm").child(icon("refresh")).text("Try again");
     el("div.cluster").attr("role", "alert").child(el("p").text(text)).child(button.on_click(again))
 }

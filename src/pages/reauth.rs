@@ -88,7 +88,6 @@ fn reauth() -> El {
         .child(waiting_writes())
         .child(form_alert(form, "Not signed in"));
     let sign_out = el("button.button.button-ghost.button-danger")
-        .attr("type", "button")
         .on_click(move || spawn_local(session.sign_out()))
         .text("Sign out");
     let foot = el("div.dialog-foot")

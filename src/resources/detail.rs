@@ -207,13 +207,11 @@ impl Open {
             let to = move || self.object().map(|object| href(&to(&object))).unwrap_or_default();
             return el("a.button").attr_fn("href", to).child(icon(action.icon)).text(action.label);
         }
-        let button = el("button.button").attr("type", "button").child(icon(action.icon)).text(action.label).on_click(
-            move || {
-                if untrack(|| self.object().and_then(|object| self.why_not(action, &object))).is_none() {
-                    self.acting.set(Some(at));
-                }
-            },
-        );
+        let button = el("button.button").child(icon(action.icon)).text(action.label).on_click(move || {
+            if untrack(|| self.object().and_then(|object| self.why_not(action, &object))).is_none() {
+                self.acting.set(Some(at));
+            }
+        });
         explained(button, self.reasons(), place)
     }
 

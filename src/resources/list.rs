@@ -319,14 +319,11 @@ fn no_match(page: Page) -> El {
                 text.set(rest);
             }
         };
-        let button = el("button.button").attr("type", "button").text("Remove ").text(word).on_click(press);
+        let button = el("button.button").text("Remove ").text(word).on_click(press);
         (!word.is_empty()).then_some(button)
     };
     let so_far = move || if page.all().is_some() { " are read so far." } else { " in total." };
-    let clear = el("button.button.button-primary")
-        .attr("type", "button")
-        .text("Clear the filter")
-        .on_click(move || text.set(String::new()));
+    let clear = el("button.button.button-primary").text("Clear the filter").on_click(move || text.set(String::new()));
     el("div.empty")
         .child(el("span.empty-art").child(icon_as("search", "icon icon-lg")))
         .child(el("h2").text(&["No ", kind.one, " matches the filter"].concat()))

@@ -72,7 +72,7 @@ impl Related {
             move || self.stage(&of)
         };
         let failed = move || {
-            let again = el("button.button.button-sm").attr("type", "button").child(icon("refresh")).text("Try again");
+            let again = el("button.button.button-sm").child(icon("refresh")).text("Try again");
             el("p.cluster")
                 .text(&["The ", self.kind.many, " could not be listed."].concat())
                 .child(again.on_click(move || list.refresh()))

@@ -572,11 +572,7 @@ pub fn sheet_dialog(sheet: &'static Sheet, subject: Subject, close: Rc<dyn Fn()>
         .chain([open.plan.ledger(), form_alert(open.form, &failure)])
         .collect();
     let cancel = Rc::clone(&close);
-    let dismiss = el("button.button")
-        .attr("type", "button")
-        .text("Cancel")
-        .flag_fn("disabled", move || busy.get())
-        .on_click(move || cancel());
+    let dismiss = el("button.button").text("Cancel").flag_fn("disabled", move || busy.get()).on_click(move || cancel());
     let inputs = sheet.fields.iter().any(|field| !matches!(field.control, Control::Unless(_)));
     let dismiss = if !inputs { dismiss.attr("data-autofocus", "") } else { dismiss };
     let foot =

@@ -58,7 +58,6 @@ fn copies(button: El, icon: &'static str, words: Option<&str>, text: Rc<dyn Fn()
         set_timeout(move || copied.set(false), Duration::from_secs(2));
     };
     let button = button
-        .attr("type", "button")
         .on_click(move || copy(&text(), flashes, done))
         .child(icon_fn(|| "icon", move || if copied.get() { "check" } else { icon }))
         .child(words);

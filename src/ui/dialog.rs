@@ -59,7 +59,6 @@ fn draw(this: &Rc<Dialog>, children: View) -> El {
     let dialog: HtmlDialogElement = frame.as_a::<HtmlDialogElement>().clone();
     let cross = this.on_cancel.as_ref().map(|_| {
         el("button.button.button-icon.button-ghost.button-sm")
-            .attr("type", "button")
             .attr("aria-label", "Close")
             .attr("title", "Close")
             .on_click(move || on_cross.cancel())

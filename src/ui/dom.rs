@@ -156,7 +156,8 @@ impl<V: Value> Value for Option<V> {
 #[derive(Clone)]
 pub struct El(Element);
 
-/// A new element of that tag, with classes after dots: `el("div.card.stack")`.
+/// A new element of that tag, with classes after dots: `el("div.card.stack")`. A button does what its listener says, and
+/// sends its form only where it is told to be of the type `submit`.
 ///
 /// # Panics
 /// Where the tag is not a name; all of them are written in this crate.
@@ -168,6 +169,7 @@ pub fn el(tag: &str) -> El {
         _ => document().create_element(tag),
     };
     let el = El(made.expect("a valid tag"));
+    let el = if tag == "button" { el.attr("type", "button") } else { el };
     if classes.is_empty() { el } else { el.attr("class", &classes.replace('.', " ")) }
 }
 
@@ -242,7 +244,11 @@ impl El {
 
     /// An attribute without a value, such as `disabled`, that is there while the closure gives true.
     pub fn flag_fn(self, name: &'static str, on: impl Fn() -> bool + 'static) -> Self {
-        self.follow_attr(name, Box::new(move |()| on().then(String::new)))
+        self.follow_flag(name, Box::new(move |()| on()))
+    }
+
+    fn follow_flag(self, name: &'static str, on: Box<dyn Call<(), bool>>) -> Self {
+        self.follow_attr(name, Box::new(move |()| on.call(()).then(String::new)))
     }
 
     /// A property of the element, such as `value` or `checked`, that follows what the closure reads. It is set
@@ -345,15 +351,15 @@ impl El {
     }
 
     /// Runs `handle` on an event. Nothing of it runs once the scope that the element was made in has ended.
-    pub fn on(self, event: &str, handle: impl Fn(Event) + 'static) -> Self {
+    pub fn on(self, event: &str, handle: impl Fn(&Event) + 'static) -> Self {
         self.listen(event, Rc::new(handle))
     }
 
-    fn listen(self, event: &str, handle: Rc<dyn Call<Event, ()>>) -> Self {
+    fn listen(self, event: &str, handle: Rc<dyn for<'e> Call<&'e Event, ()>>) -> Self {
         let handle = StoredValue::new(handle);
         let run: Box<dyn FnMut(Event)> = Box::new(move |event| {
             if let Some(handle) = handle.try_get_value() {
-                handle.call(event);
+                handle.call(&event);
             }
         });
         // The browser frees the closure together with the element.
@@ -418,9 +424,13 @@ fn follow_view(view: Box<dyn Call<(), View>>) -> View {
 
 /// A view that is there while the condition holds. What it reads while it is built makes nothing anew.
 pub fn when<V: Into<View>>(on: impl Fn() -> bool + 'static, view: impl Fn() -> V + 'static) -> View {
+    follow_condition(Box::new(move |()| on()), Box::new(move |()| view().into()))
+}
+
+fn follow_condition(on: Box<dyn Call<(), bool>>, view: Box<dyn Call<(), View>>) -> View {
     follow_key(
-        Box::new(move |()| if on() { "on".to_owned() } else { String::new() }),
-        Box::new(move |key: &str| if key.is_empty() { View::none() } else { view().into() }),
+        Box::new(move |()| if on.call(()) { "on".to_owned() } else { String::new() }),
+        Box::new(move |key: &str| if key.is_empty() { View::none() } else { view.call(()) }),
     )
 }
 

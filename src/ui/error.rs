@@ -158,7 +158,7 @@ pub fn error_panel(
     on_retry: impl Fn() + 'static,
     curl: Option<Rc<dyn Fn() -> String>>,
 ) -> El {
-    let retry = el("button.button.button-primary").attr("type", "button").on_click(on_retry);
+    let retry = el("button.button.button-primary").on_click(on_retry);
     panel(title, error, retry, curl)
 }
 
@@ -239,8 +239,7 @@ fn link((id, label, text): (String, String, String)) -> El {
 
 /// Above what is old because it could not be read again: how old, and why.
 pub fn stale_note(title: impl Into<Words>, why: impl Into<Words>, again: impl Fn() + 'static) -> El {
-    let again =
-        el("button.button.button-sm").attr("type", "button").child(icon("refresh")).text("Try again").on_click(again);
+    let again = el("button.button.button-sm").child(icon("refresh")).text("Try again").on_click(again);
     let body = el("div.note-body").child(el("p.note-title").words(&title.into())).child(el("p").words(&why.into()));
     el("div.note.note-warn")
         .attr("role", "status")

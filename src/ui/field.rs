@@ -190,11 +190,11 @@ impl TextField {
             .attr_opt("data-autofocus", self.autofocus.then_some(""))
             .prop_fn("value", move || value.get())
             .on("input", move |event| {
-                value.set(event_target_value(&event));
+                value.set(event_target_value(event));
                 form.edited(&edited);
             })
             // Some password managers tell of what they fill in by this event alone.
-            .on("change", move |event| value.set(event_target_value(&event)));
+            .on("change", move |event| value.set(event_target_value(event)));
         let input = described(input, form, &id, &path, hint.is_some());
         let control = if self.secret.is_some() || self.unit.is_some() {
             el("div.affix")
@@ -218,7 +218,6 @@ impl TextField {
 fn reveal(secret: &'static str, revealed: RwSignal<bool>) -> El {
     let label = move || if revealed.get() { "Hide the " } else { "Show the " }.to_owned() + secret;
     el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr_fn("aria-label", label)
         .attr_fn("title", label)
         .on_click(move || revealed.update(|on| *on = !*on))
@@ -276,7 +275,7 @@ impl SelectField {
         let select = el("select.select")
             .attr_opt("aria-label", spoken)
             .on("change", move |event| {
-                value.set(event_target_value(&event));
+                value.set(event_target_value(event));
                 form.edited(&edited);
             })
             .keyed(keys, move |row| option(value, row));
@@ -327,7 +326,7 @@ impl CheckField {
             .attr("aria-labelledby", &named)
             .prop_fn("checked", move || value.get())
             .on("change", move |event| {
-                value.set(event_target_checked(&event));
+                value.set(event_target_checked(event));
                 if let Some((form, _)) = form {
                     form.edited(&edited);
                 }

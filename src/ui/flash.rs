@@ -127,7 +127,6 @@ fn message(flashes: Flashes, flash: Flash) -> El {
         )
         .child(
             el("button.button.button-icon.button-ghost.button-sm")
-                .attr("type", "button")
                 .attr("aria-label", "Dismiss")
                 .attr("title", "Dismiss")
                 .on_click(move || flashes.dismiss(id))

@@ -65,7 +65,6 @@ impl Menu {
     pub fn view(self) -> View {
         let Self { id, label, class, face, heading, items } = self;
         let button = el("button")
-            .attr("type", "button")
             .attr("class", class)
             .attr_words("aria-label", &label)
             .attr_words("title", &label)
@@ -158,7 +157,6 @@ fn entry(menu: &El, items: &Items, label: &str) -> El {
     let (off, chosen) = (why_not.clone(), why_not.clone());
     let (menu, action) = (menu.clone(), item.action);
     el(if item.danger { "button.menu-item.menu-item-danger" } else { "button.menu-item" })
-        .attr("type", "button")
         .attr("role", "menuitem")
         .attr_fn("aria-disabled", move || (!off().is_empty()).then_some("true"))
         .on_click(move || {

@@ -50,7 +50,6 @@ pub fn secret(value: RwSignal<String>) -> El {
     let text = move || if shown.get() { value.get() } else { value.with(|value| mask(value)) };
     let label = move || if shown.get() { "Hide the secret" } else { "Reveal the secret" };
     let toggle = el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr_fn("aria-label", label)
         .attr_fn("title", label)
         .child(icon("eye"))
@@ -73,19 +72,8 @@ fn question(asking: RwSignal<bool>, reveal: Rc<dyn Fn()>) -> View {
         .child(el("p").text("It can be copied without being shown."));
     let foot = el("div.dialog-foot")
         .child(el("span.push"))
-        .child(
-            el("button.button")
-                .attr("type", "button")
-                .attr("data-autofocus", "")
-                .text("Cancel")
-                .on_click(move || dismiss()),
-        )
-        .child(
-            el("button.button.button-primary")
-                .attr("type", "button")
-                .text("Show the secret")
-                .on_click(move || reveal()),
-        );
+        .child(el("button.button").attr("data-autofocus", "").text("Cancel").on_click(move || dismiss()))
+        .child(el("button.button.button-primary").text("Show the secret").on_click(move || reveal()));
     Dialog { on_cancel: Some(close), ..Dialog::new("Show the secret on this screen?") }.view([body, foot]).into()
 }
 

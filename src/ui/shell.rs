@@ -71,7 +71,6 @@ pub fn shell(navigation: &Navigation, page: fn() -> View) -> View {
         super::form::focus_later("main".to_owned());
     });
     let open = el("button.only-narrow.button.button-icon.button-ghost")
-        .attr("type", "button")
         .attr("aria-label", "Open navigation")
         .attr("title", "Open navigation")
         .child(icon("menu"))

@@ -541,11 +541,7 @@ fn head(column: &'static Column, sort: &Rc<dyn Fn() -> Sort>, on_sort: &Rc<dyn F
         return column_head(column).text(column.title);
     }
     let (sort, on_sort) = (Rc::clone(sort), Rc::clone(on_sort));
-    let button = el("button.sort")
-        .attr("type", "button")
-        .text(column.title)
-        .child(icon("arrowdown"))
-        .on_click(move || on_sort(column.key));
+    let button = el("button.sort").text(column.title).child(icon("arrowdown")).on_click(move || on_sort(column.key));
     column_head(column).attr_fn("aria-sort", move || sort().aria(column.key)).child(button)
 }
 

@@ -63,7 +63,6 @@ pub fn theme_button() -> El {
     let choice = expect_context::<ThemeChoice>();
     let label = move || "Theme: ".to_owned() + choice.theme().label;
     el("button.button.button-icon.button-ghost")
-        .attr("type", "button")
         .attr_fn("aria-label", label)
         .attr_fn("title", label)
         .on_click(move || choice.0.update(|at| *at = (*at + 1) % THEMES.len()))

@@ -159,10 +159,8 @@ impl Unsaved {
                 let keep = move || asked.set(None);
                 let lines = el("ul.diff").attr("aria-label", "Changes").children((question.lines)());
                 let body = el("div.dialog-body").child(el("p").text("These changes have not been sent:")).child(lines);
-                let discard = el("button.button.button-ghost.button-danger")
-                    .attr("type", "button")
-                    .text("Discard changes")
-                    .on_click(move || {
+                let discard =
+                    el("button.button.button-ghost.button-danger").text("Discard changes").on_click(move || {
                         // The last way out that was taken.
                         let Some(question) = asked.get_untracked() else { return };
                         keep();
@@ -171,11 +169,8 @@ impl Unsaved {
                         }
                         (question.go)();
                     });
-                let stay = el("button.button.button-primary")
-                    .attr("type", "button")
-                    .attr("data-autofocus", "")
-                    .text("Keep editing")
-                    .on_click(keep);
+                let stay =
+                    el("button.button.button-primary").attr("data-autofocus", "").text("Keep editing").on_click(keep);
                 let foot = el("div.dialog-foot").children([discard, el("span.push"), stay]);
                 let dialog = Dialog { on_cancel: Some(Rc::new(keep)), ..Dialog::new(question.title) };
                 Some(dialog.view([body, foot]))
@@ -224,9 +219,9 @@ impl Typing {
     /// Watches the controls within an element.
     pub fn within(self, element: El) -> El {
         element
-            .on("focusin", move |event| self.note(&event, false))
-            .on("input", move |event| self.note(&event, true))
-            .on("change", move |event| self.note(&event, true))
+            .on("focusin", move |event| self.note(event, false))
+            .on("input", move |event| self.note(event, true))
+            .on("change", move |event| self.note(event, true))
     }
 
     fn note(self, event: &Event, touched: bool) {

@@ -199,7 +199,7 @@ pub fn submit_button(form: Form, label: impl Into<Words>, class: &str) -> El {
 
 /// A button with these classes that shows whether what it began is under way.
 pub fn busy_button(busy: RwSignal<bool>, label: impl Into<Words>, class: &str) -> El {
-    el("button").attr("type", "button").attr("class", class).busy_fn(move || busy.get()).words(&label.into())
+    el("button").attr("class", class).busy_fn(move || busy.get()).words(&label.into())
 }
 
 #[cfg(test)]

@@ -159,7 +159,6 @@ fn loading() -> El {
 
 fn failed(session: Session, message: &str, retried: Rc<Cell<bool>>) -> El {
     let again = el("button.button.button-sm")
-        .attr("type", "button")
         .attr("id", RETRY)
         .on_click(move || {
             retried.set(true);

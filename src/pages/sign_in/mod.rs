@@ -194,7 +194,6 @@ fn tabs(entry: Entry) -> El {
     let tab = |by_password: bool, id: &str, label: &str| {
         let selected = move || entry.by_password.get() == by_password;
         el("button.tab")
-            .attr("type", "button")
             .attr("role", "tab")
             .attr("id", id)
             .attr_fn("aria-selected", move || if selected() { "true" } else { "false" })
@@ -249,7 +248,6 @@ fn first_step(sign_in: SignIn) -> El {
 fn code_step(sign_in: SignIn) -> El {
     let Parts { entry, reach, .. } = *sign_in;
     let back = el("button.button.button-ghost")
-        .attr("type", "button")
         .on_click(move || {
             reach.close();
             entry.back_to_password();

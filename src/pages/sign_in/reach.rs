@@ -176,7 +176,6 @@ fn panel(reach: Reach) -> El {
         .attr("id", "sign-in-reach-title")
         .text_fn(move || if clear.get() { "The API answers now" } else { "No answer this page may read" });
     let test = el("button.button.button-sm")
-        .attr("type", "button")
         .attr_fn("aria-busy", move || testing.get().then_some("true"))
         .on_click(again)
         .child(icon_fn(

@@ -37,11 +37,7 @@ pub(super) fn section(subject: &Subject) -> View {
 
 fn failed(reading: Reading) -> View {
     let note = reading.error().get().map(|error| error_note("The objects could not be listed", &error));
-    let again = el("button.button")
-        .attr("type", "button")
-        .child(icon("refresh"))
-        .text("Try again")
-        .on_click(move || reading.refresh());
+    let again = el("button.button").child(icon("refresh")).text("Try again").on_click(move || reading.refresh());
     let curl = copy_button_as("", "terminal", "Copy as curl", move || reading.curl());
     el("div.panel-body.stack").child(note).child(el("div.form-actions").child(again).child(curl)).into()
 }
@@ -72,9 +68,7 @@ fn table(found: &Page<Object>, page: RwSignal<u32>) -> View {
     };
     let turn = |words: &str, by: i32| {
         let to = page.get_untracked().saturating_add_signed(by);
-        (1..=pages)
-            .contains(&to)
-            .then(|| el("button.button.button-sm").attr("type", "button").text(words).on_click(move || page.set(to)))
+        (1..=pages).contains(&to).then(|| el("button.button.button-sm").text(words).on_click(move || page.set(to)))
     };
     let foot = el("div.table-foot")
         .child(el("span").text(&said))

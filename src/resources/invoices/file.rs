@@ -51,7 +51,6 @@ pub(super) fn section(subject: &Subject) -> View {
         });
     };
     let button = el("button.button")
-        .attr("type", "button")
         .attr_fn("aria-busy", move || busy.get().then_some("true"))
         .child(icon("download"))
         .text("Download PDF")

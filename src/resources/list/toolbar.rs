@@ -38,7 +38,6 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
             items.with(|items| items.iter().filter(|object| parsed.matches(kind, object, Said::default())).count())
         };
         el("button")
-            .attr("type", "button")
             .attr_fn("aria-pressed", move || text.with(|text| text.trim() == *filter).to_string())
             .text(name)
             .text(" ")
@@ -52,7 +51,7 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .prop_fn("value", move || text.get())
-        .on("input", move |event| text.set(event_target_value(&event)));
+        .on("input", move |event| text.set(event_target_value(event)));
     // Told once what a person has typed rests: refreshes do not chatter.
     let found = move || (page.writes.get() > 0).then(|| count_of(untrack(|| page.count())) + " shown");
     let refresh =
@@ -83,7 +82,6 @@ pub(super) fn toolbar(page: Page, paused: RwSignal<bool>) -> El {
 
 fn tool(label: &str, symbol: &str) -> El {
     el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr("aria-label", label)
         .attr("title", label)
         .child(icon(symbol))

@@ -44,7 +44,6 @@ pub fn quotas_page() -> El {
 fn limits_panel(session: Session, limits: Reading, owner: &str) -> El {
     let owner = owner.to_owned();
     let refresh = el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr("aria-label", "Refresh")
         .attr("title", "Refresh")
         .child(icon("refresh"))

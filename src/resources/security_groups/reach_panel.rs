@@ -38,7 +38,7 @@ pub fn panel(editor: Editor) -> El {
                     .attr("inputmode", "numeric")
                     .attr("autocomplete", "off")
                     .attr("placeholder", "22")
-                    .on("input", move |event| port.set(event_target_value(&event))),
+                    .on("input", move |event| port.set(event_target_value(event))),
             ),
         )
         .child(
@@ -46,7 +46,7 @@ pub fn panel(editor: Editor) -> El {
                 el("select.select")
                     .attr("id", "reach-protocol")
                     .children(PROTOCOLS.iter().map(|name| el("option").attr("value", name).text(name)))
-                    .on("change", move |event| protocol.set(event_target_value(&event))),
+                    .on("change", move |event| protocol.set(event_target_value(event))),
             ),
         );
     let differs = move || known(editor, true) != known(editor, false);

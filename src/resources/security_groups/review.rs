@@ -70,13 +70,7 @@ pub fn dialog(editor: Editor) -> El {
     };
     let foot = el("div.dialog-foot")
         .child(el("span.push"))
-        .child(
-            el("button.button")
-                .attr("type", "button")
-                .text("Back")
-                .flag_fn("disabled", move || busy.get())
-                .on_click(close),
-        )
+        .child(el("button.button").text("Back").flag_fn("disabled", move || busy.get()).on_click(close))
         .child(Review::button(&review, label.clone()));
     let title = [&label, " to ", &name, "?"].concat();
     let busy: Rc<dyn Fn() -> bool> = Rc::new(move || busy.get_untracked());
@@ -89,7 +83,6 @@ impl Review {
     fn button(this: &Rc<Self>, label: String) -> El {
         let (busy, plan, review) = (this.busy, this.plan, Rc::clone(this));
         el("button.button.button-primary")
-            .attr("type", "button")
             .attr("data-autofocus", "")
             .busy_fn(move || busy.get())
             .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again".to_owned() } else { label.clone() })

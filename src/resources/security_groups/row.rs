@@ -249,7 +249,6 @@ fn acts(line: Line, act: impl Into<View>) -> El {
 
 fn small_button(line: Line, symbol: &str, label: &str, act: fn(Line)) -> El {
     el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr("aria-label", label)
         .attr("title", label)
         .child(icon(symbol))
@@ -310,7 +309,7 @@ fn control(line: Line, path: &'static str, stacked: bool) -> El {
         (select(line.row().now.get(path), choices), "change", "select")
     };
     let class = if stacked { class.to_owned() } else { class.to_owned() + " rule-input" };
-    made.on(event, move |event| line.write(path, &event_target_value(&event)))
+    made.on(event, move |event| line.write(path, &event_target_value(event)))
         .attr("class", &class)
         .attr("id", &id_of(&line.key(), path, stacked))
         .attr("name", path)
@@ -371,7 +370,7 @@ pub fn stacked(editor: Editor, key: &str) -> El {
     let heading = id_of(key, "h", true);
     let title = move || "Rule ".to_owned() + &line.place().unwrap_or_default();
     let button = |symbol: &str, label: &str, act: fn(Line)| {
-        el("button.button.button-sm").attr("type", "button").child(icon(symbol)).text(label).on_click(move || act(line))
+        el("button.button.button-sm").child(icon(symbol)).text(label).on_click(move || act(line))
     };
     el("div.rule-form")
         .attr("role", "group")

@@ -117,7 +117,7 @@ fn mail_note(editor: Editor) -> View {
                 .child(el("p").text(
                     "The ports 25, 465 and 587 are dropped. Scaleway opens them only after it has checked your identity. Until then use a relay on another port, such as 2525.",
                 ));
-            let open = el("button.button.button-sm").attr("type", "button").text("Let mail out");
+            let open = el("button.button.button-sm").text("Let mail out");
             let open = open.on_click(move || editor.open("mail"));
             el("div.note.note-info").child(icon("info")).child(body).child(el("span.note-actions").child(open))
         },

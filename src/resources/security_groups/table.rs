@@ -34,7 +34,6 @@ impl Editor {
         let (shown, said, known, error) = (held.shown, held.said, held.known, held.error);
         let segment = |direction: &'static str, words: &'static str| {
             el("button")
-                .attr("type", "button")
                 .attr_fn("aria-pressed", move || if shown.get() == direction { "true" } else { "false" })
                 .text(words)
                 .text(" ")
@@ -47,7 +46,6 @@ impl Editor {
             segment("outbound", "Outbound"),
         ]);
         let add = el("button.button.button-sm")
-            .attr("type", "button")
             .attr("id", ADD)
             .child(icon("plus"))
             .text("Add rule")
@@ -117,10 +115,7 @@ impl Editor {
             .child(policy(|group| group.inbound_default_policy.as_str().to_owned()))
             .text(", outbound ")
             .child(policy(|group| group.outbound_default_policy.as_str().to_owned()));
-        let change = el("button.button.button-link")
-            .attr("type", "button")
-            .text("Change defaults")
-            .on_click(move || self.open("defaults"));
+        let change = el("button.button.button-link").text("Change defaults").on_click(move || self.open("defaults"));
         View::list([
             View::from(el("div.table-box").child(table).keyed(edited, move |key| row::stacked(self, key))),
             when(nothing, || el("p.panel-body.muted").text("There are no rules: the default policies decide alone.")),
@@ -156,15 +151,9 @@ impl Editor {
                 Some(el("span.badge.badge-bad").child(icon("bad")).text(&words))
             })
             .child(el("span.push"))
-            .child(
-                el("button.button.button-ghost")
-                    .attr("type", "button")
-                    .text("Discard")
-                    .on_click(move || self.discard()),
-            )
+            .child(el("button.button.button-ghost").text("Discard").on_click(move || self.discard()))
             .child(
                 el("button.button.button-primary")
-                    .attr("type", "button")
                     .text_fn(move || ["Review ", &changes(self.count())].concat())
                     .on_click(move || self.review()),
             )

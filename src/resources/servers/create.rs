@@ -308,7 +308,7 @@ pub fn create_server_page() -> El {
         .child(doubt_note(create, Rc::clone(&send)))
         .child(rest::note(create))
         .child(buttons);
-    let submit = move |event: web_sys::Event| {
+    let submit = move |event: &web_sys::Event| {
         event.prevent_default();
         if form.busy().get_untracked() {
             return;

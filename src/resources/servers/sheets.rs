@@ -88,7 +88,7 @@ impl Sheets {
     /// The same for a button of its own looks, and what it does.
     pub fn button_as(self, actions: Actions, button: El, open: impl Fn() + 'static) -> El {
         let open: Rc<dyn Fn()> = Rc::new(open);
-        super::detail::explained_by_mode(button.attr("type", "button"), actions).on_click(move || {
+        super::detail::explained_by_mode(button, actions).on_click(move || {
             if untrack(|| actions.read_only()).is_none() {
                 open();
             }

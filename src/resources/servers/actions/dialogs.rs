@@ -122,7 +122,7 @@ pub fn trouble_note(actions: Actions, on_page: bool) -> View {
                     }
                 };
                 let dismiss = || {
-                    let button = el("button.button.button-sm").attr("type", "button").text("Dismiss");
+                    let button = el("button.button.button-sm").text("Dismiss");
                     let below = el("div").child(button.on_click(move || actions.dismiss()));
                     // Below the words, whatever stands beside them.
                     below.set_style("grid-column", "2");
@@ -184,7 +184,6 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
             },
         );
     let cancel = el("button.button")
-        .attr("type", "button")
         .attr_opt("data-autofocus", (!typed).then_some(""))
         .attr_fn("aria-disabled", move || sending().then_some("true"))
         .on_click(move || actions.close())
@@ -260,7 +259,6 @@ fn doubt_dialog(actions: Actions, noun: &str) -> El {
         .child(phrase(el("p"), &lead))
         .child(el("ul.ledger").attr("aria-live", "polite").child(el("li").child(line)));
     let close = el("button.button")
-        .attr("type", "button")
         .attr("data-autofocus", "")
         .on_click(move || actions.close_doubt())
         .text_fn(move || if found().is_some() { "Close" } else { "Close and keep watching" });

@@ -15,7 +15,7 @@ pub fn section(heading_id: &str, title: &str, beside: View, body: View) -> El {
 
 /// A button that sends nothing: its classes after dots, its icon if it has one, its words.
 pub fn button(classes: &str, symbol: &str, words: &str) -> El {
-    let button = el(&["button.button.", classes].concat()).attr("type", "button");
+    let button = el(&["button.button.", classes].concat());
     if symbol.is_empty() { button.text(words) } else { button.child(icon(symbol)).text(words) }
 }
 

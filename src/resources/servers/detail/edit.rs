@@ -127,8 +127,7 @@ pub fn edit_form(item: Typed<Server>, editing: RwSignal<bool>) -> El {
         .attr_fn("aria-disabled", waiting)
         .busy_fn(move || busy.get())
         .text("Save changes");
-    let leave =
-        el("button.button").attr("type", "button").attr_fn("aria-disabled", waiting).on_click(cancel).text("Cancel");
+    let leave = el("button.button").attr_fn("aria-disabled", waiting).on_click(cancel).text("Cancel");
     let body = el("form.panel-body.stack")
         .attr("novalidate", "")
         .on("submit", move |event| {

@@ -55,7 +55,6 @@ pub fn beside(actions: Actions, editing: RwSignal<bool>) -> View {
         server.map(|server| tag_list(&server.tags))
     });
     let edit = el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr("id", EDIT_BUTTON)
         .attr("aria-label", "Edit name and tags")
         .attr("title", "Edit name and tags")
@@ -84,7 +83,6 @@ pub fn actions(actions: Actions, editing: RwSignal<bool>, sheets: Sheets) -> Vie
 fn action_button(actions: Actions, kind: ActionKind, at: usize) -> El {
     let sending = move || actions.is_sending(kind);
     let button = el("button.button")
-        .attr("type", "button")
         .attr_fn("aria-busy", move || sending().then_some("true"))
         .on_click(move || actions.ask(kind))
         .child(icon_fn(

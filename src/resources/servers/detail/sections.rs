@@ -80,7 +80,6 @@ fn overview(actions: Actions, sheets: Sheets, types: Types) -> El {
     let item = actions.item();
     let freshness = updated(move || item.read_at().get(), || "From the list");
     let refresh = el("button.button.button-icon.button-ghost.button-sm")
-        .attr("type", "button")
         .attr("aria-label", "Refresh this server")
         .attr("title", "Refresh this server")
         .on_click(move || item.refresh())
