@@ -73,8 +73,8 @@ pub fn show(server: &Server, key: &str) -> Shown {
         }
         "ipv6 gateway" => {
             let gateway = |ip: &api::servers::Ipv6| {
-                let length = ip.netmask.as_ref().map(|length| ["/", length].concat());
-                Shown::noted(ip.gateway.as_deref().unwrap_or_default(), length.unwrap_or_default())
+                let parts = [ip.gateway.as_deref(), ip.netmask.as_deref()];
+                Shown::mono(Some(&parts.into_iter().flatten().collect::<Vec<_>>().join("/")))
             };
             server.ipv6.as_ref().map_or(Shown::None, gateway)
         }
