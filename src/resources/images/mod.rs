@@ -52,7 +52,7 @@ pub static IMAGES: Kind = Kind {
         Column { key: "state", title: "State", class: "p3", sortable: true },
         Column { key: "whose", title: "Whose", class: "p2", sortable: true },
         Column { key: "arch", title: "Architecture", class: "p2", sortable: true },
-        Column { key: "size", title: "Size", class: "p3 num", sortable: true },
+        Column { key: "size", title: "Size", class: "p2 num", sortable: true },
         Column { key: "age", title: "Age", class: "p4 num", sortable: true },
     ],
     views: &[
