@@ -144,7 +144,7 @@ impl List {
         self.items.with_untracked(|items| items.iter().find(|item| self.source.key(item) == key).cloned())
     }
 
-    /// The objects it knows, for who knows their type.
+    /// The objects it knows, as of that type; others are left out.
     pub fn all<T: Resource>(self) -> Vec<Arc<T>> {
         self.items.with_untracked(|items| items.iter().filter_map(|item| Arc::clone(item).downcast().ok()).collect())
     }

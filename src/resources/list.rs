@@ -227,7 +227,7 @@ fn create_button(kind: &Kind) -> Option<El> {
     Some(el("a.button.button-primary").attr("href", &href(&path)).child(icon("plus")).text(words))
 }
 
-/// What is flush on top of old rows when they could not be read again.
+/// The note above rows that are old because the last read failed.
 fn stale(page: Page) -> View {
     let stale = move || page.known() && page.status.with(|status| status.error.is_some());
     when(stale, move || {

@@ -60,7 +60,7 @@ thread_local! {
     static TOLD: ArcRwSignal<Told> = ArcRwSignal::default();
 }
 
-/// Tells that a call waits, for as long as it lives: also that of a call which is given up.
+/// Counts a waiting call until it is dropped, so also one that is given up.
 pub struct Telling(fn(&mut Told) -> &mut u32);
 
 impl Telling {

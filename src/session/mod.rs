@@ -1,8 +1,8 @@
 //! Who is signed in, and where.
 //!
-//! What always holds here: every call to the API goes through [`Session::run`]. A call that the API
-//! answers with 401 waits for a new sign-in and is then sent again; the page that asked does not
-//! notice. The secret lives in the transport's [`Authority`] alone, in `sessionStorage` only when
+//! What always holds here: every call to the API goes through [`Session::send`], but those that make, try, renew and
+//! delete the session's own token. A call that the API answers with 401 waits for a new sign-in and is then sent again;
+//! the page that asked does not notice. The secret lives in the transport's [`Authority`] alone, in `sessionStorage` only when
 //! the person asked for it, and in the other tabs of this console ([`tabs`]).
 
 mod account;
@@ -327,8 +327,8 @@ impl Session {
     }
 
     /// Sends a call with the token of this session; a read that met trouble on the way is sent again ([`line`]). A 401
-    /// opens the re-authentication dialog and the call waits for a new sign-in. If the session ends meanwhile, or another account's begins, this never
-    /// returns: the views that asked are gone, and their values with them.
+    /// opens the re-authentication dialog and the call waits for a new sign-in. If the session ends meanwhile, or another
+    /// account's begins, this never returns: the views that asked are gone, and their values with them.
     pub fn send<R>(self, call: &Call<R>) -> Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>> {
         Box::pin(self.deliver(call.discard()))
     }

@@ -23,7 +23,7 @@ const LOOKS: u32 = 10;
 /// The time between two looks, in milliseconds. Tabs that are signed in to several accounts all answer within it.
 const LOOK_MS: u32 = 30;
 
-/// In `localStorage`: some tab has signed in, so that it is worth to ask. Tells nothing about the session.
+/// In `localStorage`: some tab has signed in, so asking is worth it. Tells nothing about the session.
 const OPEN: &str = "scaleway-console.open";
 /// In `localStorage`: how often somebody has signed out. A page that the browser had put away hears no messages.
 pub(super) const ENDED: &str = "scaleway-console.ended";

@@ -79,8 +79,8 @@ fn append(parent: &Node, view: View) {
     }
 }
 
-/// What a closure does, and nothing else of it: a `dyn Fn` would also carry the code of calls by value and by mutable
-/// reference, for every closure of every page.
+/// A closure behind one method. A `dyn Fn` would also carry the code of `call_once` and `call_mut`, for every closure of
+/// every page.
 trait Call<A, T> {
     fn call(&self, with: A) -> T;
 }

@@ -1,5 +1,5 @@
-//! Where a person was on a page: who goes back to it is there again. The browser does that by itself only where a page
-//! stands before it looks.
+//! How far each page was scrolled, so that going back lands where one was. The browser sees to that by itself only where the
+//! page is drawn by then.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;

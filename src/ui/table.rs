@@ -121,8 +121,8 @@ pub struct Row {
     pub plain: bool,
 }
 
-/// What follows the object of a row in its cells: texts, attributes, small views. A change of the object touches
-/// those alone that come out otherwise.
+/// The parts of a row that depend on its object: texts, attributes, small views. When the object changes, only parts whose
+/// value differs are written.
 #[derive(Default)]
 pub struct Parts {
     parts: Vec<Part>,

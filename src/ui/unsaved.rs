@@ -348,7 +348,7 @@ fn way_out(event: &Event) -> Option<HtmlAnchorElement> {
     (plain && within && here && !link.has_attribute(MADE_OF_IT)).then_some(link)
 }
 
-/// Listens for as long as the page lives; to what comes from the page itself before anybody there.
+/// Listens for as long as the page lives, before any listener on the page itself (in the capture phase).
 fn listen(event: &str, handle: impl Fn(&Event) + 'static) {
     listen_to(&window(), event, handle);
 }

@@ -1,7 +1,7 @@
 // The recipes of deploy/: what script/recipes.mjs writes into them, and what runs in them.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
@@ -17,6 +17,16 @@ test('the recipes are those of the config.json beside them', () => {
   for (const path of RECIPES) {
     assert.equal(read(path), recipe(basename(path), read(path), trackedConfig()), `${path}: run "node script/recipes.mjs"`);
   }
+});
+
+test('hosts that know pages by their addresses know all of them', () => {
+  const kinds = readdirSync(`${root}src/resources`, { recursive: true }).filter((name) => name.endsWith('mod.rs'));
+  const sources = kinds.map((name) => read(`src/resources/${name}`)).join('\n');
+  const lists = [...sources.matchAll(/^ {4}path: "\/([a-z-]+)",$/gm)];
+  const others = [...read('src/app.rs').matchAll(/^ {4}\("\/([a-z-]+)["/]/gm)];
+  const pages = new Set([...lists, ...others].map(([, page]) => page));
+  assert.ok(lists.length > 10 && others.length > 2);
+  assert.deepEqual([...pages].sort(), PAGES);
 });
 
 test('another config.json changes the policy of every recipe, and nothing else', () => {
