@@ -314,6 +314,8 @@ pub fn meets(kind: &Kind, object: &Object, key: &str, value: &str) -> bool {
         Shown::None => value == "none",
         // A month, a day: what stands in the middle of an instant is seen nowhere.
         Shown::Date(at) => at.as_str().get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value)),
+        // One architecture is the beginning of another's name.
+        shown if key == "arch" => shown.words().split(", ").any(|arch| arch.eq_ignore_ascii_case(value)),
         shown => contains(&shown.words(), value),
     }
 }

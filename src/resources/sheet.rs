@@ -504,13 +504,8 @@ impl Open {
 pub fn new_page(kind: &'static Kind, sheet: &'static Sheet) -> El {
     let query = use_location().query.get_untracked();
     let asked = query.into_iter().map(|(key, value)| (key.to_string(), value)).collect();
-    sheet_page(sheet, Subject { kind, object: None, item: None, data: use_data(), session: use_session(), asked })
-}
-
-/// A sheet on a page of its own.
-pub fn sheet_page(sheet: &'static Sheet, subject: Subject) -> El {
+    let subject = Subject { kind, object: None, item: None, data: use_data(), session: use_session(), asked };
     let (navigate, flashes) = (use_navigate(), use_flashes());
-    let kind = subject.kind;
     let finish: Rc<dyn Fn(String)> = Rc::new(move |made| {
         flashes.done(sheet.done);
         let to = match sheet.then {

@@ -156,8 +156,7 @@ fn context(prefix: &str) -> View {
     when(
         move || session.has_several(),
         move || {
-            let initials =
-                move || name().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect::<String>();
+            let initials = move || initials(&name());
             // What is seen is said, word for word.
             let said = move || ["Organization ", &initials(), " ", &name(), ", ", MEANING].concat();
             let words = el("span")
@@ -214,7 +213,7 @@ fn account_menu() -> View {
         })
     };
     let initials = move || {
-        let letters: String = name().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+        let letters = initials(&name());
         if letters.is_empty() { "··".to_owned() } else { letters }
     };
     let label = Words::follow(move || match name() {
@@ -250,6 +249,11 @@ fn account_menu() -> View {
         ..Menu::new("usermenu", label, face, items)
     }
     .view()
+}
+
+/// The letters that stand for a name.
+fn initials(name: &str) -> String {
+    name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
 }
 
 #[cfg(test)]

@@ -47,11 +47,7 @@ pub static BOOTSCRIPTS: Kind = Kind {
     views: &[("All", ""), ("x86_64", "arch:x86_64"), ("arm64", "arch:arm64"), ("arm", "arch:arm")],
     filter_hint: "Filter by title, or arch:arm",
     show: |object, key| read(object, |script| show(script, key)),
-    meets: |kind, object, key, value| match key {
-        // One architecture is the beginning of another's name.
-        "arch" => read(object, |script: &Bootscript| script.architecture.eq_ignore_ascii_case(value)),
-        _ => meets(kind, object, key, value),
-    },
+    meets,
     says: Says::Columns,
     sorts,
     sections: &[Section {

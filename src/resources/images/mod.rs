@@ -65,11 +65,7 @@ pub static IMAGES: Kind = Kind {
     ],
     filter_hint: "Filter by name, or whose:own arch:arm",
     show: |object, key| read(object, |image| show(image, key)),
-    meets: |kind, object, key, value| match key {
-        // One architecture is the beginning of another's name.
-        "arch" => read(object, |image: &Image| image.arch.eq_ignore_ascii_case(value)),
-        _ => meets(kind, object, key, value),
-    },
+    meets,
     says: Says::Columns,
     sorts,
     sections: &[Section {

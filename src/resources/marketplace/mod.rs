@@ -44,13 +44,7 @@ pub static MARKETPLACE: Kind = Kind {
     views: &[("All", ""), ("x86_64", "arch:x86_64"), ("arm64", "arch:arm64"), ("arm", "arch:arm")],
     filter_hint: "Filter by name, or arch:arm zone:ams1",
     show: |object, key| read(object, |image| show(image, key)),
-    meets: |kind, object, key, value| match key {
-        // One architecture is the beginning of another's name.
-        "arch" => {
-            read(object, |image: &Image| local::arches(image).iter().any(|arch| arch.eq_ignore_ascii_case(value)))
-        }
-        _ => meets(kind, object, key, value),
-    },
+    meets,
     says: Says::Columns,
     sorts,
     sections: &[Section {
