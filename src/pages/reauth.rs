@@ -60,7 +60,8 @@ fn reauth() -> El {
     let said = move || {
         expired.with(|expired| {
             let expired = expired.as_ref()?;
-            Some(["The API answered 401 at ", &time::clock(expired.at), ": “", &expired.message, "”."].concat())
+            let message = expired.message.trim_end_matches('.');
+            Some(["The API refused the token at ", &time::clock(expired.at), ": “", message, "”."].concat())
         })
     };
     let ask = if by_password { "Sign in again" } else { "Enter a token" };

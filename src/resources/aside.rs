@@ -42,11 +42,12 @@ pub fn panel(id: &str, title: &str, beside: impl Into<View>, body: impl Into<Vie
     el("section.panel").attr("id", id).attr("aria-labelledby", &heading).child(head).child(body)
 }
 
-/// The section with the JSON of an object, as it was read; empty before that.
-pub fn raw_panel(raw: RwSignal<String>) -> El {
+/// The section with the JSON of an object, as it was read; empty before that. `beside` stands before the button that copies
+/// it.
+pub fn raw_panel(raw: RwSignal<String>, beside: impl Into<View>) -> El {
     let read = move || raw.with(|raw| !raw.is_empty());
     let note = el("span.panel-note").text_fn(move || if read() { "As the API sent it" } else { "Not read yet" });
     let copy = when(read, move || copy_button("Copy JSON", move || raw.get_untracked()));
     let text = move || el("div.panel-body").child(el("div.code").child(json(move || raw.get(), "Raw JSON")));
-    panel("json", "Raw JSON", View::list([note.into(), el("span.push").into(), copy]), when(read, text))
+    panel("json", "Raw JSON", View::list([note.into(), el("span.push").into(), beside.into(), copy]), when(read, text))
 }

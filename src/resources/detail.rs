@@ -17,7 +17,7 @@ use crate::order;
 use crate::session::{Session, use_session};
 use crate::signal::{Memo, RwSignal};
 use crate::time;
-use crate::ui::copy::copy_icon;
+use crate::ui::copy::{copy_button, copy_icon};
 use crate::ui::dom::Words;
 use crate::ui::dom::{El, View, dynamic, el, switch, when};
 use crate::ui::error::{error_panel, in_short, report, stale_note};
@@ -111,14 +111,15 @@ impl Open {
 
     /// Facts, further sections, JSON.
     fn ready(self) -> View {
-        let more = self.kind.more.map(|more| more(&self.subject()));
+        let (more, item) = (self.kind.more.map(|more| more(&self.subject())), self.item);
+        let curl = copy_button("Copy as curl", move || item.curl());
         let above = self.kind.sections.iter().filter(|section| !section.beside);
         View::list(
             [stale(self.kind, self.item)]
                 .into_iter()
                 .chain(above.map(|section| self.facts(section).into()))
                 .chain(more)
-                .chain([View::from(raw_panel(self.item.raw()))]),
+                .chain([View::from(raw_panel(self.item.raw(), curl))]),
         )
     }
 

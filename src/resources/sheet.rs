@@ -421,7 +421,10 @@ impl Open {
             Control::TypeName => {
                 let name = self.subject.name();
                 let label = ["Type ", &name, " to confirm"].concat();
-                TextField::new(form, id_of("confirm"), "", label, self.name).class("mono").view()
+                TextField::new(form, id_of("confirm"), "", label, self.name)
+                    .class("mono")
+                    .hint("Nothing is sent before the name matches.".into())
+                    .view()
             }
         }
     }
@@ -446,11 +449,15 @@ impl Open {
         let (busy, plan, label) = (self.form.busy(), self.plan, self.sheet.button);
         let class = if self.sheet.danger { "button button-danger-solid" } else { "button button-primary" };
         let (open, off) = (Rc::clone(self), Rc::clone(self));
+        let why_off = move || match off.why_not() {
+            Some(_) => Some(WHY_NOT.to_owned()),
+            None => (!off.confirmed()).then(|| id_of("confirm") + "-hint"),
+        };
         el("button")
             .attr("class", class)
             .attr("type", "submit")
             .attr_fn("aria-disabled", move || (!open.confirmed() || open.why_not().is_some()).then_some("true"))
-            .attr_fn("aria-describedby", move || off.why_not().map(|_| WHY_NOT))
+            .attr_fn("aria-describedby", why_off)
             .busy_fn(move || busy.get())
             .text_fn(move || if plan.begun() && !busy.get() { "Try the rest again" } else { label })
     }

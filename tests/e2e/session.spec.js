@@ -32,7 +32,7 @@ test('a read that meets a 401 waits behind the dialog and is sent again', async 
   await fault({ path: '/servers*', ...expired });
   await refresh(page).click();
   await expect(dialog(page)).toBeVisible();
-  await expect(dialog(page)).toContainText(/The API answered 401 at \d\d:\d\d: “Token has expired”\./);
+  await expect(dialog(page)).toContainText(/The API refused the token at \d\d:\d\d: “Token has expired”\./);
   await expect(dialog(page)).not.toContainText('waiting');
   await expect(token(page)).toBeFocused();
   await accessible(page);

@@ -141,7 +141,7 @@ fn cell(kind: &'static Kind, at: usize, column: &'static Column, parts: &mut Par
             let glyph = parts.attr(el("span"), "class", move |object| show(object).glyph());
             let state = el("span.state").child(glyph);
             let state = parts.text(state, move |object| show(object).state().0);
-            cell.child(state.child(parts.text(el("small.p3"), move |object| show(object).state().1)))
+            cell.child(state.text(" ").child(parts.text(el("small.p3"), move |object| show(object).state().1)))
         }
         // Its buttons stand for as long as the row.
         _ if is_secret(column) => {

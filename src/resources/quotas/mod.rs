@@ -8,6 +8,7 @@ use super::kind_at;
 use super::servers::SERVERS;
 use crate::data::{Object, Reading, read, use_data, use_reading};
 use crate::session::{Session, use_session};
+use crate::ui::copy::copy_button;
 use crate::ui::dom::{El, View, dynamic, el};
 use crate::ui::gauge::quota;
 use crate::ui::icon::icon;
@@ -28,14 +29,15 @@ pub fn quotas_page() -> El {
     let head = PageHead { beside: el("span.page-count").text_fn(name).into(), ..PageHead::new("Quotas") };
     let body = el("div.stack").switch(owner, move |owner| match owner {
         "" => {
-            let said = el("p.panel-body").text(
-                "The API has not told which organization this token belongs to. A token that may read organizations shows its limits here.",
-            );
-            View::from(panel("limits", "Limits", View::none(), said))
+            let said = move || match session.account().with(|account| account.known) {
+                true => "The API has not told which organization this token belongs to. A token that may read organizations shows its limits here.",
+                false => "Loading limits",
+            };
+            View::from(panel("limits", "Limits", View::none(), el("p.panel-body").attr("role", "status").text_fn(said)))
         }
         owner => {
             let limits = use_reading(session, quotas(&owner.into()));
-            View::list([limits_panel(session, limits, owner), raw_panel(limits.raw())])
+            View::list([limits_panel(session, limits, owner), raw_panel(limits.raw(), copy_button("Copy as curl", move || limits.curl()))])
         }
     });
     el("div.page").child(head.view()).child(body)

@@ -37,7 +37,7 @@ pub fn sections(actions: Actions, sheets: Sheets) -> El {
         .child(network(actions, sheets))
         .child(user_data(actions, sheets))
         .child(tasks(item))
-        .child(raw_panel(item.raw()));
+        .child(raw_panel(item.raw(), View::none()));
     let right = el("aside.stack").attr("aria-label", "Cost").child(cost(item, types));
     el("div.split").child(left).child(right)
 }
