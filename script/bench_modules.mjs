@@ -6,66 +6,10 @@
 //
 // DEPTH is how many parts of a path make a module (3). With PART, the functions whose names hold it, one by one.
 import { readFileSync } from 'node:fs';
+import { functionsOf } from './wasm.mjs';
 
 const [file, depth = '3', part] = process.argv.slice(2);
-const bytes = readFileSync(file);
-let at = 8;
-
-/** The next number (LEB128). */
-const number = () => {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value += (byte & 127) * 2 ** shift;
-    if (byte < 128) return value;
-  }
-};
-const text = () => {
-  const length = number();
-  at += length;
-  return bytes.toString('utf8', at - length, at);
-};
-const limits = () => {
-  const flags = number();
-  number();
-  if (flags & 1) number();
-};
-/** Skips what an import says of its type; whether it is a function. */
-const skipType = () => {
-  const kind = bytes[at++];
-  if (kind === 0) number();
-  else if (kind === 1) (at++, limits());
-  else if (kind === 2) limits();
-  else at += 2;
-  return kind === 0;
-};
-const times = (count, what) => Array.from({ length: count }, what);
-
-let imported = 0;
-let sizes = [];
-const names = new Map();
-while (at < bytes.length) {
-  const section = bytes[at++];
-  const end = number() + at;
-  if (section === 2) times(number(), () => (text(), text(), skipType() && imported++));
-  if (section === 10) {
-    sizes = times(number(), () => {
-      const start = at;
-      const length = number();
-      at += length;
-      return at - start;
-    });
-  }
-  if (section === 0 && text() === 'name') {
-    while (at < end) {
-      const kind = bytes[at++];
-      const last = number() + at;
-      if (kind === 1) times(number(), () => names.set(number(), text().replace(/\[[0-9a-f]+\]/g, '')));
-      at = last;
-    }
-  }
-  at = end;
-}
+const { imported, bodies, names } = functionsOf(readFileSync(file));
 if (names.size === 0) {
   console.error(`${file} has no names of functions`);
   process.exit(1);
@@ -79,7 +23,8 @@ const moduleOf = (name) => {
   const path = deep[0] ?? own[0] ?? name.match(/\w+(::\w+)+/)?.[0] ?? name;
   return path.split('::').slice(0, Number(depth)).join('::');
 };
-const functions = sizes.map((size, index) => ({ size, name: names.get(index + imported) ?? '?' }));
+const nameOf = (index) => names.get(index + imported)?.replace(/\[[0-9a-f]+\]/g, '') ?? '?';
+const functions = bodies.map((body, index) => ({ size: body.length, name: nameOf(index) }));
 const line = (size, name) => console.log(`${(size / 1000).toFixed(1).padStart(8)} KB  ${name}`);
 if (part) {
   const found = functions.filter(({ name }) => name.includes(part)).sort((a, b) => b.size - a.size);
