@@ -50,7 +50,7 @@ pub trait Resource: Slot + Default + PartialEq + Send + Sync + 'static {
     fn billed(&self) -> Option<(Billed, u64)> {
         None
     }
-    /// Another list that has the names of what these objects know by their ids: what shows them follows it.
+    /// The list that has the names of what these objects know by id only (for tasks: servers). Rows follow it.
     fn names() -> Option<&'static Source> {
         None
     }

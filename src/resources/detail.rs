@@ -13,7 +13,6 @@ use super::reasons::{Reasons, explained, told};
 use super::sheet::{Then, sheet_dialog};
 use super::shown::Shown;
 use crate::data::{Item, Object, use_data, use_item};
-use crate::order;
 use crate::session::{Session, use_session};
 use crate::signal::{Memo, RwSignal};
 use crate::time;
@@ -163,38 +162,34 @@ impl Open {
     fn buttons(self) -> View {
         let actions = || self.kind.actions.iter().enumerate();
         let shown = self.shown().enumerate().map(|(place, (at, action))| self.button(place, at, action));
+        // What cannot be taken back comes last.
         let rest: Vec<usize> = actions()
-            .filter(|(_, action)| action.danger)
-            .chain(actions().filter(|(_, action)| !action.danger).skip(2))
+            .filter(|(_, action)| !action.danger)
+            .skip(2)
+            .chain(actions().filter(|(_, action)| action.danger))
             .map(|(at, _)| at)
             .collect();
         let (navigate, unsaved) = (use_navigate(), use_unsaved());
         let items = move || {
             let (object, navigate) = (self.object(), navigate.clone());
-            let mut entries: Vec<(bool, MenuItem)> = rest
-                .iter()
-                .filter_map(|at| Some((*at, self.kind.actions.get(*at)?)))
-                .map(|(at, action)| {
-                    let navigate = navigate.clone();
-                    let entry = MenuItem {
-                        icon: action.icon,
-                        label: action.label.to_owned(),
-                        method: None,
-                        why_not: object.as_ref().and_then(|object| self.why_not(action, object)),
-                        danger: action.danger,
-                        action: Rc::new(move || {
+            let entries = rest.iter().filter_map(|at| Some((*at, self.kind.actions.get(*at)?))).map(|(at, action)| {
+                let navigate = navigate.clone();
+                MenuItem {
+                    icon: action.icon,
+                    label: action.label.to_owned(),
+                    method: None,
+                    why_not: object.as_ref().and_then(|object| self.why_not(action, object)),
+                    danger: action.danger,
+                    action: Rc::new(move || {
+                        let navigate = navigate.clone();
+                        self.act(at, &|to: String| {
                             let navigate = navigate.clone();
-                            self.act(at, &|to: String| {
-                                let navigate = navigate.clone();
-                                unsaved.leave(Rc::new(move || navigate(&to, Default::default())));
-                            });
-                        }),
-                    };
-                    (action.danger, entry)
-                })
-                .collect();
-            order::sort(&mut entries, |a, b| a.0.cmp(&b.0));
-            entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
+                            unsaved.leave(Rc::new(move || navigate(&to, Default::default())));
+                        });
+                    }),
+                }
+            });
+            entries.collect::<Vec<_>>()
         };
         let menu = (!self.kind.actions.is_empty()).then(|| {
             Menu { class: "button button-icon", ..Menu::new(MENU, "More actions", icon("more"), items) }.view()
@@ -329,10 +324,7 @@ fn failed(kind: &'static Kind, item: Item) -> View {
 
 /// Bones of facts while the object loads.
 fn bones(kind: &Kind) -> El {
-    let row = |_| {
-        let bone = |class| el(class);
-        el("div").child(el("dt").child(bone("span.bone.bone-2"))).child(el("dd").child(bone("span.bone.bone-4")))
-    };
+    let row = |_| el("div").child(el("dt").child(el("span.bone.bone-2"))).child(el("dd").child(el("span.bone.bone-4")));
     el("section.panel")
         .attr("aria-label", "Overview")
         .child(el("p.visually-hidden").attr("role", "status").text(&["Loading ", kind.one].concat()))

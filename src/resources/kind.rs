@@ -84,7 +84,7 @@ pub struct Section {
     pub id: &'static str,
     /// Its heading.
     pub title: &'static str,
-    /// Whether the kind draws it itself, beside what else its page has, instead of above that.
+    /// Whether the kind's own page places it; `detail.rs` then leaves it out.
     pub beside: bool,
     /// Words, and the key of the value. What has no words is there for the filter alone.
     pub facts: &'static [(&'static str, &'static str)],

@@ -177,7 +177,7 @@ const KNOWN: &str = "known";
 /// Nothing is known yet, and the list is being read.
 const LOADING: &str = "loading";
 
-/// What the panel shows: one of the above; anything else is a failure, and another word for each.
+/// What the panel shows: one of the above, or a number that goes up with each new failure, so that it is drawn anew.
 fn stage(page: Page) -> impl Fn() -> String {
     let failures = RefCell::new((0_usize, None::<ApiError>));
     move || {

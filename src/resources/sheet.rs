@@ -429,7 +429,8 @@ impl Open {
         }
     }
 
-    /// A select; what it shows is what is sent, also where nothing was chosen: the first, whatever that comes to be.
+    /// A select. Its first choice counts as chosen until a person picks another, also when a list that is still loading gets
+    /// another first.
     fn select(
         &self,
         field: &Field,

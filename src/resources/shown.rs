@@ -329,7 +329,8 @@ pub fn folded(text: &str, key: &mut Vec<u8>) {
 
 /// The same for instants, the youngest of which come first: in the one layout of the API they compare as text.
 pub fn youngest_first(at: &Timestamp, key: &mut Vec<u8>) {
-    // The contrary of each byte; and more than any at the end, since of two texts that begin alike the longer is the larger.
+    // Each byte inverted, so that a later date sorts first; 255 at the end, because the longer of two that begin alike is the
+    // later.
     key.extend(at.as_str().bytes().map(|byte| !byte).chain([u8::MAX]));
 }
 

@@ -256,8 +256,8 @@ impl Table {
             gaps: [Gap::new(), Gap::new(), Gap::new()],
         };
         follow(Box::new(move || {
-            // Before anything that is made of them: a memo that is brought up to date by way of another one, for this
-            // closure, does not tell it that it has changed.
+            // Read first: a memo that is first brought up to date while another one is read would not tell this closure of
+            // its change.
             let _ = at(0);
             let (count, window) = (count.get(), (from.get(), to.get()));
             let focused = lines.focused().and_then(|(focused, place)| {

@@ -22,7 +22,7 @@ struct Value {
     now: RwSignal<String>,
     /// What it was before anybody touched it.
     before: RefCell<String>,
-    /// The first of what was offered stands there, and nobody has chosen it.
+    /// It holds the first choice by default: nobody picked it, so it follows when the choices change.
     first: Cell<bool>,
 }
 
