@@ -2,7 +2,7 @@
 // and, where the module has them, a name.
 
 /** A number as a module has it (LEB128). */
-export function leb(number) {
+function leb(number) {
   const bytes = [];
   for (; number > 127; number >>>= 7) bytes.push(number & 127 | 128);
   return Buffer.from([...bytes, number]);
@@ -66,7 +66,7 @@ export function functionsOf(bytes) {
 }
 
 /** The module with other names for its functions: those that `nameOf` gives to their places among its own. */
-export function named(bytes, nameOf) {
+function named(bytes, nameOf) {
   const { imported, bodies } = functionsOf(bytes);
   const text = (words) => [leb(words.length), Buffer.from(words)];
   const names = Buffer.concat([leb(bodies.length), ...bodies.flatMap((_, at) => [leb(imported + at), ...text(nameOf(at))])]);

@@ -47,7 +47,7 @@ struct Page {
     text: RwSignal<String>,
     /// What the rows are sorted by, as [`Sort::parse`] reads it.
     sort: RwSignal<String>,
-    /// How often both were written to the address: once they rest.
+    /// How often another filter was written to the address: once it rests.
     writes: RwSignal<u32>,
     /// What the words of the filter are looked for in.
     texts: StoredValue<Texts>,

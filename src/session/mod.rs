@@ -2,8 +2,8 @@
 //!
 //! What always holds here: every call to the API goes through [`Session::send`], but those that make, try, renew and
 //! delete the session's own token. A call that the API answers with 401 waits for a new sign-in and is then sent again;
-//! the page that asked does not notice. The secret lives in the transport's [`Authority`] alone, in `sessionStorage` only when
-//! the person asked for it, and in the other tabs of this console ([`tabs`]).
+//! the page that asked does not notice. The secret lives in the transport's [`Authority`] alone, in `sessionStorage` only
+//! when the person asked for it, and in the other tabs of this console ([`tabs`]).
 
 mod account;
 pub mod config;

@@ -136,6 +136,13 @@ impl TextField {
         }
     }
 
+    /// One that the name of something has to be typed into before that is lost.
+    pub fn confirming(form: Form, id: &str, name: &str, value: RwSignal<String>) -> Self {
+        let label = ["Type ", name, " to confirm"].concat();
+        let hint = "Nothing is sent before the name matches.";
+        Self::new(form, id, "", label, value).class("mono").hint(hint.into())
+    }
+
     also! {
         /// Said under the control.
         hint: Words = Some(hint);

@@ -33,6 +33,18 @@ test('filters and sorts, and keeps both in the address', async ({ page, signIn, 
   await expect(page).toHaveURL(/\/servers\?q=state%3Arunning&sort=-name$/);
 });
 
+test('how many are shown is told of a filter, once it rests, and not of a sort', async ({ page, signIn, api }) => {
+  const { servers } = await api('GET', '/servers?per_page=100');
+  await signIn(page, '/servers');
+  const told = page.locator('.toolbar').getByRole('status');
+  await page.getByRole('button', { name: 'Name', exact: true }).click();
+  await expect(page).toHaveURL(/\/servers\?sort=name$/);
+  await expect(told).toHaveText('');
+  await page.getByRole('button', { name: /^Running/ }).click();
+  const running = servers.filter((server) => server.state === 'running').length;
+  await expect(told).toHaveText(`${running} shown`);
+});
+
 test('the address opens the list as it was', async ({ page, signIn }) => {
   await signIn(page, '/servers?q=name%3Aweb&sort=-name');
   await expect(page.getByRole('searchbox', { name: 'Filter' })).toHaveValue('name:web');

@@ -1,5 +1,6 @@
 //! Filter and sort in the address.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::ui::table::Sort;
 /// How long filter and sort rest before they are written to the address, which costs the browser more than a key does.
 const RESTS: Duration = Duration::from_secs(1);
 
-/// Filter and sort as the address has them, and how often they were written to it. That is once they rest, or once
+/// Filter and sort as the address has them, and how often another filter was written to it. That is once they rest, or once
 /// something else gets the pointer or the focus, as a link does before it is followed; they are taken over from it on back
 /// and forward.
 pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<String>, RwSignal<u32>) {
@@ -33,6 +34,7 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
         joined.join("&")
     };
     let (written, writes) = (StoredValue::new(untrack(search)), RwSignal::new(0));
+    let filter = RefCell::new(text.get_untracked());
     let navigate = use_navigate();
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -49,7 +51,10 @@ pub(super) fn use_address(page: &'static str) -> (RwSignal<String>, RwSignal<Str
         let to = if search.is_empty() { page.to_owned() } else { [page, "?", &search].concat() };
         written.set_value(search);
         navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-        writes.set(writes.get_untracked() + 1);
+        let now = text.get_untracked();
+        if filter.replace(now.clone()) != now {
+            writes.set(writes.get_untracked() + 1);
+        }
     });
     let listeners = ["pointerdown", "focusout"].map(|event| {
         let write = Rc::clone(&write);

@@ -18,6 +18,9 @@ use crate::ui::shell::Entry;
 /// Its entry of the navigation.
 pub const ENTRY: Entry = Entry { path: "/quotas", label: "Quotas", icon: "sliders" };
 
+/// Said once it has been asked who the token belongs to, and no organization was named.
+const NOT_TOLD: &str = "The API has not told which organization this token belongs to. A token that may read organizations shows its limits here.";
+
 /// The whole page, of the organization that is chosen.
 pub fn quotas_page() -> El {
     let session = use_session();
@@ -29,15 +32,15 @@ pub fn quotas_page() -> El {
     let head = PageHead { beside: el("span.page-count").text_fn(name).into(), ..PageHead::new("Quotas") };
     let body = el("div.stack").switch(owner, move |owner| match owner {
         "" => {
-            let said = move || match session.account().with(|account| account.known) {
-                true => "The API has not told which organization this token belongs to. A token that may read organizations shows its limits here.",
-                false => "Loading limits",
-            };
-            View::from(panel("limits", "Limits", View::none(), el("p.panel-body").attr("role", "status").text_fn(said)))
+            let known = move || session.account().with(|account| account.known);
+            let said = el("p.panel-body").attr("role", "status");
+            let said = said.text_fn(move || if known() { NOT_TOLD } else { "Loading limits" });
+            View::from(panel("limits", "Limits", View::none(), said))
         }
         owner => {
             let limits = use_reading(session, quotas(&owner.into()));
-            View::list([limits_panel(session, limits, owner), raw_panel(limits.raw(), copy_button("Copy as curl", move || limits.curl()))])
+            let curl = copy_button("Copy as curl", move || limits.curl());
+            View::list([limits_panel(session, limits, owner), raw_panel(limits.raw(), curl)])
         }
     });
     el("div.page").child(head.view()).child(body)

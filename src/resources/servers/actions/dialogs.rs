@@ -153,12 +153,8 @@ fn confirm(actions: Actions, question: &'static Question) -> El {
     };
     let field = typed.then(|| {
         // Said as it is when the dialog opens: a name that changes meanwhile has to be looked at again.
-        let asked = ["Type ", &*untrack(|| actions.name()), " to confirm"].concat();
-        TextField::new(Form::new(), "confirm-name", "confirm-name", asked, name)
-            .class("mono")
-            .hint("Nothing is sent before the name matches.".into())
-            .autofocus(true)
-            .view()
+        let of = untrack(|| actions.name());
+        TextField::confirming(Form::new(), "confirm-name", &of, name).autofocus(true).view()
     });
     let body = phrase(el("p"), lead);
     let body = el("form.dialog-body")
