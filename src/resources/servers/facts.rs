@@ -40,6 +40,7 @@ pub const NETWORK: Section = Section {
         ("Private IP", "private ip"),
         ("IPv6", "ipv6"),
         ("IPv6 gateway", "ipv6 gateway"),
+        ("IPv6 netmask", "ipv6 netmask"),
         ("Security group", "group"),
     ],
 };
@@ -71,13 +72,8 @@ pub fn show(server: &Server, key: &str) -> Shown {
             let instead = if server.enable_ipv6 { WHEN_IT_STARTS } else { "Off" };
             Shown::copy(server.ipv6.as_ref().map(|ip| ip.address.as_str())).or(instead)
         }
-        "ipv6 gateway" => {
-            let gateway = |ip: &api::servers::Ipv6| {
-                let parts = [ip.gateway.as_deref(), ip.netmask.as_deref()];
-                Shown::mono(Some(&parts.into_iter().flatten().collect::<Vec<_>>().join("/")))
-            };
-            server.ipv6.as_ref().map_or(Shown::None, gateway)
-        }
+        "ipv6 gateway" => Shown::copy(server.ipv6.as_ref().and_then(|ip| ip.gateway.as_deref())),
+        "ipv6 netmask" => Shown::mono(server.ipv6.as_ref().and_then(|ip| ip.netmask.as_deref())),
         "group" => {
             let group = server.security_group.as_ref();
             Shown::link(SECURITY_GROUPS.path, group.map(|group| (group.id.as_str(), group.name.as_str())))
